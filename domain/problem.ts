@@ -1,0 +1,40 @@
+interface Problem {
+  readonly status: number
+  readonly zh: string
+  readonly en: string
+}
+
+/** Every refusal the product knows: HTTP status and text in both languages. The one list (CONTRIBUTING.md). */
+export const PROBLEMS = {
+  unauthenticated: { status: 401, zh: '请先登录', en: 'Sign in first' },
+  sign_in_failed: { status: 401, zh: '账号、密码或验证码不正确', en: 'Login, password or code is not right' },
+  locked_out: { status: 429, zh: '失败次数过多，请稍后再试', en: 'Too many failures, try again later' },
+  forbidden: { status: 403, zh: '您的岗位无权执行此操作', en: 'Your post may not do this' },
+  cross_site: { status: 403, zh: '请求来自其他网站，已拒绝', en: 'The request comes from another site and was refused' },
+  not_found: { status: 404, zh: '没有找到', en: 'Not found' },
+  role_not_allowed: { status: 403, zh: '此操作由其他岗位执行', en: 'Another role does this' },
+  separation_required: { status: 403, zh: '职责分离：须由另一人办理', en: 'Separation of duties: another person must do this' },
+  not_in_this_capacity: { status: 409, zh: '我方在该银行的身份不可执行此操作', en: 'Not allowed in our capacity with this bank' },
+  action_unknown: { status: 404, zh: '没有这个操作', en: 'There is no such action' },
+  action_not_allowed: { status: 409, zh: '当前状态不可执行此操作', en: 'Not allowed in this state' },
+  order_suspended: { status: 409, zh: '工单已挂起，请先恢复', en: 'The order is suspended: resume it first' },
+  not_assignee: { status: 403, zh: '工单未派给您', en: 'The order is not assigned to you' },
+  fact_missing: { status: 409, zh: '前置事项未完成', en: 'Something that must come first is missing' },
+  blacklisted: { status: 409, zh: '商户命中黑名单，不可签约', en: 'The merchant is on the blacklist and may not be signed' },
+  filing_missing: { status: 409, zh: '外包备案缺失或已过期，不可受理', en: "The outsourcer's filing is missing or has lapsed: nothing new is accepted" },
+  terminal_unavailable: { status: 409, zh: '终端不在本库或不可用', en: 'The terminal is not in this stock or not usable' },
+  kcv_mismatch: { status: 409, zh: '密钥校验值不一致', en: 'The key check values differ' },
+  key_in_use: { status: 409, zh: '该密钥已用于另一终端', en: 'Another terminal has this key' },
+  serial_unknown: { status: 409, zh: '序列号不属于此工单', en: 'The serial does not belong to this order' },
+  form_invalid: { status: 422, zh: '表单有误', en: 'The form is not right' },
+  idempotency_mismatch: { status: 422, zh: '同一操作编号提交了不同内容', en: 'The same action id came with another input' },
+  version_conflict: { status: 409, zh: '工单刚被他人更新，请重试', en: 'Somebody else changed the order just now, try again' },
+  version_stale: { status: 412, zh: '您看到的内容已过期，请刷新', en: 'What you see is out of date, refresh' },
+  too_large: { status: 413, zh: '内容超过上限', en: 'More than the limit' },
+  media_unknown: { status: 415, zh: '不支持的内容类型', en: 'This content type is not taken' },
+  rate_limited: { status: 429, zh: '请求过于频繁', en: 'Too many requests' },
+  unavailable: { status: 503, zh: '服务暂不可用，请稍后再试', en: 'Not available just now, try again shortly' },
+  internal: { status: 500, zh: '系统出错，已记录', en: 'Something broke; it was recorded' },
+} as const satisfies Record<string, Problem>
+
+export type ProblemCode = keyof typeof PROBLEMS

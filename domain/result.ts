@@ -1,0 +1,14 @@
+import type { ProblemCode } from './problem.ts'
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+export type JsonObject = { readonly [key: string]: Json }
+
+/** A rule's "no": a code of the closed list, and what a person needs to mend it. A bug throws instead. */
+export interface Refusal {
+  readonly code: ProblemCode
+  readonly detail?: JsonObject
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,12 @@
+import { listAudit } from '#contract/audit.ts'
+import type { App, Deps } from '../http/deps.ts'
+import { refuse } from '../http/problem.ts'
+import { serve } from '../http/serve.ts'
+import { readAudit } from './read-audit.ts'
+
+export function auditRoutes(app: App, deps: Deps): void {
+  serve(app, listAudit, async ({ query, actor }) => {
+    const page = await readAudit(deps, actor, query)
+    return page ? { body: page } : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'format', wanted: 'a cursor of this list' }] } })
+  })
+}

@@ -1,0 +1,76 @@
+import type { Database } from '#db/open.ts'
+import { SYSTEM_SCOPE } from '#db/scope.ts'
+import { auditRoutes } from './audit/public.ts'
+import { fileRoutes } from './files/public.ts'
+import { makeApp } from './http/app.ts'
+import type { App, Log } from './http/deps.ts'
+import { documentRoutes } from './http/documents.ts'
+import { healthRoutes } from './http/health.ts'
+import { metricsRoutes } from './http/metrics.ts'
+import { servePages } from './http/pages.ts'
+import { demoRoutes, identityRoutes } from './identity/public.ts'
+import { runJobs } from './jobs/run-jobs.ts'
+import { liveRoutes, makeLiveHub } from './live/public.ts'
+import { merchantRoutes } from './merchant/routes.ts'
+import { acceptingRegister, ORDER_CRONTAB, orderJobs, orderRoutes } from './order/public.ts'
+import { organisationRoutes } from './organisation/routes.ts'
+import { SEARCH_CRONTAB, searchJobs, searchRoutes } from './search/public.ts'
+import { viewRoutes } from './view/routes.ts'
+import { makeWorld, type World } from './world.ts'
+
+export interface ServerOptions {
+  readonly db: Database
+  readonly dataDir: string
+  readonly log: Log
+  /** Demo accounts are offered on the sign-in page. */
+  readonly demo: boolean
+  /** Folder of the built pages; null serves the API alone. */
+  readonly pages: string | null
+  readonly metricsToken?: string | undefined
+  readonly version: string
+  readonly secureCookie: boolean
+  /** Runs the job queue in this process. */
+  readonly jobs: boolean
+}
+
+export interface Server {
+  readonly app: App
+  readonly world: World
+  close(): Promise<void>
+}
+
+/** Every feature mounted on one HTTP server over one database; not listening yet. */
+export async function composeServer(options: ServerOptions): Promise<Server> {
+  const { db, log } = options
+  const world = await makeWorld(options)
+  const { deps, identity, sessions } = world
+  const hub = await makeLiveHub(db, log)
+  const app = makeApp({ log, sessions })
+  healthRoutes(app, () => db.batch(SYSTEM_SCOPE, [{ sql: 'select 1', parameters: [] }]))
+  metricsRoutes(app, options.metricsToken, () => ({ statements: db.counts.statements, roundTrips: db.counts.batches }))
+  identityRoutes(app, { ...identity, sessions, secureCookie: options.secureCookie })
+  if (options.demo) demoRoutes(app, identity)
+  organisationRoutes(app, deps)
+  viewRoutes(app, deps)
+  await fileRoutes(app, deps)
+  auditRoutes(app, deps)
+  liveRoutes(app, deps, hub)
+  orderRoutes(app, world.orders)
+  merchantRoutes(app, { ...deps, reference: world.reference })
+  searchRoutes(app, deps)
+  documentRoutes(app, options.version)
+  await servePages(app, options.pages)
+  // Open streams would hold the server back for ever: they end first.
+  app.addHook('preClose', async () => hub.close())
+  await app.ready()
+  const jobs = options.jobs ? await runJobs(db.urlOf('tw_jobs'), { tasks: { ...orderJobs(world.orders, acceptingRegister), ...searchJobs(db) }, crontab: `${ORDER_CRONTAB}\n${SEARCH_CRONTAB}` }, log) : null
+  return {
+    app,
+    world,
+    async close() {
+      await app.close()
+      await jobs?.stop()
+      await world.close()
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { uploadFile } from '#contract/files.ts'
+import { type Caller, NODES, type TestServer, testServer } from '../testing.ts'
+
+const PNG = Buffer.from(uploadFile.example.body.base64, 'base64')
+let world: TestServer
+let manager: Caller
+
+beforeAll(async () => {
+  world = await testServer()
+  manager = await world.caller('account_manager', NODES.department)
+})
+afterAll(() => world.close())
+
+const upload = (who: Caller, bytes: Buffer, type = 'image/png') => who.call('POST', '/api/v1/files', bytes, { 'content-type': type })
+
+describe('files', () => {
+  test('come raw, as a form, or in JSON, and are read back by the same bytes', async () => {
+    const form = new FormData()
+    form.append('file', new Blob([PNG], { type: 'image/png' }), 'photo.png')
+    const encoded = new Response(form)
+    const body = Buffer.from(await encoded.arrayBuffer())
+    const answers = [
+      await upload(manager, PNG),
+      await upload(manager, body, encoded.headers.get('content-type') ?? ''),
+      await manager.call('POST', '/api/v1/files', { base64: PNG.toString('base64') }),
+    ]
+    for (const one of answers) {
+      expect(one.body, one.text).toMatchObject({ size: PNG.length, mediaType: 'image/png' })
+      expect(one.status).toBe(201)
+    }
+    const read = await fetch(`${world.url}/api/v1/files/${answers[0]?.body.id}`)
+    expect(read.status, 'without a session').toBe(401)
+    const mine = await manager.call('GET', `/api/v1/files/${answers[0]?.body.id}`)
+    expect([mine.status, mine.headers.get('content-type'), mine.headers.get('content-security-policy')]).toEqual([200, 'image/png', "default-src 'none'; sandbox"])
+  })
+
+  test.each([
+    [Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'), 415, 'says PNG and is none'],
+    [Buffer.alloc(0), 415, 'nothing'],
+    [Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024)]), 413, 'over 5 MB'],
+    [Buffer.alloc(8 * 1024 * 1024), 413, 'over what is read at all'],
+  ])('content decides, not the name (%#)', async (bytes, status, because) => {
+    expect((await upload(manager, bytes)).status, because).toBe(status)
+  })
+
+  test('are seen in the scope of who uploaded them, and nowhere else', async () => {
+    const { id } = (await upload(manager, PNG)).body
+    const sameBranch = await world.caller('branch_manager', NODES.branch)
+    expect((await sameBranch.call('GET', `/api/v1/files/${id}`)).status).toBe(200)
+    for (const [role, node] of [['branch_manager', NODES.otherBranch], ['account_manager', NODES.siblingDepartment], ['bank_officer', NODES.bank]] as const) {
+      const other = await world.caller(role, node)
+      expect((await other.call('GET', `/api/v1/files/${id}`)).status, `${role} at ${node}`).toBe(404)
+    }
+    const officer = await world.caller('bank_officer', NODES.bankBranch)
+    const paper = (await upload(officer, PNG)).body.id
+    for (const [role, node, status] of [['bank_supervisor', NODES.bank, 200], ['bank_officer', NODES.siblingBankBranch, 404], ['bank_officer', NODES.otherBank, 404], ['branch_manager', NODES.province, 404]] as const) {
+      const other = await world.caller(role, node)
+      expect((await other.call('GET', `/api/v1/files/${paper}`)).status, `${role} at ${node}`).toBe(status)
+    }
+  })
+})

@@ -1,0 +1,5 @@
+// What other features and the composition may use of files.
+export { filesOfOrderQuery } from './file-rows.ts'
+export { localStore } from './local-store.ts'
+export { fileRoutes } from './routes.ts'
+export { takeUpload } from './take-upload.ts'

@@ -1,0 +1,24 @@
+import { FILE_BYTES_MAX } from '#contract/files.ts'
+import type { Refusal } from '#domain/result.ts'
+import type { Deps, Session, StoredFile } from '../http/deps.ts'
+import { addFile, findFile } from './file-rows.ts'
+import { sniffMediaType } from './sniff.ts'
+
+/** Stores a photo or paper: judged by its content, limited in size, seen by the uploader's scope until an order takes it. */
+export async function takeUpload(deps: Deps, session: Session, bytes: Buffer): Promise<(StoredFile & { readonly id: string }) | Refusal> {
+  if (bytes.length > FILE_BYTES_MAX) return { code: 'too_large', detail: { bytesMax: FILE_BYTES_MAX } }
+  if (sniffMediaType(bytes) === null) return { code: 'media_unknown' }
+  const stored = await deps.files.put(bytes)
+  const id = deps.newId()
+  await addFile(deps.db, session.scope, session.levels, { id, ...stored, uploadedBy: session.person.id, at: deps.now() })
+  return { id, ...stored }
+}
+
+export async function readUpload(deps: Deps, session: Session, id: string): Promise<{ readonly bytes: Buffer; readonly mediaType: string } | null> {
+  const file = await findFile(deps.db, session.scope, id)
+  const bytes = file && (await deps.files.get(file.sha256))
+  if (!file || !bytes) return null
+  // Photos show people and papers: reading one is reading personal data (docs/spec/11, R19).
+  await deps.audit.record({ action: 'file_read', actor: session.actor, target: { kind: 'file', id } })
+  return { bytes, mediaType: file.media_type }
+}

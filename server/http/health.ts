@@ -1,0 +1,20 @@
+import { live, ready } from '#contract/health.ts'
+import type { App } from './deps.ts'
+import { refuse } from './problem.ts'
+import { serve } from './serve.ts'
+
+/** Is it alive, can it work: `ask` asks the database and rejects when it cannot. */
+export function healthRoutes(app: App, ask: () => Promise<unknown>): void {
+  let startedMs = 0
+  app.addHook('onListen', async () => {
+    startedMs = Math.round(performance.now())
+  })
+  serve(app, live, async () => ({ body: { status: 'live' } }))
+  serve(app, ready, async () => {
+    const answers = await ask().then(
+      () => true,
+      () => false,
+    )
+    return answers ? { body: { status: 'ready', startedMs } } : refuse({ code: 'unavailable', detail: { retryAfterSeconds: 1 } })
+  })
+}

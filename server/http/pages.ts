@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyReply } from 'fastify'
+import type { App } from './deps.ts'
+import { pageHeaders } from './headers.ts'
+import { sendProblem } from './serve.ts'
+
+const FACES = ['portal', 'handheld'] as const
+type Face = 'console' | (typeof FACES)[number]
+
+/** The built pages: one document per face, any deeper address of a face shows it; hashed assets are kept for ever. */
+export async function servePages(app: App, root: string | null): Promise<void> {
+  if (root === null || !existsSync(root)) {
+    app.setNotFoundHandler((request, reply) => sendProblem(request, reply, { code: 'not_found' }))
+    return
+  }
+  await app.register(fastifyStatic, {
+    root,
+    wildcard: true,
+    index: false,
+    preCompressed: true,
+    dotfiles: 'ignore',
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const url = path.slice(root.length).replaceAll('\\', '/')
+      void reply.headers(pageHeaders(url.startsWith('/handheld/')))
+      // Asset names carry a hash of their content; all else (documents, service worker, manifest) is asked for again.
+      void reply.header('cache-control', url.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+      if (/\/sw\.js(\.br|\.gz)?$/.test(url)) void reply.header('service-worker-allowed', '/handheld/')
+    },
+  })
+  app.get('/', async (_request, reply) => sendFace(reply, root, 'console'))
+  for (const face of FACES) {
+    app.get(`/${face}`, async (_request, reply) => reply.redirect(`/${face}/`, 308))
+    app.get(`/${face}/`, async (_request, reply) => sendFace(reply, root, face))
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? ''
+    const isPage = request.method === 'GET' && !path.startsWith('/api/') && !path.startsWith('/assets/') && !/\.\w{1,12}$/.test(path)
+    if (!isPage) return sendProblem(request, reply, { code: 'not_found' })
+    return sendFace(reply, root, FACES.find((face) => path.startsWith(`/${face}/`)) ?? 'console')
+  })
+}
+
+function sendFace(reply: FastifyReply, root: string, face: Face): FastifyReply {
+  if (!existsSync(join(root, face, 'index.html'))) {
+    return reply.code(503).type('text/plain; charset=utf-8').send('The pages are not built yet: run `npm start` or `npm run build`.')
+  }
+  return reply.sendFile(`${face}/index.html`)
+}

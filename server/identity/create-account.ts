@@ -1,0 +1,44 @@
+import type { Role } from '#domain/organisation/role.ts'
+import { writeCredential } from './account-rows.ts'
+import type { IdentityDeps } from './identity.ts'
+import { hashPassword } from './password.ts'
+import { addPerson } from './person-rows.ts'
+import { newTotpSecret, totpAddress } from './totp.ts'
+
+export interface NewAccount {
+  readonly personId: string
+  readonly name: string
+  readonly login: string
+  readonly phone?: string
+  readonly posts: readonly { readonly id: string; readonly role: Role; readonly nodeId: number }[]
+  /** Plain, or hashed before (many demo accounts share one password). Absent: somebody who never signs in. */
+  readonly password?: string
+  readonly passwordHash?: string
+  /** Demo accounts go without a second factor; nobody else does. */
+  readonly demo: boolean
+}
+
+/** Roles that one person never has together (docs/spec/1): who administers does not audit. */
+const ADMINISTRATORS: readonly Role[] = ['admin_system', 'admin_security', 'admin_audit']
+
+/**
+ * Makes a person with posts and what they sign in with.
+ * @returns the address for the authenticator app, shown this once; null for demo accounts and people who never sign in
+ * @throws Error when the posts would join administrators that are kept apart
+ */
+export async function createAccount(deps: IdentityDeps, account: NewAccount): Promise<string | null> {
+  const administrates = new Set(account.posts.map((post) => post.role).filter((role) => ADMINISTRATORS.includes(role)))
+  if (administrates.size > 1) throw new Error(`${[...administrates].join(' and ')} are never one person`)
+  const login = account.login.trim().toLowerCase()
+  await addPerson(deps.db, { ...account, login })
+  const passwordHash = account.passwordHash ?? (account.password === undefined ? null : await hashPassword(account.password))
+  if (passwordHash === null) return null
+  const secret = account.demo ? null : newTotpSecret()
+  await writeCredential(deps.store, {
+    personId: account.personId,
+    passwordHash,
+    totpSealed: secret && deps.seal.seal(secret),
+    demo: account.demo,
+  })
+  return secret && totpAddress(secret, login)
+}

@@ -1,0 +1,58 @@
+import type { FastifyReply } from 'fastify'
+import { demoAccounts } from '#contract/demo.ts'
+import { readSession, signIn as signInOperation, signOut, switchPost } from '#contract/session.ts'
+import { SECOND_MS } from '#domain/time.ts'
+import { SESSION_COOKIE } from '../http/app.ts'
+import { cookieOf } from '../http/cookie.ts'
+import type { App } from '../http/deps.ts'
+import { refuse } from '../http/problem.ts'
+import { serve } from '../http/serve.ts'
+import { listDemoAccounts } from './list-demo-accounts.ts'
+import type { IdentityDeps } from './identity.ts'
+import { sessionAnswer } from './session-answer.ts'
+import type { SessionCache } from './sessions.ts'
+import { SESSION_ENDS_AFTER_MS, signIn } from './sign-in.ts'
+
+export interface IdentityRoutes extends IdentityDeps {
+  readonly sessions: SessionCache
+  /** Behind TLS the cookie is never sent without it. */
+  readonly secureCookie: boolean
+}
+
+export function identityRoutes(app: App, deps: IdentityRoutes): void {
+  serve(app, signInOperation, async ({ body, raw, reply }) => {
+    const result = await signIn(deps, body, raw.ip)
+    if (result.kind === 'refused') {
+      await deps.audit.record({ action: 'sign_in_refused', actor: null, address: raw.ip, detail: { code: result.reason.code }, ...(result.personId ? { target: { kind: 'person', id: result.personId } } : {}) })
+      return refuse(result.reason)
+    }
+    const session = await deps.sessions.sessionOf(result.token)
+    if (!session) return refuse({ code: 'sign_in_failed' })
+    await deps.audit.record({ action: 'sign_in', actor: session.actor, address: raw.ip })
+    setCookie(reply, result.token, SESSION_ENDS_AFTER_MS / SECOND_MS, deps.secureCookie)
+    return { body: sessionAnswer(session, deps.now()) }
+  })
+  serve(app, readSession, async ({ session }) => ({ body: sessionAnswer(session, deps.now()) }))
+  serve(app, signOut, async ({ session, raw, reply }) => {
+    await deps.sessions.revoke(cookieOf(raw.headers.cookie, SESSION_COOKIE) ?? '')
+    await deps.audit.record({ action: 'sign_out', actor: session.actor, address: raw.ip })
+    setCookie(reply, '', 0, deps.secureCookie)
+    return {}
+  })
+  serve(app, switchPost, async ({ session, body, raw }) => {
+    const wanted = body.postId === 'first' ? session.posts[0]?.id : body.postId
+    const moved = wanted ? await deps.sessions.switchPost(cookieOf(raw.headers.cookie, SESSION_COOKIE) ?? '', wanted) : null
+    if (!moved) return refuse({ code: 'not_found' })
+    await deps.audit.record({ action: 'post_switch', actor: moved.actor, address: raw.ip, detail: { fromRole: session.post.role, fromNodeId: session.post.nodeId } })
+    return { body: sessionAnswer(moved, deps.now()) }
+  })
+}
+
+/** Mounted only where demo accounts are wanted (`DEMO`). */
+export function demoRoutes(app: App, deps: IdentityDeps): void {
+  serve(app, demoAccounts, async () => ({ body: await listDemoAccounts(deps) }))
+}
+
+function setCookie(reply: FastifyReply, value: string, maxAgeSeconds: number, secure: boolean): void {
+  void reply.header('set-cookie', `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure ? '; Secure' : ''}`)
+}

@@ -1,0 +1,36 @@
+import { Logger, run } from 'graphile-worker'
+import type { Json } from '#domain/result.ts'
+import type { Log } from '../http/deps.ts'
+
+const AT_ONCE = 2
+const POLL_MS = 2_000
+
+/** What a job does with its payload; it may be tried again, so it does the same twice. */
+export type Job = (payload: Json) => Promise<void>
+
+export interface Jobs {
+  readonly tasks: { readonly [name: string]: Job }
+  /** Crontab lines of graphile-worker, such as `* * * * * clocks`; times are UTC. */
+  readonly crontab: string
+}
+
+/** Runs the queue in this process until `stop`; what is at work then is finished first. */
+export async function runJobs(url: string, jobs: Jobs, log: Log): Promise<{ stop(): Promise<void> }> {
+  const runner = await run({
+    connectionString: url,
+    concurrency: AT_ONCE,
+    maxPoolSize: AT_ONCE + 2,
+    pollInterval: POLL_MS,
+    noHandleSignals: true,
+    crontab: jobs.crontab,
+    logger: new Logger(() => (level, message) => {
+      // Failed jobs are told at once; the queue's own talk only to who debugs.
+      if (level === 'error') log.error({ queue: true }, message)
+      else log.debug({ queue: true }, message)
+    }),
+    taskList: Object.fromEntries(Object.entries(jobs.tasks).map(([name, job]) => [name, (payload: unknown) => job(payload as Json)])),
+  })
+  // Its promise rejects when the queue's own connection is lost for good; that must not end the server.
+  runner.promise.catch((error: Error) => log.error({ failure: error.message }, 'the job queue stopped'))
+  return { stop: () => runner.stop() }
+}

@@ -1,0 +1,70 @@
+import type { Database } from '#db/open.ts'
+import { SCOPE_COLUMN } from '#db/scope.ts'
+import type { Log, Session } from '../http/deps.ts'
+
+/** Channel on which the write of an event tells of it. */
+export const ORDER_CHANNEL = 'tw_order'
+const LEVELS = ['province_id', 'branch_id', 'department_id', 'bank_id', 'bank_province_id', 'bank_city_id', 'bank_branch_id'] as const
+/** Streams at once in one process, and of one session (a browser shares one among its tabs). */
+const STREAMS_MAX = 5_000
+const STREAMS_PER_SESSION_MAX = 6
+
+interface Stream {
+  readonly session: Session
+  readonly send: (event: string, data: object) => void
+  readonly end: () => void
+}
+
+/** What the notice of a change carries: the order, and whose it is. */
+interface Change {
+  readonly id: string
+  readonly number: string
+  readonly state: string
+  readonly version: number
+  /** In the order of `LEVELS`. */
+  readonly levels: readonly (number | null)[]
+}
+
+export interface LiveHub {
+  /** Null when there are too many streams. */
+  join(stream: Stream): (() => void) | null
+  close(): void
+}
+
+/** Fans changes out to open streams, each by the scope of its session: the same integer that row security compares. */
+export async function makeLiveHub(db: Database, log: Log): Promise<LiveHub> {
+  const streams = new Set<Stream>()
+  await db.listen(ORDER_CHANNEL, (payload) => {
+    const change = changeOf(payload)
+    if (!change) return log.warn('a notice of an order could not be read')
+    const { levels, id, ...rest } = change
+    for (const stream of streams) if (isInScope(stream.session, levels)) stream.send('order', { orderId: id, ...rest })
+  })
+  return {
+    join(stream) {
+      let ofSession = 0
+      for (const one of streams) if (one.session.id === stream.session.id) ofSession++
+      if (streams.size >= STREAMS_MAX || ofSession >= STREAMS_PER_SESSION_MAX) return null
+      streams.add(stream)
+      return () => streams.delete(stream)
+    },
+    close() {
+      for (const stream of streams) stream.end()
+      streams.clear()
+    },
+  }
+}
+
+export function isInScope(session: Pick<Session, 'scope'>, levels: Change['levels']): boolean {
+  const { role, node } = session.scope
+  return role !== 'tw_system' && levels[LEVELS.indexOf(SCOPE_COLUMN[role])] === node
+}
+
+function changeOf(payload: string): Change | null {
+  try {
+    const { id, number, state, version, levels } = JSON.parse(payload) as Change
+    return Array.isArray(levels) ? { id, number, state, version, levels } : null
+  } catch {
+    return null
+  }
+}

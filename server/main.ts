@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Database, openDatabase } from '#db/open.ts'
+import { composeServer, type Server } from './compose.ts'
+import { type Config, ROOT, readConfig } from './config.ts'
+import { makeLog } from './log.ts'
+
+const NODE_MAJOR = 24
+const STOP_WITHIN_MS = 15_000
+
+/** Ends with one sentence for a person, not a stack. */
+function stop(sentence: string): never {
+  console.error(`\n${sentence}\n`)
+  process.exit(1)
+}
+
+async function start(): Promise<void> {
+  if (Number(process.versions.node.split('.')[0]) !== NODE_MAJOR) stop(`Node ${process.version} runs, Node ${NODE_MAJOR} is needed: start with \`npm start\`.`)
+  const config = readConfig(process.env)
+  const log = makeLog(config.logLevel)
+  const version = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
+  const db = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
+  let server: Server | undefined
+  try {
+    server = await composeServer({
+      db,
+      dataDir: config.dataDir,
+      log,
+      demo: config.demo !== 'no',
+      pages: join(ROOT, 'dist', 'web'),
+      metricsToken: config.metricsToken,
+      version,
+      secureCookie: false,
+      jobs: true,
+    })
+    stopInOrder(server, db)
+    await server.app.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    await server?.close()
+    await db.close()
+    throw error
+  }
+  await announce(config, server)
+}
+
+/** First no new requests, then open ones end, then jobs, then the database; a second Ctrl-C does not wait. */
+function stopInOrder(server: Server, db: Database): void {
+  let stopping = false
+  const end = (): void => {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref()
+    server
+      .close()
+      .then(() => db.close())
+      .then(
+        () => process.exit(0),
+        (error: Error) => stop(`Stopping did not go in order: ${error.message}`),
+      )
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+}
+
+/** What a person who just started it wants to know. */
+async function announce(config: Config, server: Server): Promise<void> {
+  const port = server.app.addresses().flatMap((one) => (typeof one === 'string' ? [] : [one.port]))[0] ?? config.port
+  const host = config.host === '127.0.0.1' ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host
+  const base = `http://${host}:${port}`
+  const lines = [
+    '',
+    'Tillwright is ready.',
+    `  console   ${base}/`,
+    `  portal    ${base}/portal/`,
+    `  handheld  ${base}/handheld/`,
+    `  API       ${base}/api/docs`,
+  ]
+  if (config.demo !== 'no') lines.push(...(await demoLines(server)))
+  console.log([...lines, '', 'Stop with Ctrl-C.', ''].join('\n'))
+}
+
+async function demoLines(server: Server): Promise<string[]> {
+  const answer = await server.app.inject({ url: '/api/v1/demo/accounts' })
+  const { items } = answer.json<{ items: { login: string; password: string; role: string; organisation: string }[] }>()
+  if (items.length === 0) return []
+  const width = Math.max(...items.map((one) => one.login.length))
+  return ['', `Demo accounts (password ${items[0]?.password}):`, ...items.map((one) => `  ${one.login.padEnd(width)}  ${one.role.padEnd(18)}  ${one.organisation}`)]
+}
+
+try {
+  await start()
+} catch (error) {
+  const { code, port, message, stack } = error as NodeJS.ErrnoException & { port?: number }
+  if (code === 'EADDRINUSE') stop(`Port ${port} is taken. Stop what uses it, or set PORT to another, such as PORT=${(port ?? 8095) + 1}.`)
+  if (code === 'EACCES') stop(`This user may not use the address: ${message}. Set PORT to one above 1023.`)
+  stop(process.env.LOG_LEVEL === 'debug' ? (stack ?? message) : message)
+}

@@ -1,0 +1,40 @@
+import type { Query } from '#db/open.ts'
+import type { Levels } from '../reference/public.ts'
+
+export function merchantStateQuery(branchId: number, merchantId: string, state: string): Query {
+  return { sql: 'update merchant set state = $3 where branch_id = $1 and id = $2', parameters: [branchId, merchantId, state] }
+}
+
+export function giveMidQuery(branchId: number, merchantId: string, mid: string): Query {
+  return { sql: 'update merchant set mid = $3 where branch_id = $1 and id = $2', parameters: [branchId, merchantId, mid] }
+}
+
+/** Five elements of each serial to the register (R10): one active binding a serial. */
+export function reportBindingQuery(levels: Levels, orderId: string, merchantId: string, at: number): Query {
+  return {
+    sql: `insert into binding (branch_id, id, serial, version, province_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id, order_id, mid, licence_number, address, state, reported_at)
+      select t.branch_id, gen_random_uuid(), t.serial, 1 + (select count(*) from binding b where b.serial = t.serial), t.province_id, $3, $4, $5, $6, $7, $2, m.mid, m.licence_number, m.address, 'submitted', to_timestamp($9::float8 / 1000)
+      from terminal t join merchant m on m.branch_id = t.branch_id and m.id = $8 where t.branch_id = $1 and t.order_id = $2`,
+    parameters: [levels.branch_id, orderId, levels.department_id, levels.bank_id, levels.bank_province_id, levels.bank_city_id, levels.bank_branch_id, merchantId, at],
+  }
+}
+
+export function answerBindingQuery(branchId: number, orderId: string, state: 'accepted' | 'mismatch'): Query {
+  return { sql: `update binding set state = $3 where branch_id = $1 and order_id = $2 and state = 'submitted'`, parameters: [branchId, orderId, state] }
+}
+
+export function endBindingsQuery(branchId: number, orderId: string): Query {
+  return { sql: `update binding set state = 'ended' where branch_id = $1 and order_id = $2 and state in ('submitted', 'accepted')`, parameters: [branchId, orderId] }
+}
+
+export function merchantQuery(branchId: number, merchantId: string): Query {
+  return {
+    name: 'merchant',
+    sql: 'select id, mid, name, sign_name, licence_number, mcc, address, lat, lon, contact_name, contact_phone, state from merchant where branch_id = $1 and id = $2',
+    parameters: [branchId, merchantId],
+  }
+}
+
+export function personalQuery(merchantId: string): Query {
+  return { sql: 'select id, contact_name, contact_phone, legal_person from merchant where id = $1', parameters: [merchantId] }
+}

@@ -1,0 +1,1 @@
+export { answerBindingQuery, endBindingsQuery, giveMidQuery, merchantQuery, merchantStateQuery, reportBindingQuery } from './merchant-rows.ts'

@@ -1,0 +1,33 @@
+import type { Scope } from '#db/open.ts'
+import type { Actor } from '#domain/organisation/role.ts'
+import type { Deps } from '../http/deps.ts'
+import type { Reference } from '../reference/public.ts'
+import { type ListFilter, listMerchantsQuery, listTerminalsQuery } from './list-rows.ts'
+import { personalQuery } from './merchant-rows.ts'
+
+type ReadDeps = Pick<Deps, 'db' | 'audit'> & { readonly reference: Reference }
+
+export async function listMerchantPage(deps: ReadDeps, scope: Scope, filter: ListFilter) {
+  const [rows] = await deps.db.batch(scope, [listMerchantsQuery(scope, filter)])
+  const items = (rows ?? []).slice(0, filter.limit).map((row) => ({
+    id: row.id, mid: row.mid, name: row.name, mcc: row.mcc, address: row.address, state: row.state, bankName: deps.reference.nameOf(row.bank_id), departmentName: deps.reference.nameOf(row.department_id),
+  }))
+  return { items, next: (rows ?? []).length > filter.limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+export async function listTerminalPage(deps: ReadDeps, scope: Scope, filter: ListFilter) {
+  const [rows] = await deps.db.batch(scope, [listTerminalsQuery(scope, filter)])
+  const items = (rows ?? []).slice(0, filter.limit).map((row) => ({
+    serial: row.serial, maker: row.maker, model: row.model, tid: row.tid, state: row.state, keyState: row.key_state, merchantName: row.merchant_name, orderId: row.order_id,
+  }))
+  return { items, next: (rows ?? []).length > filter.limit ? (items.at(-1)?.serial ?? null) : null }
+}
+
+/** Contacts in full, for a reason that the audit keeps (docs/spec/11, R19); null when this scope has no such merchant. */
+export async function revealPersonal(deps: ReadDeps, scope: Scope, actor: Actor, id: string, reason: string) {
+  const [rows] = await deps.db.batch(scope, [personalQuery(id)])
+  const row = rows?.[0]
+  if (!row) return null
+  await deps.audit.record({ action: 'personal_data_read', actor, target: { kind: 'merchant', id }, detail: { reason, fields: ['contactName', 'contactPhone', 'legalPerson'] } })
+  return { contactName: row.contact_name, contactPhone: row.contact_phone, legalPerson: row.legal_person }
+}

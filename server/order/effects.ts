@@ -1,0 +1,101 @@
+import type { Query } from '#db/open.ts'
+import type { Case, Effect } from '#domain/process/definition.ts'
+import { objectList, textList } from '#domain/process/guards.ts'
+import { isObject, type JsonObject } from '#domain/result.ts'
+import { CHECK_IN_DISTANCE_MAX_M } from '#domain/visit/distance.ts'
+import { firstComponentsQuery, type KeyRow, keyStateQuery, requestKeysQuery, secondComponentsQuery } from '../key/public.ts'
+import { answerBindingQuery, endBindingsQuery, giveMidQuery, merchantStateQuery, reportBindingQuery } from '../merchant/public.ts'
+import { allocateQuery, giveTidsQuery, installQuery, releaseQuery, terminalKeyStateQuery } from '../stock/public.ts'
+import { closeVisitQuery, openVisitQuery } from '../visit/public.ts'
+import type { OrderRecord } from './order-rows.ts'
+import type { OrderDeps } from './order-world.ts'
+
+/** What an effect needs beside itself: the row as loaded, the case, and the keys of the order. */
+export interface Doing {
+  readonly deps: OrderDeps
+  readonly row: OrderRecord
+  readonly one: Case
+  readonly action: string
+  readonly keyRows: readonly KeyRow[]
+}
+
+/** Statements that carry out an action beside the order's own row; they go into the same batch and hold or fall with it. */
+export function effectQueries(doing: Doing, effects: readonly Effect[]): Query[] {
+  // TIDs last: only an allocated terminal belongs to the order.
+  return [...componentQueries(doing), ...effects.flatMap((effect) => queriesOf(doing, effect)), ...tidQueries(doing, effects)]
+}
+
+function queriesOf(doing: Doing, effect: Effect): Query[] {
+  const { row, one } = doing
+  const move = { levels: row, orderId: row.id, actorId: one.context.actor.personId, at: one.at }
+  switch (effect.kind) {
+    case 'allocate_terminals':
+      return [allocateQuery(move, row.merchant_id, effect.serials)]
+    case 'release_terminals':
+      return [endBindingsQuery(row.branch_id, row.id), releaseQuery(move)]
+    case 'install_terminals':
+      return [installQuery(move)]
+    case 'give_numbers':
+      return [giveMidQuery(row.branch_id, row.merchant_id, effect.mid)]
+    case 'report_binding':
+      return [reportBindingQuery(row, row.id, row.merchant_id, one.at), jobQuery('answer_binding', row.id)]
+    case 'binding':
+      return [answerBindingQuery(row.branch_id, row.id, effect.state)]
+    case 'key_state':
+      return keyQueries(doing, effect.state)
+    case 'merchant_state':
+      return [merchantStateQuery(row.branch_id, row.merchant_id, effect.state)]
+    case 'open_visit':
+      return [openVisitQuery(row, checkInOf(doing))]
+    case 'close_visit':
+      return [closeVisitQuery(row.branch_id, row.id, one.at)]
+    case 'inform_bank':
+      // The portal reads the order itself and hears of it live; webhooks take the outbox row.
+      return []
+  }
+}
+
+/** TIDs go to terminals as soon as both are there, whichever came first. */
+function tidQueries(doing: Doing, effects: readonly Effect[]): Query[] {
+  const { row } = doing
+  const allocated = effects.find((effect) => effect.kind === 'allocate_terminals')
+  const numbered = effects.find((effect) => effect.kind === 'give_numbers')
+  const serials = allocated ? allocated.serials : textList(row.facts.serials)
+  const tids = numbered ? numbered.tids : textList(row.facts.tids)
+  if ((!allocated && !numbered) || serials.length === 0 || tids.length === 0) return []
+  return [giveTidsQuery(row.branch_id, row.id, tids, serials)]
+}
+
+function keyQueries(doing: Doing, state: 'requested' | 'received' | 'loaded' | 'retired'): Query[] {
+  const { row } = doing
+  const first = state === 'requested' ? requestKeysQuery(row, row.id, textList(row.facts.serials)) : keyStateQuery(row.id, state)
+  return [first, terminalKeyStateQuery(row.branch_id, row.id, state)]
+}
+
+function componentQueries(doing: Doing): Query[] {
+  if (doing.action !== 'enter_component') return []
+  const { keys } = doing.deps
+  const components = objectList(doing.one.input.components).map((entry) => ({ serial: String(entry.serial), sealed: keys.seal(String(entry.component)) }))
+  if (doing.row.facts.component_one_by === undefined) return [firstComponentsQuery(doing.row.id, components)]
+  const whole = components.map((entry) => {
+    const first = doing.keyRows.find((key) => key.serial === entry.serial)?.component_one ?? ''
+    return { ...entry, ...keys.combine(first, entry.sealed) }
+  })
+  return [secondComponentsQuery(doing.row.id, whole)]
+}
+
+function checkInOf(doing: Doing) {
+  const { deps, row, one } = doing
+  const position: JsonObject = isObject(one.input.position) ? one.input.position : {}
+  const degrees = (name: string): number | null => (typeof position[name] === 'number' ? position[name] : null)
+  const distanceM = one.context.references.distanceM ?? null
+  const flags = [...(distanceM !== null && distanceM > CHECK_IN_DISTANCE_MAX_M ? ['far'] : []), ...(degrees('lat') === null ? ['no_fix'] : []), ...(degrees('accuracyM') === 0 ? ['accuracy_zero'] : [])]
+  return {
+    id: deps.newId(), orderId: row.id, personId: one.context.actor.personId, purpose: row.state, at: one.at,
+    lat: degrees('lat'), lon: degrees('lon'), accuracyM: degrees('accuracyM'), distanceM, flags,
+  }
+}
+
+function jobQuery(task: string, orderId: string): Query {
+  return { sql: 'select tw_add_job($1, $2::json, $3)', parameters: [task, JSON.stringify({ orderId }), `${task}:${orderId}`] }
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import type { OrderReceipt } from '#contract/order.ts'
+import type { Database } from '#db/open.ts'
+import { isOpen } from '#domain/clock/clock.ts'
+import type { OrderState } from '#domain/process/definition.ts'
+import type { Json } from '#domain/result.ts'
+import { formatInstant, type Instant } from '#domain/time.ts'
+import type { KeyProvider } from '../key/public.ts'
+import type { Reference } from '../reference/public.ts'
+import type { Serials } from './open-order.ts'
+
+/** What the order use cases work with; routes, jobs, tests and the province generator put it together. */
+export interface OrderDeps {
+  readonly db: Database
+  readonly reference: Reference
+  readonly keys: KeyProvider
+  readonly serials: Pick<Serials, 'next'>
+  readonly now: () => Instant
+  readonly newId: () => string
+}
+
+/** Earliest open due time of an order's clocks of our own side; the bank's own deadlines are shown, not sorted by. */
+export function dueOf(order: OrderState): Instant | null {
+  const dues = order.clocks.filter((clock) => isOpen(clock) && clock.dueAt !== null && clock.side === 'company').map((clock) => clock.dueAt as Instant)
+  return dues.length === 0 ? null : (Math.min(...dues) as Instant)
+}
+
+export function receiptOf(order: OrderState, holder: string): OrderReceipt {
+  const dueAt = dueOf(order)
+  return { id: order.id, number: order.number, state: order.state, holder, version: order.version, dueAt: dueAt === null ? null : formatInstant(dueAt) }
+}
+
+/** Tells the same command sent twice from another one under the same id. Key order of objects is the sender's: the same call has the same. */
+export function inputHash(input: Json): string {
+  return createHash('sha256').update(JSON.stringify(input)).digest('hex')
+}

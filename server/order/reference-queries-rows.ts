@@ -1,0 +1,16 @@
+import type { Query } from '#db/open.ts'
+
+/** The person, when it is an account manager of the order's department or of a node above it (R2). */
+export function ourPeopleQuery(orderId: string, personId: string): Query {
+  return {
+    name: 'our-people',
+    sql: `select p.person_id from orders o join post p on p.role = 'account_manager' and p.node_id in (o.department_id, o.branch_id) and p.closed_at is null
+      where o.id = $1 and p.person_id::text = $2 limit 1`,
+    parameters: [orderId, personId],
+  }
+}
+
+/** Where the merchant is registered, and its licence for the blacklist query (R4). */
+export function placeOfMerchantQuery(orderId: string): Query {
+  return { name: 'place-of-merchant', sql: 'select m.lat, m.lon, m.licence_number from orders o join merchant m on m.branch_id = o.branch_id and m.id = o.merchant_id where o.id = $1', parameters: [orderId] }
+}

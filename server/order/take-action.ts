@@ -1,0 +1,172 @@
+import type { OrderReceipt } from '#contract/order.ts'
+import type { Query, Rows, Scope } from '#db/open.ts'
+import { AlreadyThere } from '#db/scope.ts'
+import type { Actor } from '#domain/organisation/role.ts'
+import { apply, decide } from '#domain/process/decide.ts'
+import { type Context, refuse, type References } from '#domain/process/definition.ts'
+import { objectList } from '#domain/process/guards.ts'
+import { definitionOf } from '#domain/process/registry.ts'
+import { isObject, type Json, type JsonObject, type Refusal } from '#domain/result.ts'
+import { distanceM } from '#domain/visit/distance.ts'
+import { type KeyRow, keysOfOrderQuery } from '../key/public.ts'
+import { terminalsBySerialQuery } from '../stock/public.ts'
+import { chainEvents, personalHash } from './chain-events.ts'
+import { effectQueries } from './effects.ts'
+import { findOnceQuery, loadOrderQuery, type OrderRecord, type OrderWrite, type PersonalRow, stateOf, updateOrderQuery } from './order-rows.ts'
+import { dueOf, inputHash, type OrderDeps, receiptOf } from './order-world.ts'
+import { ourPeopleQuery, placeOfMerchantQuery } from './reference-queries-rows.ts'
+
+export interface ActionCommand {
+  readonly scope: Scope
+  readonly actor: Actor
+  readonly orderId: string
+  readonly action: string
+  readonly input: Json
+  /** The command's own id: the same one twice has one effect. */
+  readonly actionId?: string | undefined
+  /** Version the asker has seen; another one now is refused (412). */
+  readonly ifMatch?: string | undefined
+  /** A fault of the body's shape, told after 404, 403, 412 and 409. */
+  readonly formProblem?: Refusal | null
+}
+
+const DECIDE_AGAIN_MAX = 3
+/** The division by zero with which a stock statement says "not all of them were there": db/scope rolls the batch back. */
+const STOCK_RACE = '22012'
+
+type Outcome = OrderReceipt | { readonly refusal: Refusal }
+
+/**
+ * Takes an action on an order: load (one round trip), decide (pure), write (one round trip, optimistic on the version). A lost race is
+ * decided again up to three times.
+ */
+export async function performAction(deps: OrderDeps, command: ActionCommand): Promise<Outcome> {
+  const actionId = command.actionId ?? deps.newId()
+  for (let time = 0; time < DECIDE_AGAIN_MAX; time += 1) {
+    const outcome = await tryOnce(deps, command, actionId)
+    if (outcome !== 'lost_race') return outcome
+    if (command.ifMatch !== undefined) return { refusal: refuse('version_stale') }
+  }
+  return { refusal: refuse('version_conflict') }
+}
+
+async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string): Promise<Outcome | 'lost_race'> {
+  const { actor, scope } = command
+  const key = `${command.orderId}:${actionId}`
+  const hash = inputHash({ action: command.action, input: command.input })
+  const lookup = lookupQueries(command)
+  const [rows, once, ...found] = await deps.db.batch(scope, [loadOrderQuery(command.orderId), findOnceQuery(actor.personId, key), ...lookup.map((one) => one.query)])
+  const row = rows?.[0] as OrderRecord | undefined
+  if (!row) return { refusal: refuse('not_found') }
+  const before = once?.[0] as { input_hash: string; answer: string } | undefined
+  if (before) return before.input_hash === hash ? (JSON.parse(before.answer) as OrderReceipt) : { refusal: refuse('idempotency_mismatch') }
+  const definition = definitionOf(row.process, row.definition_version)
+  const contract = deps.reference.contractOf(row.bank_id, row.opened_at)
+  if (!definition || !contract) throw new Error(`Order ${row.number} has no definition or contract`)
+  const at = deps.now()
+  const order = stateOf(row)
+  const keyRows = (found[lookup.findIndex((one) => one.name === 'keys')] ?? []) as KeyRow[]
+  const context: Context = {
+    actor, calendar: deps.reference.calendar(), targets: deps.reference.targetsOf(contract), references: referencesOf(deps, command, lookup, found, keyRows),
+  }
+  const decision = decide(definition, order, { action: command.action, input: command.input, at }, context)
+  const refusal = orderedRefusal(command, row, decision.kind === 'refused' ? decision.reason : null)
+  if (refusal) return { refusal }
+  if (decision.kind === 'refused') return { refusal: decision.reason }
+  const after = decision.events.reduce((state, event) => apply(definition, state, event), order)
+  const personal: PersonalRow[] = Object.entries(decision.personal).map(([path, value]) => ({ seq: row.version + 1, path, value, salt: deps.newId() }))
+  const hashes = Object.fromEntries(personal.map((one) => [one.path, personalHash(one.salt, one.value)]))
+  const holder = definition.holder(after)
+  const receipt = receiptOf(after, holder)
+  const write: OrderWrite = {
+    order: after, holder, dueAt: dueOf(after), now: at, personal, events: chainEvents(decision.events, { seq: row.version, hash: row.last_hash }, hashes),
+    once: { actorId: actor.personId, key, inputHash: hash, answer: JSON.stringify(receipt) },
+  }
+  const input: JsonObject = isObject(command.input) ? command.input : {}
+  const effects = effectQueries({ deps, row, action: command.action, one: { order, input, at, context }, keyRows }, decision.effects)
+  return store(deps, scope, write, row, receipt, effects)
+}
+
+async function store(deps: OrderDeps, scope: Scope, write: OrderWrite, row: OrderRecord, receipt: OrderReceipt, effects: readonly Query[]): Promise<Outcome | 'lost_race'> {
+  const last = updateOrderQuery(write, row.branch_id, row.version)
+  const queries = effects.length === 0 ? [last] : [last, ...effects, stillOursQuery(row, write)]
+  try {
+    const [written] = await deps.db.batch(scope, queries)
+    return written?.length === 1 ? receipt : 'lost_race'
+  } catch (error) {
+    if ((error as { code?: string }).code === STOCK_RACE) return 'lost_race'
+    if (error instanceof AlreadyThere && error.constraint === 'terminal_key_once') return { refusal: refuse('key_in_use') }
+    if (error instanceof AlreadyThere && error.constraint === 'idempotency_pkey') return 'lost_race'
+    throw error
+  }
+}
+
+/** Fails the batch when the row is not the one just written: effects of a lost race must not stay. */
+function stillOursQuery(row: OrderRecord, write: OrderWrite): Query {
+  return {
+    sql: 'select 1 / (case when exists (select 1 from orders where branch_id = $1 and id = $2 and last_hash = $3) then 1 else 0 end) as ours',
+    parameters: [row.branch_id, row.id, write.events.at(-1)?.hash ?? ''],
+  }
+}
+
+/** 403 comes before a stale version (412), a stale version before the state (409), the state before the form (422). */
+function orderedRefusal(command: ActionCommand, row: OrderRecord, reason: Refusal | null): Refusal | null {
+  const forbidden = reason !== null && ['role_not_allowed', 'separation_required', 'not_assignee', 'action_unknown'].includes(reason.code)
+  if (forbidden) return reason
+  if (command.ifMatch !== undefined && command.ifMatch !== String(row.version)) return refuse('version_stale', { version: row.version })
+  if (reason !== null && reason.code !== 'form_invalid') return reason
+  return command.formProblem ?? reason
+}
+
+interface Lookup {
+  readonly name: 'terminals' | 'keys' | 'person' | 'place'
+  readonly query: Query
+}
+
+/** What an action's rules ask about, looked up in the same round trip as the order itself. */
+function lookupQueries(command: ActionCommand): Lookup[] {
+  const input: JsonObject = isObject(command.input) ? command.input : {}
+  switch (command.action) {
+    case 'allocate_terminal':
+      return [{ name: 'terminals', query: terminalsBySerialQuery(command.orderId, objectList(input.terminals).map((one) => String(one.serial)).slice(0, 20)) }]
+    case 'enter_component':
+    case 'confirm_key':
+      return [{ name: 'keys', query: keysOfOrderQuery(command.orderId) }]
+    case 'assign':
+    case 'reassign':
+    case 'add_helper':
+      return [{ name: 'person', query: ourPeopleQuery(command.orderId, String(input.personId)) }]
+    case 'check_in':
+    case 'submit_survey':
+    case 'submit_agreement':
+      return [{ name: 'place', query: placeOfMerchantQuery(command.orderId) }]
+    default:
+      return []
+  }
+}
+
+function referencesOf(deps: OrderDeps, command: ActionCommand, lookup: readonly Lookup[], found: readonly Rows[], keyRows: readonly KeyRow[]): References {
+  const rowsOf = (name: Lookup['name']): Rows | undefined => found[lookup.findIndex((one) => one.name === name)]
+  const input: JsonObject = isObject(command.input) ? command.input : {}
+  const terminals = rowsOf('terminals')
+  const place = rowsOf('place')?.[0] as { lat: number | null; lon: number | null; licence_number: string } | undefined
+  return {
+    ...(terminals ? { terminals: Object.fromEntries(terminals.map((one: { serial: string }) => [one.serial, { available: true }])) } : {}),
+    ...(rowsOf('person') ? { assigneeIsOurs: (rowsOf('person')?.length ?? 0) > 0 } : {}),
+    ...(place ? { blacklistHit: deps.reference.isBlacklisted(place.licence_number), distanceM: distanceOf(place, input.position) } : {}),
+    ...(command.action === 'enter_component' ? { kcvs: Object.fromEntries(componentKcvs(deps, input)) } : {}),
+    ...(command.action === 'confirm_key' ? { kcvs: Object.fromEntries(keyRows.map((one) => [one.serial, one.kcv ?? ''])), keysInUse: [] } : {}),
+  }
+}
+
+/** The key provider looks at the components before the rules do, and rules and history see KCVs alone (docs/spec/4). */
+function componentKcvs(deps: OrderDeps, input: JsonObject): [string, string][] {
+  return objectList(input.components)
+    .filter((one) => typeof one.component === 'string' && /^[0-9A-F]{32}$/.test(one.component))
+    .map((one) => [String(one.serial), deps.keys.kcvOf(String(one.component))])
+}
+
+function distanceOf(place: { lat: number | null; lon: number | null }, position: Json | undefined): number | null {
+  if (place.lat === null || place.lon === null || !isObject(position) || typeof position.lat !== 'number' || typeof position.lon !== 'number') return null
+  return Math.round(distanceM({ lat: place.lat, lon: place.lon }, { lat: position.lat, lon: position.lon }))
+}

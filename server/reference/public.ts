@@ -1,0 +1,116 @@
+import type { Database } from '#db/open.ts'
+import { SYSTEM_SCOPE } from '#db/scope.ts'
+import type { Calendar } from '#domain/clock/calendar.ts'
+import type { SlaTargets } from '#domain/process/definition.ts'
+import { type Instant, shanghaiDate } from '#domain/time.ts'
+import { readCalendar } from './calendar.ts'
+import { type ContractRow, type NodeRow, referenceQueries } from './reference-rows.ts'
+
+export type { ContractRow, NodeRow } from './reference-rows.ts'
+
+/** The level columns of an order: where it belongs on the company's side and on the bank's. */
+export interface Levels {
+  readonly province_id: number
+  readonly branch_id: number
+  readonly department_id: number
+  readonly bank_id: number
+  readonly bank_province_id: number | null
+  readonly bank_city_id: number | null
+  readonly bank_branch_id: number | null
+}
+
+const REFRESH_MS = 60_000
+
+/** Organisations, contracts, calendar and blacklist in memory, so that a create asks the database nothing first; read again every minute and when told. */
+export class Reference {
+  readonly nodes = new Map<number, NodeRow>()
+  readonly people = new Map<string, string>()
+  private contracts: readonly ContractRow[] = []
+  private blacklist = new Set<string>()
+  private workingDays: Calendar = { version: 'none', announcedYears: [], exceptions: {} }
+  private readonly db: Database
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(db: Database) {
+    this.db = db
+  }
+
+  async open(): Promise<this> {
+    await this.refresh()
+    await this.db.listen('tw_reference', () => void this.refresh().catch(() => undefined))
+    this.timer = setInterval(() => void this.refresh().catch(() => undefined), REFRESH_MS)
+    this.timer.unref()
+    return this
+  }
+
+  close(): void {
+    clearInterval(this.timer)
+  }
+
+  async refresh(): Promise<void> {
+    const [nodes, contracts, overrides, blacklist, people] = await this.db.batch(SYSTEM_SCOPE, referenceQueries)
+    for (const node of (nodes ?? []) as NodeRow[]) this.nodes.set(node.id, node)
+    for (const person of (people ?? []) as { id: string; name: string }[]) this.people.set(person.id, person.name)
+    this.contracts = (contracts ?? []) as ContractRow[]
+    this.blacklist = new Set(((blacklist ?? []) as { licence_number: string }[]).map((row) => row.licence_number))
+    const version = (overrides ?? []) as { date: string; working: boolean }[]
+    if (this.workingDays.version === 'none' || version.length > 0) this.workingDays = readCalendar(version)
+  }
+
+  calendar(): Calendar {
+    return this.workingDays
+  }
+
+  isBlacklisted(licenceNumber: string): boolean {
+    return this.blacklist.has(licenceNumber)
+  }
+
+  nameOf(nodeId: number | null): string {
+    return nodeId === null ? '' : (this.nodes.get(nodeId)?.short_name ?? String(nodeId))
+  }
+
+  personName(id: string | null): string {
+    return id === null ? '' : id === 'system' ? 'Tillwright' : (this.people.get(id) ?? id)
+  }
+
+  /** A node and everything above it, lowest first. */
+  above(nodeId: number): NodeRow[] {
+    const chain: NodeRow[] = []
+    for (let node = this.nodes.get(nodeId); node && chain.length < 5; node = node.parent_id === null ? undefined : this.nodes.get(node.parent_id)) chain.push(node)
+    return chain
+  }
+
+  /** True when `nodeId` is `root` or below it. */
+  isUnder(nodeId: number, root: number): boolean {
+    return this.above(nodeId).some((node) => node.id === root)
+  }
+
+  /** The contract with a bank in force at `at`, or null (R1: the acting capacity is a row with dates). */
+  contractOf(bankId: number, at: Instant): ContractRow | null {
+    const date = shanghaiDate(at)
+    return this.contracts.find((one) => one.bank_id === bankId && one.valid_from <= date && (one.valid_to === null || one.valid_to >= date)) ?? null
+  }
+
+  targetsOf(contract: ContractRow): SlaTargets {
+    return {
+      ruleId: `contract-${contract.id}`,
+      installDays: { urban: contract.install_days_urban, county: contract.install_days_county },
+      bankHoldDays: contract.bank_hold_days,
+      correctionDays: contract.correction_days,
+      bindingReportDays: 2,
+    }
+  }
+
+  /** Level columns from a county department and a bank node; null when either is none. */
+  levelsOf(departmentId: number, bankNodeId: number): Levels | null {
+    const company = this.above(departmentId)
+    const bank = this.above(bankNodeId)
+    const [department, branch, province] = company
+    if (department?.kind !== 'company' || department.level !== 2 || !branch || !province || bank.at(-1)?.kind !== 'bank') return null
+    const at = (level: number): number | null => bank.find((node) => node.level === level)?.id ?? null
+    return {
+      province_id: province.id, branch_id: branch.id, department_id: department.id,
+      bank_id: at(0) ?? 0, bank_province_id: at(1), bank_city_id: at(2), bank_branch_id: at(3),
+    }
+  }
+}

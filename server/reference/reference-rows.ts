@@ -1,0 +1,38 @@
+import type { Query } from '#db/open.ts'
+
+export interface NodeRow {
+  readonly id: number
+  readonly kind: 'company' | 'bank'
+  readonly level: number
+  readonly parent_id: number | null
+  readonly code: string
+  readonly name: string
+  readonly short_name: string
+  readonly region_class: 'urban' | 'county' | null
+}
+export interface ContractRow {
+  readonly id: number
+  readonly bank_id: number
+  readonly capacity: 'acquirer' | 'outsourcer'
+  readonly filing_number: string | null
+  readonly filing_valid_to: string | null
+  readonly install_days_urban: number
+  readonly install_days_county: number
+  readonly bank_hold_days: number
+  readonly correction_days: number
+  readonly valid_from: string
+  readonly valid_to: string | null
+}
+
+/** Everything of the reference tables that deciding needs, in one batch. */
+export const referenceQueries: readonly Query[] = [
+  { sql: 'select id, kind, level, parent_id, code, name, short_name, region_class from organisation', parameters: [] },
+  {
+    sql: `select id, bank_id, capacity, filing_number, filing_valid_to::text, install_days_urban, install_days_county, bank_hold_days, correction_days,
+      valid_from::text, valid_to::text from bank_contract`,
+    parameters: [],
+  },
+  { sql: 'select date::text, working from calendar_override', parameters: [] },
+  { sql: 'select licence_number from blacklist', parameters: [] },
+  { sql: 'select id, name from person', parameters: [] },
+]

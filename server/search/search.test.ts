@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createOrder } from '#contract/order.ts'
+import { type Caller, NODES, type TestServer, testServer } from '../testing.ts'
+import { indexChanges } from './index-changes.ts'
+import { nameTokens } from './tokens.ts'
+
+let world: TestServer
+let officer: Caller
+let number: string
+
+beforeAll(async () => {
+  world = await testServer({ jobs: false })
+  officer = await world.caller('bank_officer', NODES.bankBranch)
+  const input = { ...createOrder.example.body.input, departmentId: NODES.department }
+  const opened = await officer.call('POST', '/api/v1/orders', { process: 'installation', input: { ...input, merchant: { ...input.merchant, name: '南京鼓楼百味餐饮店', contactPhone: '13911112222' } } })
+  number = String(opened.body.number)
+  await indexChanges(world.db)
+  await indexChanges(world.db)
+})
+afterAll(() => world.close())
+
+const found = async (who: Caller, q: string): Promise<string[]> => {
+  const answer = await who.call('GET', `/api/v1/search?q=${encodeURIComponent(q)}`)
+  expect(answer.status, answer.text).toBe(200)
+  return (answer.body.items as { kind: string; title: string }[]).map((one) => `${one.kind} ${one.title}`)
+}
+
+test('a merchant is found from any place in its name, by initials, by its whole telephone', async () => {
+  for (const q of ['南京鼓楼', '百味', '餐饮店', 'njglbw', 'NJGL', '139 1111 2222']) expect(await found(officer, q), q).toContain('merchant 南京鼓楼百味餐饮店')
+  for (const q of ['北京', '1391111', '%', '_', "'"]) expect(await found(officer, q), q).toEqual([])
+})
+
+test('an order is found by its number and by the end of it', async () => {
+  for (const q of [number, number.toLowerCase(), number.slice(-6), number.slice(0, 4)]) expect(await found(officer, q), q).toContain(`order ${number}`)
+})
+
+test('another bank finds nothing', async () => {
+  const other = await world.caller('bank_officer', NODES.otherBank)
+  for (const q of ['南京鼓楼', 'njglbw', number, '13911112222']) expect(await found(other, q)).toEqual([])
+})
+
+test('initials are those of pinyin', () => {
+  expect(nameTokens('苏州观前街').at(-1)).toBe('szgqj')
+  expect(nameTokens('阿里A8店').at(-1)).toBe('ala8d')
+})

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+
+const SUFFIX_LENGTH_MAX = 8
+const SUFFIXES_MAX = 12
+const INITIALS_MAX = 12
+const TAIL_LENGTHS = [4, 6, 8]
+/** First character of each initial's stretch in the order of pinyin. */
+const STRETCHES = [...'阿八嚓哒妸发旮哈讥咔垃痳拏噢妑七呥扨它穵夕丫帀']
+const LETTERS = [...'abcdefghjklmnopqrstwxyz']
+const byPinyin = new Intl.Collator('zh-u-co-pinyin')
+
+/** How a text is compared: lower case, without spaces and full-width forms. */
+export function normalise(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
+}
+
+/** Every place in a name where one may begin to type it, and its pinyin initials (ARCHITECTURE.md, rule 7). */
+export function nameTokens(name: string): string[] {
+  const chars = [...normalise(name)]
+  const suffixes = chars.slice(0, SUFFIXES_MAX).map((_char, at) => chars.slice(at, at + SUFFIX_LENGTH_MAX).join(''))
+  const initials = chars.map(initialOf).join('').slice(0, INITIALS_MAX)
+  return [...suffixes, ...(initials.length > 1 ? [initials] : [])]
+}
+
+/** A number is found from its beginning and by its last 4, 6 and 8 characters. */
+export function numberTokens(number: string | null): string[] {
+  if (!number) return []
+  const whole = normalise(number)
+  return [whole, ...TAIL_LENGTHS.filter((length) => whole.length > length).map((length) => whole.slice(-length))]
+}
+
+/** A telephone is found whole only, and does not stand in the table (docs/spec/11, R19). */
+export function phoneToken(phone: string): string {
+  return `#${createHash('sha256').update(`phone ${phone.replace(/\D/g, '')}`).digest('hex').slice(0, 24)}`
+}
+
+/** What to look for when somebody types `text`: a beginning, or a whole telephone number. */
+export function askedTokens(text: string): { readonly from: string; readonly to: string; readonly phone: string } {
+  const from = normalise(text).slice(0, 40)
+  return { from, to: `${from}\u{10ffff}`, phone: /^[\d\s+-]{7,20}$/.test(text) ? phoneToken(text) : '#' }
+}
+
+function initialOf(char: string): string {
+  if (/[a-z0-9]/.test(char)) return char
+  if (!/\p{Script=Han}/u.test(char)) return ''
+  let letter = ''
+  for (let at = 0; at < STRETCHES.length; at++) {
+    if (byPinyin.compare(char, STRETCHES[at] ?? '') < 0) break
+    letter = LETTERS[at] ?? ''
+  }
+  return letter
+}

@@ -1,0 +1,1 @@
+export { allocateQuery, giveTidsQuery, installQuery, type Move, releaseQuery, terminalKeyStateQuery, terminalsBySerialQuery, terminalsOfOrderQuery } from './stock-rows.ts'

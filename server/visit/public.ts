@@ -1,0 +1,1 @@
+export { type CheckIn, closeVisitQuery, openVisitQuery, visitsOfOrderQuery } from './visit-rows.ts'

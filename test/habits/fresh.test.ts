@@ -1,0 +1,9 @@
+import { describe, expect, test } from 'vitest'
+import { noticeText } from '../../tools/notice.ts'
+import { ROOT, readProjectFile } from './source-files.ts'
+
+describe('what is generated is fresh (npm run generate)', () => {
+  test('NOTICE names what is shipped', () => {
+    expect(readProjectFile('NOTICE')).toBe(noticeText(ROOT))
+  })
+})

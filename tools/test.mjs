@@ -1,0 +1,53 @@
+// `npm test`: installs what the tests need, then every check and every test; the last line counts them.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureBuilt, ensureInstalled, run, stop } from './bootstrap.mjs'
+import { runChecks } from './checks.mjs'
+
+ensureInstalled()
+ensureBrowser()
+await ensureBuilt()
+const checks = await runChecks()
+const folder = mkdtempSync(join(tmpdir(), 'tillwright-test-'))
+const report = join(folder, 'report.json')
+await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
+const tests = readReport(report)
+rmSync(folder, { recursive: true, force: true })
+const failed = checks.failed + tests.failed
+console.log(`${checks.passed + tests.passed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)
+
+/** A test file that could not even load, and a run that left no report, count as failures: silence is not a pass. */
+function readReport(path) {
+  try {
+    const summary = JSON.parse(readFileSync(path, 'utf8'))
+    const broken = summary.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
+    const unrun = summary.numTotalTests - summary.numPassedTests - summary.numFailedTests
+    const failed = summary.numFailedTests + broken + unrun
+    return { passed: summary.numPassedTests, failed: summary.success || failed > 0 ? failed : 1 }
+  } catch (error) {
+    console.error(`The tests left no report: ${error.message}`)
+    return { passed: 0, failed: 1 }
+  }
+}
+
+/** Chromium and a font with Chinese letters, through apt where they are missing and it may. */
+function ensureBrowser() {
+  const has = (command, args, pattern) => {
+    const answer = spawnSync(command, args, { encoding: 'utf8' })
+    return answer.status === 0 && pattern.test(answer.stdout)
+  }
+  const missing = [
+    ...(has('chromium', ['--version'], /Chromium/) ? [] : ['chromium']),
+    ...(has('fc-list', [':lang=zh-cn'], /\S/) ? [] : ['fonts-noto-cjk', 'fontconfig']),
+  ]
+  if (missing.length === 0) return
+  const sentence = `The browser tests need ${missing.join(', ')}. Install them (Debian: apt-get install ${missing.join(' ')}), then run this again.`
+  if (process.getuid?.() !== 0 || !has('apt-get', ['--version'], /apt/)) stop(sentence)
+  console.log(`Installing ${missing.join(', ')} …`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env })
+  if (spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { stdio: ['ignore', 'ignore', 'inherit'], env }).status !== 0) stop(sentence)
+}

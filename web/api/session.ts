@@ -1,0 +1,68 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { demoAccounts } from '#contract/demo.ts'
+import type { AnswerOf, Operation } from '#contract/operation.ts'
+import { readSession, signIn, signOut, switchPost } from '#contract/session.ts'
+import { call, ProblemError } from './client.ts'
+
+export type Session = AnswerOf<typeof readSession>
+export type DemoAccount = AnswerOf<typeof demoAccounts>['items'][number]
+
+const SESSION = ['session']
+
+/** Who is signed in; `null` when nobody is. */
+export function useSession() {
+  return useQuery({ queryKey: SESSION, queryFn: readWho, staleTime: 60_000 })
+}
+
+async function readWho({ signal }: { signal: AbortSignal }): Promise<Session | null> {
+  try {
+    return await call(readSession, { signal })
+  } catch (failure) {
+    if (failure instanceof ProblemError && failure.status === 401) return null
+    throw failure
+  }
+}
+
+/** Demo accounts; none where there is no demo data. */
+export function useDemoAccounts() {
+  return useQuery({
+    queryKey: ['demo-accounts'],
+    queryFn: async ({ signal }) => (await call(demoAccounts, { signal }).catch(nobodyWhenAbsent)).items,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+function nobodyWhenAbsent(failure: unknown): AnswerOf<typeof demoAccounts> {
+  if (failure instanceof ProblemError && failure.status === 404) return { items: [], next: null }
+  throw failure
+}
+
+/** Signing in, out and into another post: what was read for somebody else is forgotten. */
+export function useSignIn() {
+  return useSessionChange((body: { login: string; password: string; code?: string }): Promise<Session | null> => call(signIn, { body }))
+}
+export function useSignOut() {
+  return useSessionChange(async (_: undefined): Promise<Session | null> => {
+    await call(signOut, {})
+    return null
+  })
+}
+export function useSwitchPost() {
+  return useSessionChange((postId: string): Promise<Session | null> => call(switchPost, { body: { postId } }))
+}
+
+function useSessionChange<Input>(act: (input: Input) => Promise<Session | null>) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: act,
+    onSuccess: (session) => {
+      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] && query.queryKey[0] !== 'demo-accounts' })
+      queries.setQueryData(SESSION, session)
+    },
+  })
+}
+
+/** May this role call the operation at all? Pages that it may not are not offered. */
+export function mayCall(operation: Operation, role: string): boolean {
+  return operation.who === 'anyone' || operation.who === 'signed_in' || operation.who.some((one) => one === role)
+}

@@ -1,0 +1,73 @@
+import { listAudit } from '#contract/audit.ts'
+import { listMerchants, listOrders, listStock, readBoard } from '#contract/order.ts'
+import type { Operation } from '#contract/operation.ts'
+import type { Role } from '#domain/organisation/role.ts'
+import type { Board } from '#web/api/orders.ts'
+import type { AddressFilter } from '../orders/filter.ts'
+import type { ConsoleKey } from '../use-console-text.ts'
+
+export interface Place {
+  readonly key: ConsoleKey
+  readonly to: '/orders' | '/board' | '/merchants' | '/terminals' | '/processes' | '/audit'
+  readonly search?: AddressFilter
+  readonly count?: (totals: Board['totals']) => number
+  /** Counted red when not zero. */
+  readonly alarming?: true
+  /** Offered to those who may call it. */
+  readonly reads: Operation | null
+}
+export interface PlaceGroup {
+  readonly key: ConsoleKey
+  readonly places: readonly Place[]
+}
+
+/** The navigation: 我的工作, 全部, 质量. */
+export const PLACES: readonly PlaceGroup[] = [
+  {
+    key: 'nav.work',
+    places: [
+      { key: 'nav.mine', to: '/orders', search: { view: 'mine' }, count: (totals) => totals.mine, reads: listOrders },
+      { key: 'nav.unassigned', to: '/orders', search: { view: 'unassigned' }, count: (totals) => totals.unassigned, reads: listOrders },
+      { key: 'nav.overdue', to: '/orders', search: { view: 'overdue', sort: 'due' }, count: (totals) => totals.overdue, alarming: true, reads: listOrders },
+      { key: 'nav.awaitingKey', to: '/orders', search: { view: 'open', state: 'awaiting_key' }, count: (totals) => totals.awaitingKey, reads: listOrders },
+    ],
+  },
+  {
+    key: 'nav.all',
+    places: [
+      { key: 'nav.orders', to: '/orders', search: {}, count: (totals) => totals.open, reads: listOrders },
+      { key: 'nav.board', to: '/board', reads: readBoard },
+      { key: 'nav.merchants', to: '/merchants', reads: listMerchants },
+      { key: 'nav.terminals', to: '/terminals', reads: listStock },
+    ],
+  },
+  {
+    key: 'nav.quality',
+    places: [
+      { key: 'nav.processes', to: '/processes', reads: null },
+      { key: 'nav.audit', to: '/audit', reads: listAudit },
+    ],
+  },
+]
+
+type LandingPlace = Pick<Place, 'to'> & { readonly search?: AddressFilter }
+const AT: Partial<Record<Role, AddressFilter>> = {
+  agent: { view: 'open', state: 'notified', sort: 'due' },
+  dispatcher: { view: 'unassigned' },
+  account_manager: { view: 'mine', sort: 'due' },
+  warehouse_keeper: { view: 'open', state: 'preparing', sort: 'due' },
+  key_custodian: { view: 'open', state: 'awaiting_key', sort: 'due' },
+  bank_custodian: { view: 'open', state: 'awaiting_key', sort: 'due' },
+  risk_officer: { view: 'open', state: 'surveying', sort: 'due' },
+  quality_controller: { view: 'overdue', sort: 'due' },
+  bank_officer: { view: 'open', state: 'bank_approval' },
+  finance_officer: {},
+}
+
+/** Where a role lands: what it must do now. */
+export function landingOf(role: Role): LandingPlace {
+  const search = AT[role]
+  if (search) return { to: '/orders', search }
+  if (role === 'branch_manager' || role === 'bank_supervisor') return { to: '/board' }
+  return { to: role === 'admin_audit' ? '/audit' : '/processes' }
+}

@@ -1,0 +1,52 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { ConfigProvider } from 'antd-mobile'
+import enUS from 'antd-mobile/cjs/locales/en-US.js'
+import zhCN from 'antd-mobile/cjs/locales/zh-CN.js'
+import { lazy, Suspense, useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import { OrderPageView } from './order/order-page.tsx'
+import { readSession, type Session } from './remote.ts'
+import { useRoute } from './route.ts'
+import { Shell } from './shell.tsx'
+import { Failure, Loading } from './states.tsx'
+import { TodayPage } from './today/today-page.tsx'
+
+const ActPage = lazy(() => import('./order/act-page.tsx').then((module) => ({ default: module.ActPage })))
+const OutboxPage = lazy(() => import('./outbox/outbox-page.tsx').then((module) => ({ default: module.OutboxPage })))
+const MePage = lazy(() => import('./me/me-page.tsx').then((module) => ({ default: module.MePage })))
+const SignInPage = lazy(() => import('./me/sign-in-page.tsx').then((module) => ({ default: module.SignInPage })))
+
+/** The handheld: sign-in, then the shell around the screen that the address names. */
+export function App() {
+  const { i18n } = useTranslation()
+  const session = useQuery({ queryKey: ['session'], queryFn: readSession, staleTime: Number.POSITIVE_INFINITY, refetchInterval: false })
+  return (
+    <ConfigProvider locale={i18n.language === 'en' ? enUS.default : zhCN.default}>
+      <Suspense fallback={<Loading />}>
+        {session.isPending && <Loading />}
+        {session.isError && <Failure failure={session.error} onRetry={() => void session.refetch()} />}
+        {session.isSuccess && (session.data === null ? <SignInPage /> : <SignedIn session={session.data} />)}
+      </Suspense>
+    </ConfigProvider>
+  )
+}
+
+function SignedIn({ session }: { session: Session }) {
+  const queries = useQueryClient()
+  const onSignedOut = useCallback(() => queries.setQueryData(['session'], null), [queries])
+  return (
+    <Shell session={session} onSignedOut={onSignedOut}>
+      <Screen session={session} />
+    </Shell>
+  )
+}
+
+function Screen({ session }: { session: Session }) {
+  const route = useRoute()
+  const personId = session.person.id
+  if (route.page === 'order') return <OrderPageView key={route.orderId} orderId={route.orderId} personId={personId} />
+  if (route.page === 'act') return <ActPage key={route.orderId + route.action} orderId={route.orderId} action={route.action} personId={personId} />
+  if (route.page === 'outbox') return <OutboxPage personId={personId} />
+  if (route.page === 'me') return <MePage session={session} />
+  return <TodayPage personId={personId} />
+}

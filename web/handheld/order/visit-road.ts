@@ -1,0 +1,92 @@
+/** What the road needs to know of an order: its state, and what the server would take now (docs/spec/2). */
+export interface RoadOrder {
+  readonly state: string
+  readonly facts: Readonly<Record<string, unknown>>
+  readonly actions: readonly { readonly action: string; readonly allowed: boolean }[]
+}
+
+/** One step of the visit. `kept`: done here, waiting to be sent. */
+export interface RoadStep {
+  action: string
+  standing: 'done' | 'kept' | 'refused' | 'now' | 'open' | 'ahead'
+}
+
+/** A stretch of the road: one state of the order with the field's steps in it. */
+export interface RoadStretch {
+  state: string
+  standing: 'done' | 'now' | 'ahead'
+  steps: RoadStep[]
+}
+
+/** The states an installation passes, in the order of the road. */
+export const ROAD_STATES = ['notified', 'surveying', 'signing', 'bank_approval', 'preparing', 'awaiting_key', 'installing', 'normal'] as const
+
+/** What the account manager does in each state, in the order it is done at the merchant's. */
+const FIELD_STEPS: Readonly<Record<string, readonly string[]>> = {
+  surveying: ['check_in', 'submit_survey', 'check_out'],
+  signing: ['submit_agreement', 'check_out'],
+  bank_approval: ['check_out'],
+  installing: ['check_in', 'record_training', 'test_sale_passed', 'accept_installation', 'check_out'],
+  normal: ['check_out'],
+}
+/** May be done any time once there: never what the large button names while something else is open. */
+const OPTIONAL: ReadonlySet<string> = new Set(['check_out'])
+const FACT_OF: Readonly<Record<string, string>> = { record_training: 'trained', test_sale_passed: 'tested', submit_survey: 'risk_review_due' }
+
+/** The order's whole road with what is done folded, the steps of now open, and the rest ahead. */
+export function visitRoad(order: RoadOrder, kept: ReadonlyMap<string, 'kept' | 'refused'>): RoadStretch[] {
+  const at = ROAD_STATES.findIndex((state) => state === order.state)
+  return ROAD_STATES.map((state, index) => {
+    if (index < at) return { state, standing: 'done', steps: [] }
+    if (index > at) return { state, standing: 'ahead', steps: [] }
+    return { state, standing: 'now', steps: stepsNow(order, kept) }
+  })
+}
+
+function stepsNow(order: RoadOrder, kept: ReadonlyMap<string, 'kept' | 'refused'>): RoadStep[] {
+  const offered = new Map(order.actions.map((action) => [action.action, action.allowed]))
+  const names = (FIELD_STEPS[order.state] ?? []).filter((action) => isStep(order, action, offered.get(action) === true))
+  const firstOpen = names.find((action) => !isDone(order, action) && !kept.has(action) && (offered.get(action) === true || kept.size > 0))
+  return names.map((action) => {
+    const held = kept.get(action)
+    if (held !== undefined) return { action, standing: held }
+    if (isDone(order, action)) return { action, standing: 'done' }
+    if (action === firstOpen) return { action, standing: 'now' }
+    return { action, standing: offered.get(action) === true ? 'open' : 'ahead' }
+  })
+}
+
+/** Leaving is a step only where somebody is, or where the visit makes it one. */
+function isStep(order: RoadOrder, action: string, allowed: boolean): boolean {
+  if (action !== 'check_out' || order.state === 'surveying' || order.state === 'installing') return true
+  return allowed
+}
+
+function isDone(order: RoadOrder, action: string): boolean {
+  if (action === 'check_in') return openVisit(order) || order.facts[`visited_${order.state}`] === true
+  if (action === 'check_out') return order.facts[`visited_${order.state}`] === true && !openVisit(order)
+  const fact = FACT_OF[action]
+  return fact !== undefined && order.facts[fact] === true
+}
+
+/** Somebody is at the merchant's: checked in and not yet out. */
+export function openVisit(order: RoadOrder): boolean {
+  return order.facts.visit_open === true
+}
+
+/**
+ * The act that the one large button names: the first step open now, or what must come before it. `null` when nothing
+ * is ours to do.
+ */
+export function nextAct(order: RoadOrder, kept: ReadonlyMap<string, 'kept' | 'refused'>): string | null {
+  const welcome = order.actions.find((one) => one.allowed && (one.action === 'take' || (one.action === 'accept' && !order.facts.accepted_by)))
+  if (welcome !== undefined && !kept.has(welcome.action)) return welcome.action
+  const steps = stepsNow(order, kept)
+  const needed = steps.find((step) => step.standing === 'now' && !OPTIONAL.has(step.action))
+  return needed?.action ?? steps.find((step) => step.standing === 'now')?.action ?? null
+}
+
+/** The act a card can name before the order itself is read: from its state alone. */
+export function likelyAct(state: string): string | null {
+  return FIELD_STEPS[state]?.[0] ?? null
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { timeLeft } from './time-left.ts'
+
+const NOW = Date.parse('2026-11-24T10:00:00+08:00')
+
+test.each([
+  ['2026-11-24T19:42:00+08:00', 'running', { kind: 'left', tone: 'calm', days: 0, clock: '9:42' }, 'hours and minutes within a day'],
+  ['2026-11-25T17:10:00+08:00', 'running', { kind: 'left', tone: 'calm', days: 1, clock: '7:10' }, 'days beside the clock'],
+  ['2026-11-24T11:05:00+08:00', 'running', { kind: 'left', tone: 'soon', days: 0, clock: '1:05' }, 'amber for what will be'],
+  ['2026-11-24T08:48:00+08:00', 'breached', { kind: 'over', tone: 'breach', days: 0, clock: '1:12' }, 'red only for a breach'],
+] as const)('due %s, %s (%j: %s)', (dueAt, clockState, said, _because) => {
+  expect(timeLeft({ dueAt, clockState, remainingMs: null }, NOW)).toEqual(said)
+})
+
+test('a clock that the bank holds stands still and keeps what was left', () => {
+  expect(timeLeft({ dueAt: null, clockState: 'paused', remainingMs: 26 * 3_600_000 }, NOW)).toEqual({
+    kind: 'paused',
+    tone: 'still',
+    days: 1,
+    clock: '2:00',
+  })
+})

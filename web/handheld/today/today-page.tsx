@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { OrderRow } from '#contract/order.ts'
+import { readToday } from '../remote.ts'
+import { Failure, Loading, Nothing } from '../states.tsx'
+import { OrderCard } from './order-card.tsx'
+import { timeLeft } from './time-left.ts'
+
+/** Cards this far down read their order at once, to name the next act exactly. */
+const READ_AHEAD_CARDS = 8
+const TICK_MS = 30_000
+/** Changes come as events; asking again is the fallback. */
+const POLL_MS = 60_000
+
+/** Today: my orders, the most pressing first. */
+export function TodayPage({ personId }: { personId: string }) {
+  const { t } = useTranslation()
+  const today = useQuery({ queryKey: ['orders', 'today'], queryFn: readToday, refetchInterval: POLL_MS })
+  const now = useNow()
+  if (today.isPending) return <Loading />
+  if (today.isError) return <Failure failure={today.error} onRetry={() => void today.refetch()} />
+  const orders = today.data
+  if (orders.length === 0) return <Nothing title={t('handheld.today.nothing')} hint={t('handheld.today.nothingHint')} />
+  return (
+    <>
+      <h1 className="hh-title">
+        {t('handheld.today.title')} <span className="hh-quiet num">{t('handheld.today.count', { count: orders.length })}</span>
+        {overdue(orders, now) > 0 && <span className="hh-breach num">{t('handheld.today.overdue', { count: overdue(orders, now) })}</span>}
+      </h1>
+      <ul className="hh-cards">
+        {orders.map((order, index) => (
+          <li key={order.id}>
+            <OrderCard order={order} now={now} personId={personId} readAhead={index < READ_AHEAD_CARDS} />
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function overdue(orders: readonly OrderRow[], now: number): number {
+  return orders.filter((order) => timeLeft(order, now).kind === 'over').length
+}
+
+/** The device's time, moved on every half minute: enough for hours and minutes. */
+export function useNow(): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}

@@ -1,0 +1,213 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, Checkbox, Input, Popconfirm } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from '../link.tsx'
+import { MerchantFacts, Survey } from '../order/facts.tsx'
+import { useFailure, useReason } from '../problem-text.ts'
+import type { OrderRow } from '#contract/order.ts'
+import { act, type OrderPage, readHistory, readOrder, readOrders } from '../remote.ts'
+import { go } from '../route.ts'
+import { Failure, Loading, Nothing } from '../states.tsx'
+import { stamp, TimeSaid } from '../time-said.tsx'
+
+const QUEUE_MAX = 100
+const OPINION_MAX = 500
+
+/** The queue of orders that wait for approval, and beside it the case: survey, photos, risk score, and the three answers. */
+export function ApprovalsPage({ orderId }: { orderId: string | undefined }) {
+  const { t } = useTranslation()
+  const queue = useQuery({
+    queryKey: ['orders', 'queue'],
+    queryFn: () => readOrders({ view: 'waiting_bank', state: 'bank_approval', sort: 'due', limit: QUEUE_MAX }),
+  })
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const orders = queue.data?.items ?? []
+  const shown = orderId ?? orders[0]?.id
+  const pick = (id: string, on: boolean) => setPicked((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id)))
+  return (
+    <section className="pt-approvals" data-chosen={orderId !== undefined}>
+      <div className="pt-queue pt-panel">
+        <header>
+          <h1>{t('portal.approvals.title')}</h1>
+          <span className="pt-quiet num">{t('portal.approvals.count', { count: orders.length })}</span>
+        </header>
+        <Batch orders={orders.filter((order) => picked.has(order.id))} onDone={() => setPicked(new Set())} />
+        {queue.isPending && <Loading />}
+        {queue.isError && <Failure failure={queue.error} onRetry={() => void queue.refetch()} />}
+        {queue.isSuccess && orders.length === 0 && <Nothing text={t('portal.approvals.nothing')} />}
+        <ul className="pt-lines" aria-label={t('portal.approvals.title')}>
+          {orders.map((order) => (
+            <QueueLine key={order.id} order={order} current={order.id === shown} picked={picked.has(order.id)} onPick={(on) => pick(order.id, on)} />
+          ))}
+        </ul>
+      </div>
+      <div className="pt-case">{shown === undefined ? null : <CaseOf key={shown} orderId={shown} next={nextOf(orders, shown)} />}</div>
+    </section>
+  )
+}
+
+function QueueLine({ order, current, picked, onPick }: { order: OrderRow; current: boolean; picked: boolean; onPick: (on: boolean) => void }) {
+  const { t } = useTranslation()
+  return (
+    <li data-current={current}>
+      <Checkbox checked={picked} onChange={(event) => onPick(event.target.checked)} aria-label={t('portal.approvals.pick', { merchant: order.merchantName })} />
+      <Link to={{ page: 'approvals', orderId: order.id }} className="pt-queue-line" current={current}>
+        <strong>{order.merchantName}</strong>
+        <TimeSaid row={order} />
+        <span className="pt-quiet num">{order.number}</span>
+        <span className="pt-quiet">{order.departmentName}</span>
+      </Link>
+    </li>
+  )
+}
+
+/** Approves several, one by one, each on its own version; says what became of each. */
+function Batch({ orders, onDone }: { orders: readonly OrderRow[]; onDone: () => void }) {
+  const { t } = useTranslation()
+  const failureText = useFailure()
+  const queries = useQueryClient()
+  const batch = useMutation({
+    mutationFn: async () => {
+      const refused: string[] = []
+      for (const order of orders) {
+        await act(order, 'approve', {}, crypto.randomUUID()).catch((failure: unknown) => {
+          refused.push(`${order.merchantName}：${failureText(failure)}`)
+        })
+      }
+      return { approved: orders.length - refused.length, refused }
+    },
+    onSettled: () => {
+      onDone()
+      return queries.invalidateQueries({ queryKey: ['orders'] })
+    },
+  })
+  return (
+    <div className="pt-batch" aria-live="polite">
+      {orders.length > 0 && (
+        <Popconfirm
+          title={t('portal.approvals.batchSure', { count: orders.length })}
+          okText={t('portal.approvals.batchYes')}
+          cancelText={t('portal.cancel')}
+          onConfirm={() => batch.mutate()}
+        >
+          <Button type="primary" loading={batch.isPending}>
+            {t('portal.approvals.batch', { count: orders.length })}
+          </Button>
+        </Popconfirm>
+      )}
+      {batch.isSuccess && <p className="pt-quiet">{t('portal.approvals.batchDone', { count: batch.data.approved })}</p>}
+      {batch.data?.refused.map((line) => (
+        <p key={line} className="pt-wrong">
+          {line}
+        </p>
+      ))}
+    </div>
+  )
+}
+
+function CaseOf({ orderId, next }: { orderId: string; next: string | undefined }) {
+  const { t } = useTranslation()
+  const order = useQuery({ queryKey: ['orders', orderId], queryFn: () => readOrder(orderId) })
+  const history = useQuery({ queryKey: ['orders', orderId, 'history'], queryFn: () => readHistory(orderId) })
+  if (order.isPending) return <Loading lines={8} />
+  if (order.isError) return <Failure failure={order.error} onRetry={() => void order.refetch()} />
+  const page = order.data
+  return (
+    <article className="pt-panel pt-case-file">
+      <header className="pt-order-head">
+        <h2>{page.merchantName}</h2>
+        <Link to={{ page: 'order', orderId }}>{t('portal.approvals.wholeOrder')}</Link>
+        <span className="pt-quiet num">{t('portal.approvals.since', { at: stamp(heldSince(page)) })}</span>
+      </header>
+      <Survey order={page} history={history.data?.items ?? []} />
+      <MerchantFacts order={page} />
+      <Answer order={page} next={next} />
+    </article>
+  )
+}
+
+/** Approve, return, reject: an opinion is asked where it must be given. */
+function Answer({ order, next }: { order: OrderPage; next: string | undefined }) {
+  const { t } = useTranslation()
+  const failureText = useFailure()
+  const reason = useReason()
+  const queries = useQueryClient()
+  const [opinion, setOpinion] = useState('')
+  const [missing, setMissing] = useState(false)
+  const answering = useMutation({
+    mutationFn: (action: string) => act(order, action, opinion.trim() === '' ? {} : { opinion: opinion.trim() }, crypto.randomUUID()),
+    onSuccess: () => {
+      go(next === undefined ? { page: 'approvals' } : { page: 'approvals', orderId: next })
+      return queries.invalidateQueries({ queryKey: ['orders'] })
+    },
+  })
+  const offered = (action: string) => order.actions.find((one) => one.action === action)
+  const answer = (action: string) => {
+    const needed = action !== 'approve' && opinion.trim() === ''
+    setMissing(needed)
+    if (!needed) answering.mutate(action)
+  }
+  const refusals = new Set(['approve', 'return_for_correction', 'reject'].flatMap((action) => {
+    const one = offered(action)
+    return one === undefined || one.allowed || one.reason === undefined ? [] : [reason(one.reason)]
+  }))
+  const name = (action: string) => t(`action.installation.${action}`)
+  return (
+    <div className="pt-answer">
+      <label htmlFor="opinion">{t('portal.approvals.opinion')}</label>
+      <Input.TextArea
+        id="opinion"
+        value={opinion}
+        status={missing ? 'error' : ''}
+        onChange={(event) => setOpinion(event.target.value)}
+        rows={3}
+        maxLength={OPINION_MAX}
+      />
+      {missing && (
+        <p className="pt-wrong" role="alert">
+          {t('portal.approvals.opinionNeeded')}
+        </p>
+      )}
+      {answering.isError && (
+        <p className="pt-wrong" role="alert">
+          {failureText(answering.error)}
+        </p>
+      )}
+      {[...refusals].map((line) => (
+        <p key={line} className="pt-quiet">
+          {line}
+        </p>
+      ))}
+      <div className="pt-answers">
+        <Button type="primary" size="large" disabled={offered('approve')?.allowed !== true} loading={answering.isPending && answering.variables === 'approve'} onClick={() => answer('approve')}>
+          {name('approve')}
+        </Button>
+        <Button size="large" disabled={offered('return_for_correction')?.allowed !== true} onClick={() => answer('return_for_correction')}>
+          {name('return_for_correction')}
+        </Button>
+        <Popconfirm
+          title={t('portal.act.sure', { name: name('reject') })}
+          okText={name('reject')}
+          cancelText={t('portal.cancel')}
+          okButtonProps={{ danger: true }}
+          onConfirm={() => answer('reject')}
+        >
+          <Button size="large" danger disabled={offered('reject')?.allowed !== true}>
+            {name('reject')}
+          </Button>
+        </Popconfirm>
+      </div>
+    </div>
+  )
+}
+
+function nextOf(orders: readonly OrderRow[], shown: string): string | undefined {
+  const at = orders.findIndex((order) => order.id === shown)
+  return orders[at + 1]?.id ?? orders.find((order) => order.id !== shown)?.id
+}
+
+/** When the bank took it: its own holding clock began. */
+function heldSince(order: OrderPage): string {
+  return order.clocks.findLast((clock) => clock.kind === 'bank_hold')?.startedAt ?? order.openedAt
+}

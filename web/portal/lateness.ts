@@ -1,0 +1,44 @@
+/** What an order's row tells about time. */
+export interface TimedRow {
+  holder: string
+  dueAt: string | null
+  clockState: string | null
+  remainingMs: number | null
+}
+
+/** Whose time runs: the bank's own holding time never counts against the company (docs/spec/2, "Clocks"). */
+export type Side = 'bank' | 'company'
+
+export interface Standing {
+  kind: 'left' | 'over' | 'paused' | 'none'
+  ms: number
+  side: Side
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** Who holds the order: whose side anything late is on. */
+export function sideOf(row: { holder: string }): Side {
+  return row.holder === 'bank' ? 'bank' : 'company'
+}
+
+/** Time left, over, or standing still while the bank or the merchant is awaited. */
+export function standing(row: TimedRow, nowMs: number): Standing {
+  const side = sideOf(row)
+  if (row.clockState === 'paused') return { kind: 'paused', ms: Math.max(0, row.remainingMs ?? 0), side }
+  if (row.dueAt === null) return { kind: 'none', ms: 0, side }
+  const left = Date.parse(row.dueAt) - nowMs
+  return left < 0 ? { kind: 'over', ms: -left, side } : { kind: 'left', ms: left, side }
+}
+
+/** A duration in parts: days beside hours, hours beside minutes. */
+export function parts(ms: number): { days: number; hours: number; minutes: number } {
+  return { days: Math.floor(ms / DAY_MS), hours: Math.floor((ms % DAY_MS) / HOUR_MS), minutes: Math.floor((ms % HOUR_MS) / MINUTE_MS) }
+}
+
+/** Midnight in Shanghai at the beginning of yesterday, as a date: what the officer means by "since yesterday". */
+export function yesterday(nowMs: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(nowMs - DAY_MS)
+}

@@ -1,0 +1,35 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import enUS from 'antd/locale/en_US.js'
+import zhCN from 'antd/locale/zh_CN.js'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { useTranslation } from 'react-i18next'
+import { makeQueries } from '#web/api/queries.ts'
+import { startText } from '#web/text/setup.ts'
+import { AppFrame } from '#web/ui/app-frame.tsx'
+import { showMode } from '#web/ui/mode.ts'
+import { App } from './app.tsx'
+import { texts } from './texts.ts'
+import '#web/ui/tokens.css'
+import './portal.css'
+
+function Framed() {
+  const { i18n } = useTranslation()
+  return (
+    <AppFrame locale={i18n.language === 'en' ? enUS.default : zhCN.default}>
+      <App />
+    </AppFrame>
+  )
+}
+
+showMode()
+await startText(texts)
+const root = document.getElementById('root')
+if (root === null) throw new Error('no root element')
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={makeQueries()}>
+      <Framed />
+    </QueryClientProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,87 @@
+import { useTranslation } from 'react-i18next'
+import type { HistoryRow, OrderPage } from '../remote.ts'
+import { stamp } from '../time-said.tsx'
+
+const MERCHANT_FIELDS = ['name', 'signName', 'licenceNumber', 'mcc', 'address', 'mid', 'contactName', 'contactPhone'] as const
+const RISK_REVIEW_FROM = 40
+const PHOTO_ACTIONS = ['submit_survey', 'submit_agreement'] as const
+const PHOTO_FIELD = /Photos$|^copies$/
+
+/** The merchant as the bank may see it: masked where it must be. */
+export function MerchantFacts({ order }: { order: OrderPage }) {
+  const { t } = useTranslation()
+  const shown = MERCHANT_FIELDS.map((field) => [field, order.merchant[field]] as const).filter(([, value]) => typeof value === 'string' && value !== '')
+  return (
+    <dl className="pt-facts">
+      {shown.map(([field, value]) => (
+        <div key={field}>
+          <dt>{t(`portal.merchant.${field}`)}</dt>
+          <dd className="num">{String(value)}</dd>
+        </div>
+      ))}
+      <div>
+        <dt>{t('portal.merchant.department')}</dt>
+        <dd>{order.departmentName}</dd>
+      </div>
+      <div>
+        <dt>{t('portal.merchant.terminals')}</dt>
+        <dd className="num">{order.terminalsWanted}</dd>
+      </div>
+      {order.terminals.map((terminal) => (
+        <div key={terminal.serial}>
+          <dt>{terminal.model}</dt>
+          <dd className="num">
+            {terminal.serial}
+            {terminal.tid === null ? '' : ` · ${terminal.tid}`}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** The survey: risk score, visits with their distance, photos. */
+export function Survey({ order, history }: { order: OrderPage; history: readonly HistoryRow[] }) {
+  const { t } = useTranslation()
+  const score = typeof order.facts.risk_score === 'number' ? order.facts.risk_score : null
+  const photos = surveyPhotos(history)
+  return (
+    <div className="pt-survey">
+      <div className="pt-score" data-high={score !== null && score >= RISK_REVIEW_FROM}>
+        <span className="num">{score ?? '–'}</span>
+        <small>{score === null ? t('portal.survey.none') : score >= RISK_REVIEW_FROM ? t('portal.survey.high') : t('portal.survey.low')}</small>
+      </div>
+      <ul className="pt-visits">
+        {order.visits.map((visit) => (
+          <li key={visit.id}>
+            <span className="num">{stamp(visit.checkInAt)}</span>
+            <span>{visit.person?.name}</span>
+            <span className="num">{visit.distanceM === null ? t('portal.survey.noPosition') : t('portal.survey.distance', { metres: Math.round(visit.distanceM) })}</span>
+            {visit.flags.map((flag) => (
+              <span key={flag} className="pt-flag">
+                {t([`flag.${flag}`, 'portal.survey.flag'], { flag })}
+              </span>
+            ))}
+          </li>
+        ))}
+      </ul>
+      <div className="pt-photos">
+        {photos.map((photo, index) => (
+          <a key={photo.id} href={`/api/v1/files/${photo.id}`} target="_blank" rel="noreferrer">
+            <img src={`/api/v1/files/${photo.id}`} alt={t('portal.survey.photo', { index: index + 1, kind: t(`form.${photo.field}`) })} loading="lazy" />
+            <small>{t(`form.${photo.field}`)}</small>
+          </a>
+        ))}
+        {photos.length === 0 && <p className="pt-quiet">{t('portal.survey.noPhotos')}</p>}
+      </div>
+    </div>
+  )
+}
+
+/** The photos of the latest survey and of the agreement's copies, with the question each answers. */
+function surveyPhotos(history: readonly HistoryRow[]): { id: string; field: string }[] {
+  return PHOTO_ACTIONS.flatMap((type) => {
+    const input = history.findLast((row) => row.type === type)?.input ?? {}
+    return Object.entries(input).flatMap(([field, value]) => (PHOTO_FIELD.test(field) && Array.isArray(value) ? value.map((id) => ({ id: String(id), field })) : []))
+  })
+}

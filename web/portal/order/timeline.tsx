@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next'
+import type { HistoryRow, OrderPage } from '../remote.ts'
+import { stamp, useSaid } from '../time-said.tsx'
+
+const BANK_ROLES: ReadonlySet<string> = new Set(['bank_officer', 'bank_supervisor', 'bank_custodian'])
+
+/** What happened, newest first: when, who, what, and their words. */
+export function Timeline({ rows, process }: { rows: readonly HistoryRow[]; process: string }) {
+  const { t } = useTranslation()
+  return (
+    <ol className="pt-timeline">
+      {rows.toReversed().map((row) => (
+        <li key={row.seq} data-side={BANK_ROLES.has(row.actor.role) ? 'bank' : 'company'} data-moved={row.from !== row.to}>
+          <time className="num" dateTime={row.at}>
+            {stamp(row.at)}
+          </time>
+          <span className="pt-timeline-who">
+            {row.actor.name}
+            <small>{t(`role.${row.actor.role}`)}</small>
+          </span>
+          <span className="pt-timeline-what">
+            {t(`action.${process}.${row.type}`)}
+            {row.from !== row.to && row.from !== null && <span className="pt-quiet"> → {t(`state.${process}.${row.to}`)}</span>}
+            <Words input={row.input} />
+          </span>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+/** Opinion, reason or note: what people wrote, not the form. */
+function Words({ input }: { input: Record<string, unknown> | null }) {
+  const words = input?.opinion ?? input?.reason ?? input?.note ?? input?.remark
+  return typeof words === 'string' && words !== '' ? <q>{words}</q> : null
+}
+
+/** Each clock with whose it is: what is late, and on whose side. */
+export function Clocks({ order, now }: { order: OrderPage; now: number }) {
+  const { t } = useTranslation()
+  const said = useSaid()
+  const clocks = order.clocks.filter((clock) => clock.state !== 'void')
+  if (clocks.length === 0) return <p className="pt-quiet">{t('portal.order.noClocks')}</p>
+  return (
+    <ul className="pt-clocks">
+      {clocks.map((clock) => {
+        const over = clock.dueAt !== null && clock.endedAt === null ? now - Date.parse(clock.dueAt) : 0
+        const late = clock.state === 'breached' || over > 0
+        return (
+          <li key={`${clock.kind} ${clock.cycle}`} data-late={late}>
+            <span className="pt-dot" data-side={clock.side === 'bank' ? 'bank' : 'company'}>
+              {t([`clock.${clock.kind}`, `portal.clock.${clock.kind}`], { defaultValue: clock.kind })}
+              {clock.cycle > 1 && ` ×${clock.cycle}`}
+            </span>
+            <span className="pt-quiet">{t(`portal.side.${clock.side}`)}</span>
+            <span className="num">
+              {late ? t('portal.clock.late', { said: over > 0 ? said(over) : '' }) : t(`portal.clock.state.${clock.state}`)}
+              {clock.endedAt === null && clock.state === 'running' && !late && clock.dueAt !== null && ` · ${t('portal.time.due', { at: stamp(clock.dueAt, true) })}`}
+              {clock.endedAt === null && clock.state === 'paused' && ` · ${t('portal.time.left', { said: said(clock.remainingMs) })}`}
+            </span>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

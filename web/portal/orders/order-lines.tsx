@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from '../link.tsx'
+import type { OrderRow } from '#contract/order.ts'
+import { sideOf } from '../lateness.ts'
+import { stamp, TimeSaid } from '../time-said.tsx'
+
+/** Orders as quiet lines: merchant first, then the state with its holder, then the time. */
+export function OrderLines({ orders, label, extra }: { orders: readonly OrderRow[]; label: string; extra?: (order: OrderRow) => ReactNode }) {
+  return (
+    <ul className="pt-lines" aria-label={label}>
+      {orders.map((order) => (
+        <li key={order.id}>
+          {extra?.(order)}
+          <Link to={{ page: 'order', orderId: order.id }} className="pt-order-line">
+            <span className="pt-order-merchant">{order.merchantName}</span>
+            <span className="pt-order-number num">{order.number}</span>
+            <StateDot order={order} />
+            <span className="pt-order-node">{order.departmentName}</span>
+            <time className="pt-order-opened num" dateTime={order.openedAt}>
+              {stamp(order.openedAt)}
+            </time>
+            <TimeSaid row={order} />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** The state with a dot in the holder's colour: slate while the bank holds it, teal while the company does. */
+export function StateDot({ order }: { order: Pick<OrderRow, 'process' | 'state' | 'holder'> }) {
+  const { t } = useTranslation()
+  return (
+    <span className="pt-dot" data-side={sideOf(order)}>
+      {t(`state.${order.process}.${order.state}`)}
+    </span>
+  )
+}

@@ -1,0 +1,113 @@
+import { demoAccounts } from '#contract/demo.ts'
+import { uploadFile } from '#contract/files.ts'
+import type { AnswerOf, QueryOf } from '#contract/operation.ts'
+import {
+  createOrder,
+  type HistoryEntry,
+  listOrders,
+  type OrderReceipt,
+  readHistory as readHistoryOperation,
+  readOrder as readOrderOperation,
+  takeAction,
+  type OrderPage as WireOrderPage,
+} from '#contract/order.ts'
+import { listOrganisations } from '#contract/organisation.ts'
+import { readSession as readSessionOperation, signIn as signInOperation, signOut as signOutOperation } from '#contract/session.ts'
+import type { FieldError, FormSchema } from '#domain/process/form.ts'
+import type { Refusal } from '#domain/result.ts'
+import { call, ProblemError, upload as uploadTo } from '#web/api/client.ts'
+
+export type Session = AnswerOf<typeof readSessionOperation>
+export type DemoAccount = AnswerOf<typeof demoAccounts>['items'][number]
+export type Organisation = AnswerOf<typeof listOrganisations>['items'][number]
+export type OrderView = 'open' | 'all' | 'overdue' | 'waiting_bank'
+export type OrderFilter = QueryOf<typeof listOrders>
+
+/** A clock of an order, as the domain has it. */
+export interface Clock {
+  kind: string
+  side: 'company' | 'bank' | 'supervisor'
+  cycle: number
+  state: 'running' | 'paused' | 'met' | 'breached' | 'void'
+  startedAt: string
+  dueAt: string | null
+  remainingMs: number
+  targetMs: number
+  endedAt: string | null
+}
+
+export interface OfferedAction {
+  action: string
+  allowed: boolean
+  reason?: Refusal
+  form: FormSchema
+  dangerous: boolean
+  common: boolean
+}
+
+/** The contract's order with its clocks and actions typed as the definition makes them. */
+export type OrderPage = Omit<WireOrderPage, 'actions' | 'clocks'> & { actions: OfferedAction[]; clocks: Clock[] }
+export type HistoryRow = Omit<HistoryEntry, 'input'> & { input: Record<string, unknown> | null }
+
+/** The signed-in officer, or `null`. */
+export function readSession(): Promise<Session | null> {
+  return call(readSessionOperation, {}).catch((failure: unknown) => {
+    if (failure instanceof ProblemError && failure.code === 'unauthenticated') return null
+    throw failure
+  })
+}
+
+/** @throws ProblemError wrong login or password, too many tries */
+export function signIn(login: string, password: string, code: string): Promise<Session> {
+  return call(signInOperation, { body: { login, password, ...(code === '' ? {} : { code }) } })
+}
+
+export async function signOut(): Promise<void> {
+  await call(signOutOperation, {})
+}
+
+/** Demo accounts; an empty list where there is no demo data. */
+export function readDemoAccounts(): Promise<DemoAccount[]> {
+  return call(demoAccounts, {}).then(
+    (answer) => answer.items,
+    () => [],
+  )
+}
+
+export function readOrders(query: OrderFilter): Promise<AnswerOf<typeof listOrders>> {
+  return call(listOrders, { query })
+}
+
+export async function readOrder(id: string): Promise<OrderPage> {
+  return (await call(readOrderOperation, { params: { id } })) as unknown as OrderPage
+}
+
+export async function readHistory(id: string): Promise<{ items: HistoryRow[]; verified: boolean }> {
+  return (await call(readHistoryOperation, { params: { id } })) as unknown as { items: HistoryRow[]; verified: boolean }
+}
+
+/** Sends a notice for one of the bank's own nodes; without one, the officer's own. */
+export function notify(input: Record<string, unknown>, bankNodeId: number | null, idempotencyKey: string): Promise<OrderReceipt> {
+  return call(createOrder, { body: { process: 'installation', input, ...(bankNodeId === null ? {} : { bankNodeId }) }, idempotencyKey })
+}
+
+/** Takes an action on the version that was looked at: a stale one is refused, not overwritten. */
+export function act(order: { id: string; version: number }, action: string, input: object, idempotencyKey: string): Promise<OrderReceipt> {
+  return call(takeAction, { params: { id: order.id, action }, body: { input }, ifVersion: order.version, idempotencyKey })
+}
+
+/** Uploads a file and answers its id. */
+export async function upload(file: File): Promise<string> {
+  return (await uploadTo(uploadFile.path, file)).id
+}
+
+/** Company departments or the bank's own nodes, as far as this officer may see them. */
+export async function readOrganisations(kind: 'company' | 'bank'): Promise<Organisation[]> {
+  return (await call(listOrganisations, { query: { kind } })).items
+}
+
+/** The fields a 422 names; none for any other failure. */
+export function wrongFields(failure: unknown): readonly FieldError[] {
+  const fields = failure instanceof ProblemError ? failure.problem.fields : undefined
+  return Array.isArray(fields) ? (fields as FieldError[]) : []
+}

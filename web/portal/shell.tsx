@@ -1,0 +1,118 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { type ReactNode, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { setLanguage } from '#web/text/setup.ts'
+import { setMode, useMode } from '#web/ui/mode.ts'
+import { Link } from './link.tsx'
+import { readOrders, type Session, signOut } from './remote.ts'
+import { go, type Route } from './route.ts'
+
+const READ_MAX = 100
+
+/** The portal's frame: whose portal it is, four places, and the officer. Quieter than the desk. */
+export function Shell({ session, route, children }: { session: Session; route: Route; children: ReactNode }) {
+  const { t, i18n } = useTranslation()
+  const queries = useQueryClient()
+  const mode = useMode()
+  useLiveOrders()
+  const leave = async () => {
+    await signOut()
+    queries.clear()
+    queries.setQueryData(['session'], null)
+    go({ page: 'home' })
+  }
+  return (
+    <>
+      <a className="pt-skip" href="#content">
+        {t('portal.skip')}
+      </a>
+      <header className="pt-top">
+        <span className="pt-name">
+          <Mark />
+          <span>
+            <strong>{t('portal.title')}</strong>
+            <small>{session.post.nodeName}</small>
+          </span>
+        </span>
+        <Places route={route} officer={session.post.role === 'bank_officer'} />
+        <span className="pt-who">
+          <span className="pt-person">
+            {session.person.name} · {t(`role.${session.post.role}`)}
+          </span>
+          <Button type="text" className="pt-who-button" onClick={() => void setLanguage(i18n.language === 'en' ? 'zh-CN' : 'en')}>
+            {i18n.language === 'en' ? '中文' : 'English'}
+          </Button>
+          <Button type="text" className="pt-who-button" onClick={() => setMode(mode === 'dark' ? 'light' : 'dark')} aria-label={t('portal.theme')}>
+            ◐
+          </Button>
+          <Button type="text" className="pt-who-button" onClick={() => void leave()}>
+            {t('portal.signOut')}
+          </Button>
+        </span>
+      </header>
+      <main id="content" className="pt-main">
+        {children}
+      </main>
+    </>
+  )
+}
+
+function Places({ route, officer }: { route: Route; officer: boolean }) {
+  const { t } = useTranslation()
+  const waiting = useQuery({
+    queryKey: ['orders', 'queue'],
+    queryFn: () => readOrders({ view: 'waiting_bank', state: 'bank_approval', sort: 'due', limit: READ_MAX }),
+  })
+  const count = waiting.data?.items.length ?? 0
+  return (
+    <nav className="pt-places" aria-label={t('portal.places')}>
+      <Link to={{ page: 'home' }} current={route.page === 'home'}>
+        {t('portal.place.home')}
+      </Link>
+      <Link to={{ page: 'approvals' }} current={route.page === 'approvals'}>
+        {t('portal.place.approvals')}
+        {count > 0 && <span className="pt-count num">{waiting.data?.next == null ? count : `${count}+`}</span>}
+      </Link>
+      <Link to={{ page: 'orders', scope: 'open', state: '', q: '' }} current={route.page === 'orders' || route.page === 'order'}>
+        {t('portal.place.orders')}
+      </Link>
+      {officer && (
+        <Link to={{ page: 'notice' }} current={route.page === 'notice'}>
+          {t('portal.place.notice')}
+        </Link>
+      )}
+    </nav>
+  )
+}
+
+/** Changes arrive while the page is open, gathered for a second. */
+function useLiveOrders(): void {
+  const queries = useQueryClient()
+  useEffect(() => {
+    const source = new EventSource('/api/v1/live')
+    let soon: ReturnType<typeof setTimeout> | null = null
+    const refresh = () => {
+      soon ??= setTimeout(() => {
+        soon = null
+        void queries.invalidateQueries({ queryKey: ['orders'] })
+      }, 1_000)
+    }
+    source.addEventListener('message', refresh)
+    source.addEventListener('order', refresh)
+    return () => {
+      if (soon !== null) clearTimeout(soon)
+      source.close()
+    }
+  }, [queries])
+}
+
+function Mark() {
+  return (
+    <svg viewBox="0 0 24 16" width="28" height="20" aria-hidden="true" className="pt-mark">
+      <path d="M3 13h5l5-8h7" />
+      <circle cx="3" cy="13" r="1.6" />
+      <circle cx="20.6" cy="5" r="1.6" />
+    </svg>
+  )
+}

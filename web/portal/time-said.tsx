@@ -1,0 +1,50 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { parts, standing, type TimedRow } from './lateness.ts'
+
+const TICK_MS = 30_000
+const SOON_MS = 4 * 3_600_000
+
+/** Time left, over, or standing still, as it is said; red only for what is over. */
+export function TimeSaid({ row }: { row: TimedRow }) {
+  const { t } = useTranslation()
+  const now = useNow()
+  const said = useSaid()
+  const at = standing(row, now)
+  if (at.kind === 'none') return <span className="pt-time">–</span>
+  const tone = at.kind === 'over' ? 'breach' : at.kind === 'paused' ? 'still' : at.ms < SOON_MS ? 'soon' : 'calm'
+  return (
+    <span className="pt-time num" data-tone={tone}>
+      {t(`portal.time.${at.kind}`, { said: said(at.ms) })}
+    </span>
+  )
+}
+
+/** A duration in words: 1天07时, 9:42. */
+export function useSaid(): (ms: number) => string {
+  const { t } = useTranslation()
+  return (ms) => {
+    const { days, hours, minutes } = parts(ms)
+    const two = (value: number) => String(value).padStart(2, '0')
+    return days > 0 ? t('portal.time.days', { days, hours: two(hours) }) : `${hours}:${two(minutes)}`
+  }
+}
+
+/** The browser's time, moved on every half minute. */
+export function useNow(): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}
+
+const STAMP = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+
+/** `11-25 09:12`; a due time at midnight is 24:00 of the day before, as Chinese offices say it. */
+export function stamp(iso: string, due = false): string {
+  const at = Date.parse(iso)
+  const said = STAMP.format(at).replace(',', '')
+  return due && said.endsWith(' 00:00') ? `${STAMP.format(at - 60_000).slice(0, 5)} 24:00` : said
+}

@@ -1,0 +1,32 @@
+import type { installation as zh } from '../zh-CN/installation.ts'
+
+/** Texts of the installation's forms and facts, English. */
+export const installation: Record<keyof typeof zh, string> = {
+  'form.accuracyM': 'Accuracy (m)', 'form.address': 'Address', 'form.appointAt': 'Appointed for', 'form.bindingResult': 'Answer', 'form.cashierPhotos': 'Photos of the till',
+  'form.component': 'Key component', 'form.components': 'Key components', 'form.contactKind': 'How met', 'form.contactName': 'Contact', 'form.contactPhone': 'Phone',
+  'form.copies': 'Signed copies', 'form.department': 'County department', 'form.expectedAt': 'Expected to resume', 'form.files': 'Files', 'form.identityChecked': 'Identity check',
+  'form.installedPhotos': 'Photos of the installation', 'form.interiorPhotos': 'Photos of the interior', 'form.kcv': 'Check value (KCV)', 'form.kcvs': 'Check values', 'form.lat': 'Latitude', 'form.legalPerson': 'Legal person',
+  'form.licenceExpiry': 'Licence valid to', 'form.licenceNumber': 'Licence number', 'form.licencePhotos': 'Photos of the licence', 'form.lon': 'Longitude', 'form.materials': 'Materials', 'form.mcc': 'MCC',
+  'form.merchant': 'Merchant', 'form.merchantName': 'Name of the merchant', 'form.mid': 'Merchant id (MID)', 'form.missing': 'What is missing', 'form.noFixReason': 'Why there is no position', 'form.note': 'Note', 'form.opinion': 'Opinion',
+  'form.originalsSeen': 'Originals seen', 'form.paperRolls': 'Paper rolls', 'form.parametersLoaded': 'Parameters loaded', 'form.person': 'Person', 'form.personMet': 'Person met', 'form.position': 'Position',
+  'form.program': 'Program version', 'form.reason': 'Reason', 'form.reference': 'Reference', 'form.register': 'Register number', 'form.relation': 'Signer is', 'form.remark': 'Remark', 'form.risks': 'Risk questionnaire',
+  'form.serial': 'Serial number', 'form.serials': 'Serial numbers', 'form.settlementAccount': 'Settlement account', 'form.signName': 'Name on the sign', 'form.signPhotos': 'Photos of the sign', 'form.signature': 'Signature',
+  'form.signer': 'Signed by', 'form.slipPhotos': 'Photos of the slip', 'form.storefrontPhotos': 'Photos of the storefront', 'form.suspendFor': 'Waiting for', 'form.terminals': 'Terminals', 'form.terminalsWanted': 'Terminals wanted',
+  'form.tids': 'Terminal ids (TID)', 'form.topics': 'Topics', 'form.trained': 'Trained', 'form.warningSigned': 'Risk warning signed',
+  'option.id_card_seen': 'ID card seen', 'option.id_card_read': 'ID card’s chip read', 'option.legal_person_known': 'Legal person known', 'option.face_to_face': 'Face to face', 'option.synchronous_video': 'Live video',
+  'option.no_fixed_premises': 'No fixed premises', 'option.stock_missing': 'No goods in the shop', 'option.person_unsure': 'Doubts about the person', 'option.shared_premises': 'Shared premises',
+  'option.high_risk_trade': 'High-risk trade', 'option.recent_move': 'Moved recently', 'option.application_form': 'Application form', 'option.licence': 'Licence', 'option.legal_person_id': 'ID of the legal person',
+  'option.account_proof': 'Proof of account', 'option.premises_proof': 'Proof of premises', 'option.agreement': 'Merchant agreement', 'option.photos': 'Photos', 'option.accepted': 'Accepted', 'option.mismatch': 'Mismatch',
+  'option.sale': 'Sale', 'option.void': 'Void', 'option.settlement': 'Settlement', 'option.paper': 'Paper', 'option.security': 'Security', 'option.instalment': 'Instalments',
+  'option.owner': 'Owner', 'option.manager': 'Manager', 'option.cashier': 'Cashier', 'option.merchant': 'Merchant', 'option.bank': 'Bank',
+  'fact.notice_returned': 'notice returned', 'fact.not_notice_returned': 'the notice is returned, the bank corrects it', 'fact.materials_complete': 'complete materials', 'fact.visited_surveying': 'check-in at the survey', 'fact.visited_installing': 'check-in at the installation',
+  'fact.risk_review_due': 'risk review due', 'fact.not_risk_review_due': 'the risk review is due', 'fact.identified': 'MID and TIDs', 'fact.allocated': 'terminals allocated', 'fact.not_allocated': 'already allocated',
+  'fact.registered': 'five elements accepted', 'fact.not_binding_reported': 'already reported', 'fact.binding_reported': 'five elements reported', 'fact.key_requested': 'key requested', 'fact.not_key_requested': 'already requested',
+  'fact.key_received': 'key received', 'fact.not_key_received': 'already received', 'fact.key_entered': 'both components', 'fact.not_key_entered': 'both components are in', 'fact.not_key_loaded_remotely': 'already loaded remotely',
+  'fact.key_loaded': 'key loaded', 'fact.visit_open': 'check in first', 'fact.not_visit_open': 'already checked in', 'fact.tested': 'test sale', 'fact.not_tested': 'already tested', 'fact.trained': 'training',
+  'fact.agreement': 'agreement', 'fact.not_materials_returned': 'already returned', 'fact.assigned': 'assign it first', 'fact.not_assigned': 'already assigned', 'fact.helpers_max': 'no room for another helper', 'fact.suspended': 'not suspended',
+  'fact.extra_approval': 'an asked approver', 'fact.not_possible_duplicate': 'possible duplicate',
+  'rule.required': 'is wanted', 'rule.minLength': 'is too short', 'rule.maxLength': 'is too long', 'rule.pattern': 'has the wrong form', 'rule.format': 'has the wrong form', 'rule.enum': 'choose one', 'rule.const': 'please confirm',
+  'rule.minimum': 'is too small', 'rule.maximum': 'is too large', 'rule.minItems': 'too few', 'rule.maxItems': 'too many', 'rule.uniqueItems': 'has doubles', 'rule.type': 'please fill in', 'rule.unknown': 'is not part of the form',
+  'rule.count': 'the number is wrong', 'rule.later_than_now': 'must be later than now', 'rule.noNul': 'has a character that cannot be kept',
+}
