@@ -1,4 +1,4 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -28,7 +28,11 @@ function fontLicence(): Plugin {
   return {
     name: 'font-licence',
     async generateBundle() {
-      this.emitFile({ type: 'asset', fileName: 'licences/inter.txt', source: await readFile(at('./node_modules/@fontsource-variable/inter/LICENSE'), 'utf8') })
+      this.emitFile({
+        type: 'asset',
+        fileName: 'licences/inter.txt',
+        source: await readFile(at('./node_modules/@fontsource-variable/inter/LICENSE'), 'utf8'),
+      })
     },
   }
 }
@@ -41,12 +45,17 @@ function compressed(): Plugin {
     async closeBundle() {
       const names = await readdir(OUT, { recursive: true })
       await Promise.all(
-        names.filter((name) => COMPRESSED.test(name)).map(async (name) => {
-          const bytes = await readFile(join(OUT, name))
-          if (bytes.length < COMPRESS_FROM_BYTES) return
-          await writeFile(join(OUT, `${name}.gz`), await promisify(gzip)(bytes, { level: 9 }))
-          await writeFile(join(OUT, `${name}.br`), await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }))
-        }),
+        names
+          .filter((name) => COMPRESSED.test(name))
+          .map(async (name) => {
+            const bytes = await readFile(join(OUT, name))
+            if (bytes.length < COMPRESS_FROM_BYTES) return
+            await writeFile(join(OUT, `${name}.gz`), await promisify(gzip)(bytes, { level: 9 }))
+            await writeFile(
+              join(OUT, `${name}.br`),
+              await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+            )
+          }),
       )
     },
   }

@@ -7,7 +7,14 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { test: { ...shared, name: 'pure', include: ['{domain,contract,gateway,web,tools,test/habits}/**/*.test.{ts,tsx}'] } },
-      { test: { ...shared, name: 'database', include: ['{db,server,simulator,test/whole}/**/*.test.ts'], globalSetup: ['db/testing-global.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'database',
+          include: ['{db,server,simulator,test/whole}/**/*.test.ts'],
+          globalSetup: ['db/testing-global.ts'],
+        },
+      },
     ],
   },
 })

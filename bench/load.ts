@@ -10,16 +10,19 @@ export interface Call {
 /** One HTTP call over a kept connection; any status but 2xx is an error, so that a refusal is never counted as work. */
 export function send(port: number, agent: Agent, call: Call): Promise<string> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port, agent, method: call.method, path: call.path, headers: call.headers }, (incoming) => {
-      const parts: Buffer[] = []
-      incoming.on('data', (part: Buffer) => parts.push(part))
-      incoming.on('end', () => {
-        const text = Buffer.concat(parts).toString('utf8')
-        if ((incoming.statusCode ?? 500) < 300) resolve(text)
-        else reject(new Error(`${call.method} ${call.path} answered ${incoming.statusCode}: ${text.slice(0, 400)}`))
-      })
-      incoming.on('error', reject)
-    })
+    const outgoing = request(
+      { host: '127.0.0.1', port, agent, method: call.method, path: call.path, headers: call.headers },
+      (incoming) => {
+        const parts: Buffer[] = []
+        incoming.on('data', (part: Buffer) => parts.push(part))
+        incoming.on('end', () => {
+          const text = Buffer.concat(parts).toString('utf8')
+          if ((incoming.statusCode ?? 500) < 300) resolve(text)
+          else reject(new Error(`${call.method} ${call.path} answered ${incoming.statusCode}: ${text.slice(0, 400)}`))
+        })
+        incoming.on('error', reject)
+      },
+    )
     outgoing.on('error', reject)
     outgoing.end(call.body)
   })

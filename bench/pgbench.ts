@@ -14,7 +14,20 @@ export async function pgbenchRate(url: string, script: string, clients: number, 
   const file = join(folder, 'script.sql')
   writeFileSync(file, script)
   try {
-    const output = await text('pgbench', ['-n', '-M', 'prepared', '-c', String(clients), '-j', String(Math.min(2, clients)), '-T', String(seconds), '-f', file, url])
+    const output = await text('pgbench', [
+      '-n',
+      '-M',
+      'prepared',
+      '-c',
+      String(clients),
+      '-j',
+      String(Math.min(2, clients)),
+      '-T',
+      String(seconds),
+      '-f',
+      file,
+      url,
+    ])
     const failed = /number of failed transactions: (\d+)/.exec(output)?.[1] ?? '0'
     const tps = /tps = ([\d.]+)/.exec(output)?.[1]
     if (tps === undefined || failed !== '0') throw new Error(`pgbench gave no clean rate:\n${output}`)

@@ -35,4 +35,5 @@ export const readFile = operation({
   answers: { 200: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }) },
   answerMedia: 'application/octet-stream',
   problems: ['unauthenticated', 'not_found'],
+  example: { as: 'branch_manager', params: { id: '{file}' } },
 })

@@ -32,6 +32,7 @@ export interface Operation {
 
 export interface OperationExample {
   readonly as?: Role
+  /** `{order}`, `{merchant}`, `{file}` stand for one that `as` sees in the demo province; the document shows its id. */
   readonly params?: { readonly [name: string]: string }
   readonly query?: { readonly [name: string]: string | number | boolean }
   readonly body?: unknown

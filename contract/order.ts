@@ -4,8 +4,19 @@ import { Cursor, Id, Limit, Line, NodeId, nullable, page, When } from './shapes.
 
 const ORDER_VIEWS = ['open', 'all', 'mine', 'overdue', 'unassigned', 'waiting_bank', 'due_today'] as const
 const STAFF_AND_BANK = [
-  'agent', 'dispatcher', 'account_manager', 'branch_manager', 'quality_controller', 'warehouse_keeper', 'key_custodian', 'risk_officer',
-  'finance_officer', 'bank_officer', 'bank_supervisor', 'bank_custodian', 'admin_system',
+  'agent',
+  'dispatcher',
+  'account_manager',
+  'branch_manager',
+  'quality_controller',
+  'warehouse_keeper',
+  'key_custodian',
+  'risk_officer',
+  'finance_officer',
+  'bank_officer',
+  'bank_supervisor',
+  'bank_custodian',
+  'admin_system',
 ] as const
 
 const Named = nullable(Type.Object({ id: Id, name: Type.String() }))
@@ -61,17 +72,50 @@ export const OrderPage = Type.Object({
   suspension: nullable(JsonObject),
   /** Contacts are masked; `POST …/reveal` shows them, with a reason, audited. */
   merchant: Type.Object({
-    id: Id, name: Type.String(), signName: nullable(Type.String()), licenceNumber: Type.String(), mcc: Type.String(), address: Type.String(),
-    lat: nullable(Type.Number()), lon: nullable(Type.Number()), contactName: nullable(Type.String()), contactPhone: nullable(Type.String()),
-    state: Type.String(), mid: nullable(Type.String()),
+    id: Id,
+    name: Type.String(),
+    signName: nullable(Type.String()),
+    licenceNumber: Type.String(),
+    mcc: Type.String(),
+    address: Type.String(),
+    lat: nullable(Type.Number()),
+    lon: nullable(Type.Number()),
+    contactName: nullable(Type.String()),
+    contactPhone: nullable(Type.String()),
+    state: Type.String(),
+    mid: nullable(Type.String()),
   }),
-  terminals: Type.Array(Type.Object({ serial: Type.String(), model: Type.String(), tid: nullable(Type.String()), state: Type.String(), keyState: Type.String(), kcv: nullable(Type.String()) })),
+  terminals: Type.Array(
+    Type.Object({
+      serial: Type.String(),
+      model: Type.String(),
+      tid: nullable(Type.String()),
+      state: Type.String(),
+      keyState: Type.String(),
+      kcv: nullable(Type.String()),
+    }),
+  ),
   visits: Type.Array(
-    Type.Object({ id: Id, person: Named, purpose: Type.String(), checkInAt: When, checkOutAt: nullable(When), distanceM: nullable(Type.Number()), flags: Type.Array(Type.String()) }),
+    Type.Object({
+      id: Id,
+      person: Named,
+      purpose: Type.String(),
+      checkInAt: When,
+      checkOutAt: nullable(When),
+      distanceM: nullable(Type.Number()),
+      flags: Type.Array(Type.String()),
+    }),
   ),
   /** For each action that the asker's role could ever take: allowed, or the reason why not. */
   actions: Type.Array(
-    Type.Object({ action: Type.String(), allowed: Type.Boolean(), reason: Type.Optional(JsonObject), form: JsonObject, dangerous: Type.Boolean(), common: Type.Boolean() }),
+    Type.Object({
+      action: Type.String(),
+      allowed: Type.Boolean(),
+      reason: Type.Optional(JsonObject),
+      form: JsonObject,
+      dangerous: Type.Boolean(),
+      common: Type.Boolean(),
+    }),
   ),
 })
 export type OrderPage = Type.Static<typeof OrderPage>
@@ -94,8 +138,17 @@ export type HistoryEntry = Type.Static<typeof HistoryEntry>
 
 const NOTICE_EXAMPLE = {
   merchant: {
-    name: '南京鼓楼百味餐饮店', signName: '百味小馆', licenceNumber: '91320106MA1ABCDE2X', mcc: '5812', address: '南京市鼓楼区中山北路 218 号',
-    lat: 32.0702, lon: 118.7697, contactName: '陈示例', contactPhone: '13800000000', legalPerson: '陈示例', settlementAccount: '6200000000000000',
+    name: '南京鼓楼百味餐饮店',
+    signName: '百味小馆',
+    licenceNumber: '91320106MA1ABCDE2X',
+    mcc: '5812',
+    address: '南京市鼓楼区中山北路 218 号',
+    lat: 32.0702,
+    lon: 118.7697,
+    contactName: '陈示例',
+    contactPhone: '13800000000',
+    legalPerson: '陈示例',
+    settlementAccount: '6200000000000000',
   },
   departmentId: 100,
   terminalsWanted: 1,
@@ -109,7 +162,10 @@ export const createOrder = operation({
   summary: { zh: '装机通知：开立工单', en: 'Open an order: the notice of an installation' },
   who: ['bank_officer', 'agent', 'account_manager'],
   bodyJudgedBy: 'handler',
-  body: Type.Object({ process: Type.Literal('installation'), bankNodeId: Type.Optional(NodeId), input: Type.Unknown() }, { additionalProperties: false }),
+  body: Type.Object(
+    { process: Type.Literal('installation'), bankNodeId: Type.Optional(NodeId), input: Type.Unknown() },
+    { additionalProperties: false },
+  ),
   answers: { 201: OrderReceipt },
   problems: ['unauthenticated', 'forbidden', 'filing_missing', 'form_invalid', 'idempotency_mismatch'],
   example: { as: 'bank_officer', body: { process: 'installation', input: NOTICE_EXAMPLE } },
@@ -150,9 +206,17 @@ export const readBoard = operation({
   who: STAFF_AND_BANK,
   answers: {
     200: Type.Object({
-      states: Type.Array(Type.Object({ state: Type.String(), count: Type.Integer(), overdue: Type.Integer(), items: Type.Array(OrderRow) })),
+      states: Type.Array(
+        Type.Object({ state: Type.String(), count: Type.Integer(), overdue: Type.Integer(), items: Type.Array(OrderRow) }),
+      ),
       totals: Type.Object({
-        open: Type.Integer(), dueToday: Type.Integer(), overdue: Type.Integer(), waitingBank: Type.Integer(), awaitingKey: Type.Integer(), unassigned: Type.Integer(), mine: Type.Integer(),
+        open: Type.Integer(),
+        dueToday: Type.Integer(),
+        overdue: Type.Integer(),
+        waitingBank: Type.Integer(),
+        awaitingKey: Type.Integer(),
+        unassigned: Type.Integer(),
+        mine: Type.Integer(),
         /** Working days from the accepted notice to `normal`, pauses not counted, over orders done in the last 30 days; null when none. */
         averageInstallDays: nullable(Type.Number()),
       }),
@@ -182,11 +246,32 @@ export const takeAction = operation({
   who: STAFF_AND_BANK,
   params: Type.Object({ id: Id, action: Type.String({ minLength: 1, maxLength: 60 }) }),
   bodyJudgedBy: 'handler',
-  body: Type.Object({ actionId: Type.Optional(Id), input: Type.Optional(Type.Unknown()), at: Type.Optional(When) }, { additionalProperties: false }),
+  body: Type.Object(
+    { actionId: Type.Optional(Id), input: Type.Optional(Type.Unknown()), at: Type.Optional(When) },
+    { additionalProperties: false },
+  ),
   answers: { 200: OrderReceipt },
   problems: [
-    'unauthenticated', 'forbidden', 'not_found', 'role_not_allowed', 'separation_required', 'not_assignee', 'version_stale', 'action_unknown', 'action_not_allowed', 'not_in_this_capacity',
-    'order_suspended', 'fact_missing', 'blacklisted', 'terminal_unavailable', 'kcv_mismatch', 'key_in_use', 'serial_unknown', 'version_conflict', 'form_invalid', 'idempotency_mismatch',
+    'unauthenticated',
+    'forbidden',
+    'not_found',
+    'role_not_allowed',
+    'separation_required',
+    'not_assignee',
+    'version_stale',
+    'action_unknown',
+    'action_not_allowed',
+    'not_in_this_capacity',
+    'order_suspended',
+    'fact_missing',
+    'blacklisted',
+    'terminal_unavailable',
+    'kcv_mismatch',
+    'key_in_use',
+    'serial_unknown',
+    'version_conflict',
+    'form_invalid',
+    'idempotency_mismatch',
   ],
   example: { as: 'bank_officer', params: { id: '{order}', action: 'comment' }, body: { input: { note: '请尽快安排上门' } } },
   idempotent: true,
@@ -211,10 +296,29 @@ export const listStock = operation({
   summary: { zh: '终端', en: 'Terminals of your scope' },
   who: STAFF_AND_BANK,
   query: Type.Object(
-    { state: Type.Optional(Type.String({ maxLength: 20 })), model: Type.Optional(Type.String({ maxLength: 40 })), q: Type.Optional(Line), cursor: Type.Optional(Cursor), limit: Type.Optional(Limit) },
+    {
+      state: Type.Optional(Type.String({ maxLength: 20 })),
+      model: Type.Optional(Type.String({ maxLength: 40 })),
+      q: Type.Optional(Line),
+      cursor: Type.Optional(Cursor),
+      limit: Type.Optional(Limit),
+    },
     { additionalProperties: false },
   ),
-  answers: { 200: page(Type.Object({ serial: Type.String(), maker: Type.String(), model: Type.String(), tid: nullable(Type.String()), state: Type.String(), keyState: Type.String(), merchantName: nullable(Type.String()), orderId: nullable(Id) })) },
+  answers: {
+    200: page(
+      Type.Object({
+        serial: Type.String(),
+        maker: Type.String(),
+        model: Type.String(),
+        tid: nullable(Type.String()),
+        state: Type.String(),
+        keyState: Type.String(),
+        merchantName: nullable(Type.String()),
+        orderId: nullable(Id),
+      }),
+    ),
+  },
   problems: ['unauthenticated', 'forbidden', 'form_invalid'],
   example: { as: 'warehouse_keeper', query: { state: 'in_stock', limit: 20 } },
 })
@@ -225,8 +329,29 @@ export const listMerchants = operation({
   tag: 'merchants',
   summary: { zh: '商户', en: 'Merchants of your scope' },
   who: STAFF_AND_BANK,
-  query: Type.Object({ state: Type.Optional(Type.String({ maxLength: 20 })), q: Type.Optional(Line), cursor: Type.Optional(Cursor), limit: Type.Optional(Limit) }, { additionalProperties: false }),
-  answers: { 200: page(Type.Object({ id: Id, mid: nullable(Type.String()), name: Type.String(), mcc: Type.String(), address: Type.String(), state: Type.String(), bankName: Type.String(), departmentName: Type.String() })) },
+  query: Type.Object(
+    {
+      state: Type.Optional(Type.String({ maxLength: 20 })),
+      q: Type.Optional(Line),
+      cursor: Type.Optional(Cursor),
+      limit: Type.Optional(Limit),
+    },
+    { additionalProperties: false },
+  ),
+  answers: {
+    200: page(
+      Type.Object({
+        id: Id,
+        mid: nullable(Type.String()),
+        name: Type.String(),
+        mcc: Type.String(),
+        address: Type.String(),
+        state: Type.String(),
+        bankName: Type.String(),
+        departmentName: Type.String(),
+      }),
+    ),
+  },
   problems: ['unauthenticated', 'forbidden', 'form_invalid'],
   example: { as: 'dispatcher', query: { limit: 20 } },
 })
@@ -239,7 +364,9 @@ export const revealMerchant = operation({
   who: ['agent', 'dispatcher', 'account_manager', 'branch_manager', 'risk_officer', 'bank_officer'],
   params: Type.Object({ id: Id }),
   body: Type.Object({ reason: Type.String({ minLength: 2, maxLength: 200 }) }, { additionalProperties: false }),
-  answers: { 200: Type.Object({ contactName: nullable(Type.String()), contactPhone: nullable(Type.String()), legalPerson: nullable(Type.String()) }) },
+  answers: {
+    200: Type.Object({ contactName: nullable(Type.String()), contactPhone: nullable(Type.String()), legalPerson: nullable(Type.String()) }),
+  },
   problems: ['unauthenticated', 'forbidden', 'not_found', 'form_invalid'],
   example: { as: 'bank_officer', params: { id: '{merchant}' }, body: { reason: '核对联系方式' } },
 })

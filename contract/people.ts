@@ -19,7 +19,16 @@ export const listPeople = operation({
     { additionalProperties: false },
   ),
   answers: {
-    200: page(Type.Object({ id: Id, name: Type.String(), role: Type.String(), nodeId: NodeId, nodeName: Type.String(), openOrders: Type.Integer() })),
+    200: page(
+      Type.Object({
+        id: Id,
+        name: Type.String(),
+        role: Type.String(),
+        nodeId: NodeId,
+        nodeName: Type.String(),
+        openOrders: Type.Integer(),
+      }),
+    ),
   },
   problems: ['unauthenticated', 'form_invalid'],
   example: { as: 'dispatcher', query: { role: 'account_manager', limit: 20 } },

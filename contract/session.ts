@@ -25,7 +25,7 @@ export const SessionShape = Type.Object({
   watermark: Type.String(),
 })
 
-const LOGIN_EXAMPLE = { login: 'agent.nj', password: DEMO_PASSWORD }
+const LOGIN_EXAMPLE = { login: 'nj.agent', password: DEMO_PASSWORD }
 
 export const signIn = operation({
   method: 'POST',
@@ -74,7 +74,10 @@ export const switchPost = operation({
   tag: 'session',
   summary: { zh: '切换岗位（审计）', en: 'Act in another of your posts (audited)' },
   who: 'signed_in',
-  body: Type.Object({ postId: Type.Union([Id, Type.Literal('first')], { description: '`first`: the post one signs in with' }) }, { additionalProperties: false }),
+  body: Type.Object(
+    { postId: Type.Union([Id, Type.Literal('first')], { description: '`first`: the post one signs in with' }) },
+    { additionalProperties: false },
+  ),
   answers: { 200: SessionShape },
   problems: ['unauthenticated', 'not_found', 'cross_site', 'form_invalid'],
   example: { body: { postId: 'first' } },

@@ -52,7 +52,8 @@ function prepareFolder(dataDir: string): string {
     return readFileSync(path, 'utf8').trim()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const why = code === 'ENOSPC' ? 'the disk is full' : code === 'EACCES' || code === 'EPERM' ? 'this user may not write there' : String(code)
+    const why =
+      code === 'ENOSPC' ? 'the disk is full' : code === 'EACCES' || code === 'EPERM' ? 'this user may not write there' : String(code)
     throw new Error(`The data folder ${dataDir} cannot be used: ${why}. Free it, or set DATA_DIR to another folder.`)
   }
 }
@@ -75,22 +76,50 @@ function initialise(dataDir: string, cluster: string): void {
   // A half-made cluster of a killed first start is not worth keeping: nothing was acknowledged from it.
   rmSync(cluster, { recursive: true, force: true })
   const [command, args] = asOrdinaryUser(join(binaries(), 'initdb'), [
-    '-D', cluster, '-U', SUPERUSER, '--auth=scram-sha-256', `--pwfile=${join(dataDir, 'postgres-password')}`, '-E', 'UTF8', '--locale=C', '--no-instructions',
+    '-D',
+    cluster,
+    '-U',
+    SUPERUSER,
+    '--auth=scram-sha-256',
+    `--pwfile=${join(dataDir, 'postgres-password')}`,
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-instructions',
   ])
   const made = spawnSync(command, args, { encoding: 'utf8' })
   if (made.status === 0) return
   rmSync(cluster, { recursive: true, force: true })
   const told = `${made.error?.message ?? ''}${made.stderr ?? ''}`.trim().split('\n').at(-1)
-  throw new Error(`The embedded database could not be made in ${cluster}: ${told}. Set DATA_DIR to another folder, start as an ordinary user, or set DATABASE_URL.`)
+  throw new Error(
+    `The embedded database could not be made in ${cluster}: ${told}. Set DATA_DIR to another folder, start as an ordinary user, or set DATABASE_URL.`,
+  )
 }
 
 function launch(cluster: string, port: number): ChildProcess {
   const settings = {
-    port, listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 100, shared_buffers: '128MB', work_mem: '8MB',
-    synchronous_commit: 'on', wal_compression: 'on', max_wal_size: '1GB', checkpoint_timeout: '15min', timezone: 'UTC', jit: 'off',
-    log_timezone: 'UTC', log_min_messages: 'warning', autovacuum_naptime: '20s', random_page_cost: '1.1',
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 100,
+    shared_buffers: '128MB',
+    work_mem: '8MB',
+    synchronous_commit: 'on',
+    wal_compression: 'on',
+    max_wal_size: '1GB',
+    checkpoint_timeout: '15min',
+    timezone: 'UTC',
+    jit: 'off',
+    log_timezone: 'UTC',
+    log_min_messages: 'warning',
+    autovacuum_naptime: '20s',
+    random_page_cost: '1.1',
   }
-  const [command, args] = asOrdinaryUser(join(binaries(), 'postgres'), ['-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])])
+  const [command, args] = asOrdinaryUser(join(binaries(), 'postgres'), [
+    '-D',
+    cluster,
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ])
   // Its own process group: Ctrl-C stops the server first, which then stops the database in order.
   return spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true })
 }
@@ -113,7 +142,11 @@ async function ready(server: ChildProcess, cluster: string): Promise<void> {
   while (performance.now() < giveUp) {
     if (ended) throw new Error(`The embedded database in ${cluster} did not start: ${told.join('').trim().split('\n').at(-1)}`)
     // The eighth line of the pid file says "ready" once connections are taken.
-    if (existsSync(join(cluster, 'postmaster.pid')) && readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'ready') return
+    if (
+      existsSync(join(cluster, 'postmaster.pid')) &&
+      readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'ready'
+    )
+      return
     await wait(10)
   }
   server.kill('SIGKILL')
@@ -129,7 +162,10 @@ async function waitForLock(cluster: string): Promise<void> {
       rmSync(pidFile, { force: true })
       return
     }
-    if (performance.now() > giveUp) throw new Error(`Another server (process ${pid}) uses the data folder ${dirname(cluster)}. Stop it, or set DATA_DIR to another folder.`)
+    if (performance.now() > giveUp)
+      throw new Error(
+        `Another server (process ${pid}) uses the data folder ${dirname(cluster)}. Stop it, or set DATA_DIR to another folder.`,
+      )
     await wait(100)
   }
 }

@@ -18,8 +18,15 @@ export async function migrate(client: Client, jobsUrl: string): Promise<void> {
     const database = (await client.query<{ name: string }>('select quote_ident(current_database()) as name')).rows[0]?.name ?? ''
     await client.query(`grant create on database ${database} to tw_owner`)
     await client.query('grant usage, create on schema public to tw_owner')
-    await client.query('create table if not exists migration (name text primary key, checksum text not null, at timestamptz not null default now())')
-    const done = new Map((await client.query<{ name: string; checksum: string }>('select name, checksum from migration')).rows.map((row) => [row.name, row.checksum]))
+    await client.query(
+      'create table if not exists migration (name text primary key, checksum text not null, at timestamptz not null default now())',
+    )
+    const done = new Map(
+      (await client.query<{ name: string; checksum: string }>('select name, checksum from migration')).rows.map((row) => [
+        row.name,
+        row.checksum,
+      ]),
+    )
     for (const name of readdirSync(FOLDER).sort()) await runOne(client, name, done.get(name))
     await client.query(`grant create on database ${database} to tw_jobs`)
     await client.query('grant usage, create on schema public to tw_jobs')
@@ -34,7 +41,8 @@ async function runOne(client: Client, name: string, ranAs: string | undefined): 
   const sql = readFileSync(`${FOLDER}${name}/up.sql`, 'utf8')
   const checksum = createHash('sha256').update(sql).digest('hex')
   if (ranAs === checksum) return
-  if (ranAs !== undefined) throw new Error(`Migration ${name} was edited after it ran on this database. Put its old text back and write a new migration.`)
+  if (ranAs !== undefined)
+    throw new Error(`Migration ${name} was edited after it ran on this database. Put its old text back and write a new migration.`)
   await client.query('begin')
   try {
     await client.query('set local role tw_owner')

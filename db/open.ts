@@ -2,7 +2,7 @@ import { Client, types } from 'pg'
 import type { Instant } from '#domain/time.ts'
 import { type Embedded, startEmbedded } from './embedded.ts'
 import { migrate } from './migrate.ts'
-import { type Login, passwordsIn, ensureRoles } from './roles.ts'
+import { ensureRoles, type Login, passwordsIn } from './roles.ts'
 import { Connections, type Query, type Rows, type Scope } from './scope.ts'
 
 export type { Query, Rows, Scope } from './scope.ts'
@@ -61,7 +61,15 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
     const urlOf = (login: Login): string => loginUrl(ownerUrl, login, passwords[login])
     const connections = new Connections(urlOf('tw_server'), options.connections ?? CONNECTIONS_MAX, options.clock)
     await connections.open()
-    return { batch: (scope, queries) => connections.batch(scope, queries), now: () => connections.now(), listen: (channel, heard) => connections.listen(channel, heard), urlOf, ownerUrl, counts: connections.counts, close: () => closeAll(connections, embedded) }
+    return {
+      batch: (scope, queries) => connections.batch(scope, queries),
+      now: () => connections.now(),
+      listen: (channel, heard) => connections.listen(channel, heard),
+      urlOf,
+      ownerUrl,
+      counts: connections.counts,
+      close: () => closeAll(connections, embedded),
+    }
   } catch (error) {
     await embedded?.stop()
     throw error
@@ -78,7 +86,9 @@ async function prepare(url: string, work: (client: Client) => Promise<void>): Pr
   try {
     await client.connect()
   } catch (error) {
-    throw new Error(`The database cannot be reached: ${(error as Error).message}. DATABASE_URL should look like postgres://user:password@host:5432/name, and its server should run.`)
+    throw new Error(
+      `The database cannot be reached: ${(error as Error).message}. DATABASE_URL should look like postgres://user:password@host:5432/name, and its server should run.`,
+    )
   }
   try {
     const version = Number((await client.query<{ n: string }>("select current_setting('server_version_num') as n")).rows[0]?.n)

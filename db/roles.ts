@@ -5,7 +5,16 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Client } from 'pg'
 
 /** One role per organisation level; the server's login has no right of its own and takes one of these for each batch. */
-export const SCOPE_ROLES = ['tw_company_0', 'tw_company_1', 'tw_company_2', 'tw_bank_0', 'tw_bank_1', 'tw_bank_2', 'tw_bank_3', 'tw_system'] as const
+export const SCOPE_ROLES = [
+  'tw_company_0',
+  'tw_company_1',
+  'tw_company_2',
+  'tw_bank_0',
+  'tw_bank_1',
+  'tw_bank_2',
+  'tw_bank_3',
+  'tw_system',
+] as const
 export type ScopeRole = (typeof SCOPE_ROLES)[number]
 
 const LOGINS = ['tw_server', 'tw_identity', 'tw_gateway', 'tw_jobs'] as const

@@ -10,8 +10,13 @@ export interface Scope {
 
 /** The level column that a scope's role is confined to; queries name it too (ARCHITECTURE.md, rule 3). */
 export const SCOPE_COLUMN = {
-  tw_company_0: 'province_id', tw_company_1: 'branch_id', tw_company_2: 'department_id',
-  tw_bank_0: 'bank_id', tw_bank_1: 'bank_province_id', tw_bank_2: 'bank_city_id', tw_bank_3: 'bank_branch_id',
+  tw_company_0: 'province_id',
+  tw_company_1: 'branch_id',
+  tw_company_2: 'department_id',
+  tw_bank_0: 'bank_id',
+  tw_bank_1: 'bank_province_id',
+  tw_bank_2: 'bank_city_id',
+  tw_bank_3: 'bank_branch_id',
 } as const satisfies Record<Exclude<ScopeRole, 'tw_system'>, string>
 
 /** The product itself: jobs and clocks. */
@@ -86,8 +91,13 @@ export class Connections {
     this.counts.batches += 1
     this.counts.statements += queries.length
     const sent: Promise<{ rows: Rows; command: string }>[] = [
-      client.query(`begin; set local role ${scope.role}; set local app.node = '${scope.node}'`) as unknown as Promise<{ rows: Rows; command: string }>,
-      ...queries.map((query) => client.query({ text: query.sql, values: [...query.parameters], ...(query.name ? { name: query.name } : {}) })),
+      client.query(`begin; set local role ${scope.role}; set local app.node = '${scope.node}'`) as unknown as Promise<{
+        rows: Rows
+        command: string
+      }>,
+      ...queries.map((query) =>
+        client.query({ text: query.sql, values: [...query.parameters], ...(query.name ? { name: query.name } : {}) }),
+      ),
       client.query('commit'),
     ]
     const settled = await Promise.allSettled(sent)
@@ -129,7 +139,13 @@ export class Connections {
   }
 
   private async connect(line: Line): Promise<void> {
-    const client = new Client({ connectionString: this.url, pipeline: true, connectionTimeoutMillis: 5_000, statement_timeout: STATEMENT_TIMEOUT_MS, application_name: 'tillwright' })
+    const client = new Client({
+      connectionString: this.url,
+      pipeline: true,
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      application_name: 'tillwright',
+    })
     client.on('error', () => {
       if (line.client === client) line.client = null
     })

@@ -21,7 +21,11 @@ export const PROBLEMS = {
   not_assignee: { status: 403, zh: '工单未派给您', en: 'The order is not assigned to you' },
   fact_missing: { status: 409, zh: '前置事项未完成', en: 'Something that must come first is missing' },
   blacklisted: { status: 409, zh: '商户命中黑名单，不可签约', en: 'The merchant is on the blacklist and may not be signed' },
-  filing_missing: { status: 409, zh: '外包备案缺失或已过期，不可受理', en: "The outsourcer's filing is missing or has lapsed: nothing new is accepted" },
+  filing_missing: {
+    status: 409,
+    zh: '外包备案缺失或已过期，不可受理',
+    en: "The outsourcer's filing is missing or has lapsed: nothing new is accepted",
+  },
   terminal_unavailable: { status: 409, zh: '终端不在本库或不可用', en: 'The terminal is not in this stock or not usable' },
   kcv_mismatch: { status: 409, zh: '密钥校验值不一致', en: 'The key check values differ' },
   key_in_use: { status: 409, zh: '该密钥已用于另一终端', en: 'Another terminal has this key' },

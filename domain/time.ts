@@ -37,6 +37,7 @@ export function formatInstant(at: Instant): string {
 /** @throws RangeError when the text is no ISO 8601 instant with an offset */
 export function parseInstant(text: string): Instant {
   const ms = /(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(ms)) throw new RangeError(`"${text}" is no instant: ISO 8601 with an offset is wanted, such as 2026-11-02T09:00:00+08:00`)
+  if (Number.isNaN(ms))
+    throw new RangeError(`"${text}" is no instant: ISO 8601 with an offset is wanted, such as 2026-11-02T09:00:00+08:00`)
   return instant(ms)
 }

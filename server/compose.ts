@@ -1,6 +1,7 @@
 import type { Database } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
 import { auditRoutes } from './audit/public.ts'
+import { findExampleIds } from './example/public.ts'
 import { fileRoutes } from './files/public.ts'
 import { makeApp } from './http/app.ts'
 import type { App, Log } from './http/deps.ts'
@@ -58,12 +59,18 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   orderRoutes(app, world.orders)
   merchantRoutes(app, { ...deps, reference: world.reference })
   searchRoutes(app, deps)
-  documentRoutes(app, options.version)
+  documentRoutes(app, options.version, async () => (options.demo ? findExampleIds(identity) : {}))
   await servePages(app, options.pages)
   // Open streams would hold the server back for ever: they end first.
   app.addHook('preClose', async () => hub.close())
   await app.ready()
-  const jobs = options.jobs ? await runJobs(db.urlOf('tw_jobs'), { tasks: { ...orderJobs(world.orders, acceptingRegister), ...searchJobs(db) }, crontab: `${ORDER_CRONTAB}\n${SEARCH_CRONTAB}` }, log) : null
+  const jobs = options.jobs
+    ? await runJobs(
+        db.urlOf('tw_jobs'),
+        { tasks: { ...orderJobs(world.orders, acceptingRegister), ...searchJobs(db) }, crontab: `${ORDER_CRONTAB}\n${SEARCH_CRONTAB}` },
+        log,
+      )
+    : null
   return {
     app,
     world,

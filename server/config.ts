@@ -24,17 +24,29 @@ export interface Config {
  */
 export function readConfig(env: { readonly [name: string]: string | undefined }): Config {
   const port = Number(env.PORT ?? PORT)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT is "${env.PORT}". Set a number from 1 to 65535, or leave it out for ${PORT}.`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`PORT is "${env.PORT}". Set a number from 1 to 65535, or leave it out for ${PORT}.`)
   const databaseUrl = env.DATABASE_URL || undefined
-  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) throw new Error('DATABASE_URL should look like postgres://user:password@host:5432/name.')
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    throw new Error('DATABASE_URL should look like postgres://user:password@host:5432/name.')
   const logLevel = env.LOG_LEVEL ?? 'info'
   if (!isLevel(logLevel)) throw new Error(`LOG_LEVEL is "${logLevel}". Set one of ${LEVELS.join(', ')}.`)
   const host = env.HOST ?? '127.0.0.1'
   const demo = readDemo(env.DEMO ?? (databaseUrl ? '0' : '1'))
   if (demo === 'local' && !isLoopback(host)) {
-    throw new Error(`HOST is ${host}, and everybody knows the password of the demo accounts. Set DEMO=0, or DEMO=public when that is meant.`)
+    throw new Error(
+      `HOST is ${host}, and everybody knows the password of the demo accounts. Set DEMO=0, or DEMO=public when that is meant.`,
+    )
   }
-  return { port, host, dataDir: env.DATA_DIR ?? join(ROOT, 'data'), databaseUrl, demo, logLevel, metricsToken: env.METRICS_TOKEN || undefined }
+  return {
+    port,
+    host,
+    dataDir: env.DATA_DIR ?? join(ROOT, 'data'),
+    databaseUrl,
+    demo,
+    logLevel,
+    metricsToken: env.METRICS_TOKEN || undefined,
+  }
 }
 
 function isLevel(text: string): text is Config['logLevel'] {

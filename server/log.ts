@@ -8,6 +8,9 @@ export function makeLog(level: Config['logLevel']): Log {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: ['password', 'code', 'token', 'cookie', 'authorization', '*.password', '*.token', '*.phone', '*.name', 'req.headers'], censor: '***' },
+    redact: {
+      paths: ['password', 'code', 'token', 'cookie', 'authorization', '*.password', '*.token', '*.phone', '*.name', 'req.headers'],
+      censor: '***',
+    },
   })
 }

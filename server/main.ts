@@ -15,7 +15,8 @@ function stop(sentence: string): never {
 }
 
 async function start(): Promise<void> {
-  if (Number(process.versions.node.split('.')[0]) !== NODE_MAJOR) stop(`Node ${process.version} runs, Node ${NODE_MAJOR} is needed: start with \`npm start\`.`)
+  if (Number(process.versions.node.split('.')[0]) !== NODE_MAJOR)
+    stop(`Node ${process.version} runs, Node ${NODE_MAJOR} is needed: start with \`npm start\`.`)
   const config = readConfig(process.env)
   const log = makeLog(config.logLevel)
   const version = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
@@ -84,7 +85,11 @@ async function demoLines(server: Server): Promise<string[]> {
   const { items } = answer.json<{ items: { login: string; password: string; role: string; organisation: string }[] }>()
   if (items.length === 0) return []
   const width = Math.max(...items.map((one) => one.login.length))
-  return ['', `Demo accounts (password ${items[0]?.password}):`, ...items.map((one) => `  ${one.login.padEnd(width)}  ${one.role.padEnd(18)}  ${one.organisation}`)]
+  return [
+    '',
+    `Demo accounts (password ${items[0]?.password}):`,
+    ...items.map((one) => `  ${one.login.padEnd(width)}  ${one.role.padEnd(18)}  ${one.organisation}`),
+  ]
 }
 
 try {

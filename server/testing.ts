@@ -16,10 +16,20 @@ export const TEST_PASSWORD = 'Right-password-1'
 /** Node ids of the little province that tests live in: two branches, two banks with two sub-branches. */
 export const NODES = {
   province: 1,
-  branch: 2, department: 100, siblingDepartment: 102,
-  otherBranch: 3, otherDepartment: 101,
-  bank: 1000, bankProvince: 1001, bankCity: 1002, bankBranch: 1003, siblingBankBranch: 1004,
-  otherBank: 1100, otherBankProvince: 1101, otherBankCity: 1102, otherBankBranch: 1103,
+  branch: 2,
+  department: 100,
+  siblingDepartment: 102,
+  otherBranch: 3,
+  otherDepartment: 101,
+  bank: 1000,
+  bankProvince: 1001,
+  bankCity: 1002,
+  bankBranch: 1003,
+  siblingBankBranch: 1004,
+  otherBank: 1100,
+  otherBankProvince: 1101,
+  otherBankCity: 1102,
+  otherBankBranch: 1103,
 } as const
 
 type NodeRow = readonly [id: number, kind: 'company' | 'bank', level: number, parent: number | null, code: string, region: string | null]
@@ -61,7 +71,10 @@ export interface TestServer {
   /** Makes an account with one post and signs it in. */
   caller(role: Role, nodeId: number): Promise<Caller>
   /** Makes an account and answers its login; `password` is TEST_PASSWORD. */
-  account(posts: readonly { readonly role: Role; readonly nodeId: number }[], demo?: boolean): Promise<{ readonly login: string; readonly personId: string; readonly authenticator: string | null }>
+  account(
+    posts: readonly { readonly role: Role; readonly nodeId: number }[],
+    demo?: boolean,
+  ): Promise<{ readonly login: string; readonly personId: string; readonly authenticator: string | null }>
   signIn(login: string, code?: string): Promise<Caller>
   nobody: Caller
   close(): Promise<void>
@@ -74,7 +87,16 @@ export async function testServer(options: Partial<OpenOptions> & { readonly jobs
   const dataDir = mkdtempSync(join(tmpdir(), 'tillwright-server-'))
   const db = await testDatabase(options)
   await fillOrganisations(db)
-  const server = await composeServer({ db, dataDir, log: makeLog('silent'), demo: true, pages: null, version: '0.0.0', secureCookie: false, jobs: options.jobs ?? true })
+  const server = await composeServer({
+    db,
+    dataDir,
+    log: makeLog('silent'),
+    demo: true,
+    pages: null,
+    version: '0.0.0',
+    secureCookie: false,
+    jobs: options.jobs ?? true,
+  })
   const url = await server.app.listen({ port: 0, host: '127.0.0.1' })
   const newId = () => uuidV7(instant(Date.now()))
   const account: TestServer['account'] = async (posts, demo = true) => {
@@ -82,7 +104,12 @@ export async function testServer(options: Partial<OpenOptions> & { readonly jobs
     const personId = newId()
     const login = `p${personId.slice(-12)}`
     const authenticator = await createAccount(server.world.identity, {
-      personId, name: `测试 ${login}`, login, demo, passwordHash: await passwordHash, posts: posts.map((post) => ({ id: newId(), ...post })),
+      personId,
+      name: `测试 ${login}`,
+      login,
+      demo,
+      passwordHash: await passwordHash,
+      posts: posts.map((post) => ({ id: newId(), ...post })),
     })
     return { login, personId, authenticator }
   }
@@ -93,7 +120,11 @@ export async function testServer(options: Partial<OpenOptions> & { readonly jobs
     return { personId, call: send(url, cookie) }
   }
   return {
-    url, db, server, account, signIn,
+    url,
+    db,
+    server,
+    account,
+    signIn,
     async caller(role, nodeId) {
       const made = await account([{ role, nodeId }])
       return signIn(made.login, undefined, made.personId)
@@ -112,8 +143,14 @@ function send(url: string, cookie: string | undefined): Caller['call'] {
     const isBytes = body instanceof Uint8Array
     const answer = await fetch(url + path, {
       method,
-      headers: { ...(cookie ? { cookie } : {}), ...(body === undefined || isBytes ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: isBytes ? (body as Uint8Array<ArrayBuffer>) : typeof body === 'string' ? body : JSON.stringify(body) }),
+      headers: {
+        ...(cookie ? { cookie } : {}),
+        ...(body === undefined || isBytes ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: isBytes ? (body as Uint8Array<ArrayBuffer>) : typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await answer.text()
     const isJson = /json/.test(answer.headers.get('content-type') ?? '')

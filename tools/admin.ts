@@ -25,7 +25,8 @@ function stop(sentence: string): never {
 async function readPassword(): Promise<string> {
   const given = process.env.ADMIN_PASSWORD ?? (process.stdin.isTTY ? await ask('Password (empty: one is made): ') : '')
   if (given === '') return randomBytes(15).toString('base64url')
-  if (given.length < PASSWORD_LENGTH_MIN || given === DEMO_PASSWORD) stop(`The password needs ${PASSWORD_LENGTH_MIN} characters or more, and is not that of the demo.`)
+  if (given.length < PASSWORD_LENGTH_MIN || given === DEMO_PASSWORD)
+    stop(`The password needs ${PASSWORD_LENGTH_MIN} characters or more, and is not that of the demo.`)
   return given
 }
 
@@ -50,7 +51,12 @@ async function ensureProvince(db: Database, name: string): Promise<void> {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { login: { type: 'string' }, name: { type: 'string' }, role: { type: 'string', default: 'admin_system' }, province: { type: 'string', default: '省公司' } },
+    options: {
+      login: { type: 'string' },
+      name: { type: 'string' },
+      role: { type: 'string', default: 'admin_system' },
+      province: { type: 'string', default: '省公司' },
+    },
   })
   const role = ROLES.find((one) => one === values.role)
   if (!values.login || !values.name || !role) stop(USAGE)
@@ -69,7 +75,9 @@ async function main(): Promise<void> {
       password,
       posts: [{ id: randomUUID(), role, nodeId: PROVINCE_NODE }],
     })
-    console.log(`\nMade ${role} ${values.login}.${process.env.ADMIN_PASSWORD ? '' : `\nPassword: ${password}`}\nSecond factor, for the authenticator app (shown this once): ${authenticator}\n`)
+    console.log(
+      `\nMade ${role} ${values.login}.${process.env.ADMIN_PASSWORD ? '' : `\nPassword: ${password}`}\nSecond factor, for the authenticator app (shown this once): ${authenticator}\n`,
+    )
   } finally {
     await world.close()
     await db.close()

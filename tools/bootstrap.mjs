@@ -16,14 +16,19 @@ export function stop(sentence) {
 
 /** Installs the locked packages when they are missing or older than the lock; a second call is instant. */
 export function ensureInstalled() {
-  if (Number(process.versions.node.split('.')[0]) < 20) stop(`Node ${process.version} is too old to begin with. Install Node 20 or newer, then run this again.`)
+  if (Number(process.versions.node.split('.')[0]) < 20)
+    stop(`Node ${process.version} is too old to begin with. Install Node 20 or newer, then run this again.`)
   const stamp = join(ROOT, 'node_modules', '.tillwright-lock')
   const lock = fingerprint(['package-lock.json'])
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   console.log('Installing packages (the first time takes about a minute) …')
-  const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] })
+  const install = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   if (install.error) stop(`npm could not be started: ${install.error.message}. Install npm, then run this again.`)
-  if (install.status !== 0) stop('The packages could not be installed: see what npm says above. Is the registry reachable and the disk not full?')
+  if (install.status !== 0)
+    stop('The packages could not be installed: see what npm says above. Is the registry reachable and the disk not full?')
   writeFileSync(stamp, lock)
 }
 

@@ -32,10 +32,22 @@ export function noticeText(root: string): string {
   const lock = JSON.parse(readFileSync(`${root}/package-lock.json`, 'utf8')) as { packages: Record<string, LockEntry> }
   const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { devDependencies: Record<string, string> }
   const rows = Object.entries(lock.packages)
-    .filter(([path, entry]) => path.startsWith('node_modules/') && !entry.optional && (!entry.dev || path.slice('node_modules/'.length) in manifest.devDependencies))
+    .filter(
+      ([path, entry]) =>
+        path.startsWith('node_modules/') &&
+        !entry.optional &&
+        (!entry.dev || path.slice('node_modules/'.length) in manifest.devDependencies),
+    )
     .map(([path, entry]) => `${path.replace(/^.*node_modules\//, '')} ${entry.version ?? ''} — ${entry.license ?? 'see its folder'}`)
   const inter = `${root}/node_modules/@fontsource-variable/inter/LICENSE`
   const font = existsSync(inter) ? readFileSync(inter, 'utf8').trim() : ''
-  const parts = ['Tillwright\nLicensed under the Apache License 2.0 (see LICENSE).', POSTGRESQL, OPENSSL, `Inter (font)\n${font}`, MAP, `Packages\n${[...new Set(rows)].sort().join('\n')}`]
+  const parts = [
+    'Tillwright\nLicensed under the Apache License 2.0 (see LICENSE).',
+    POSTGRESQL,
+    OPENSSL,
+    `Inter (font)\n${font}`,
+    MAP,
+    `Packages\n${[...new Set(rows)].sort().join('\n')}`,
+  ]
   return `${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
 }

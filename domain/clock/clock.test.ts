@@ -9,14 +9,25 @@ const CALENDAR: Calendar = {
   version: 'test-2026',
   announcedYears: [2026],
   exceptions: {
-    '2026-09-25': false, '2026-09-26': false, '2026-09-27': false, '2026-09-20': true,
-    '2026-10-01': false, '2026-10-02': false, '2026-10-05': false, '2026-10-06': false, '2026-10-07': false, '2026-10-10': true,
+    '2026-09-25': false,
+    '2026-09-26': false,
+    '2026-09-27': false,
+    '2026-09-20': true,
+    '2026-10-01': false,
+    '2026-10-02': false,
+    '2026-10-05': false,
+    '2026-10-06': false,
+    '2026-10-07': false,
+    '2026-10-10': true,
   },
 }
 
 const at = (text: string) => parseInstant(text)
 const startedAt = (text: string, days = 3): Clock =>
-  startClock({ kind: 'install', side: 'company', counts: 'working', cycle: 1, ruleId: 'standard', targetMs: days * DAY_MS, startedAt: at(text) }, CALENDAR)
+  startClock(
+    { kind: 'install', side: 'company', counts: 'working', cycle: 1, ruleId: 'standard', targetMs: days * DAY_MS, startedAt: at(text) },
+    CALENDAR,
+  )
 const due = (clock: Clock): string | null => (clock.dueAt === null ? null : formatInstant(clock.dueAt).slice(0, 19))
 const paused = (clock: Clock, from: string, to?: string): Clock => {
   const stopped = pauseClock(clock, at(from), CALENDAR)
@@ -40,10 +51,41 @@ describe('T + n working days (docs/spec/3, "How a clock counts")', () => {
 describe('pauses', () => {
   const monday = startedAt('2026-11-16T10:00:00+08:00')
   test.each([
-    ['wholly on days off', [['2026-11-21T08:00:00+08:00', '2026-11-22T20:00:00+08:00']], '2026-11-16T10:00:00+08:00', 5, '2026-11-24T00:00:00', 'due unchanged'],
-    ['before counting starts', [['2026-11-16T12:00:00+08:00', '2026-11-16T18:00:00+08:00']], '2026-11-16T10:00:00+08:00', 3, '2026-11-20T00:00:00', 'the day of T does not count anyway'],
-    ['across working and free time', [['2026-11-20T12:00:00+08:00', '2026-11-23T06:00:00+08:00']], '2026-11-19T10:00:00+08:00', 3, '2026-11-25T18:00:00', '12 h of Friday and 6 h of Monday'],
-    ['twice', [['2026-11-17T08:00:00+08:00', '2026-11-17T10:00:00+08:00'], ['2026-11-18T08:00:00+08:00', '2026-11-18T09:00:00+08:00']], '2026-11-16T10:00:00+08:00', 3, '2026-11-20T03:00:00', 'both count'],
+    [
+      'wholly on days off',
+      [['2026-11-21T08:00:00+08:00', '2026-11-22T20:00:00+08:00']],
+      '2026-11-16T10:00:00+08:00',
+      5,
+      '2026-11-24T00:00:00',
+      'due unchanged',
+    ],
+    [
+      'before counting starts',
+      [['2026-11-16T12:00:00+08:00', '2026-11-16T18:00:00+08:00']],
+      '2026-11-16T10:00:00+08:00',
+      3,
+      '2026-11-20T00:00:00',
+      'the day of T does not count anyway',
+    ],
+    [
+      'across working and free time',
+      [['2026-11-20T12:00:00+08:00', '2026-11-23T06:00:00+08:00']],
+      '2026-11-19T10:00:00+08:00',
+      3,
+      '2026-11-25T18:00:00',
+      '12 h of Friday and 6 h of Monday',
+    ],
+    [
+      'twice',
+      [
+        ['2026-11-17T08:00:00+08:00', '2026-11-17T10:00:00+08:00'],
+        ['2026-11-18T08:00:00+08:00', '2026-11-18T09:00:00+08:00'],
+      ],
+      '2026-11-16T10:00:00+08:00',
+      3,
+      '2026-11-20T03:00:00',
+      'both count',
+    ],
   ])('%s: due %s', (_name, pauses, start, days, expected) => {
     const clock = pauses.reduce((one, [from, to]) => paused(one, from ?? '', to), startedAt(start, days))
     expect(due(clock)).toBe(expected)
@@ -62,7 +104,13 @@ describe('pauses', () => {
   })
 
   test('two pauses that overlap count once', () => {
-    const overlapping: Clock = { ...monday, pauses: [{ from: at('2026-11-17T08:00:00+08:00'), to: at('2026-11-17T12:00:00+08:00') }, { from: at('2026-11-17T10:00:00+08:00'), to: null }] }
+    const overlapping: Clock = {
+      ...monday,
+      pauses: [
+        { from: at('2026-11-17T08:00:00+08:00'), to: at('2026-11-17T12:00:00+08:00') },
+        { from: at('2026-11-17T10:00:00+08:00'), to: null },
+      ],
+    }
     expect(due(resumeClock(overlapping, at('2026-11-17T14:00:00+08:00'), CALENDAR))).toBe('2026-11-20T06:00:00')
   })
 })
@@ -97,7 +145,18 @@ describe('verdicts', () => {
 })
 
 test('a 24 × 7 clock is a budget on the plain time line', () => {
-  const clock = startClock({ kind: 'respond', side: 'company', counts: 'plain', cycle: 1, ruleId: 'standard', targetMs: HOUR_MS, startedAt: at('2026-10-01T23:30:00+08:00') }, CALENDAR)
+  const clock = startClock(
+    {
+      kind: 'respond',
+      side: 'company',
+      counts: 'plain',
+      cycle: 1,
+      ruleId: 'standard',
+      targetMs: HOUR_MS,
+      startedAt: at('2026-10-01T23:30:00+08:00'),
+    },
+    CALENDAR,
+  )
   expect(due(clock)).toBe('2026-10-02T00:30:00')
 })
 

@@ -1,8 +1,23 @@
 /** Roles of docs/spec/1, and `system`: the product itself. */
 export const ROLES = [
-  'agent', 'dispatcher', 'account_manager', 'branch_manager', 'quality_controller', 'warehouse_keeper', 'key_custodian', 'bank_custodian',
-  'risk_officer', 'finance_officer', 'campaign_manager', 'bank_officer', 'bank_supervisor', 'merchant', 'admin_system', 'admin_security',
-  'admin_audit', 'system',
+  'agent',
+  'dispatcher',
+  'account_manager',
+  'branch_manager',
+  'quality_controller',
+  'warehouse_keeper',
+  'key_custodian',
+  'bank_custodian',
+  'risk_officer',
+  'finance_officer',
+  'campaign_manager',
+  'bank_officer',
+  'bank_supervisor',
+  'merchant',
+  'admin_system',
+  'admin_security',
+  'admin_audit',
+  'system',
 ] as const
 export type Role = (typeof ROLES)[number]
 

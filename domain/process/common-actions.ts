@@ -1,13 +1,31 @@
 import type { Role } from '../organisation/role.ts'
 import { instant } from '../time.ts'
 import { type ActionDefinition, type Guard, refuse } from './definition.ts'
-import { AppointForm, AttachForm, ClockForm, EmptyForm, NoteForm, OptionalOpinionForm, PersonForm, ReasonForm, SuspendForm } from './definitions/installation-forms.ts'
+import {
+  AppointForm,
+  AttachForm,
+  ClockForm,
+  EmptyForm,
+  NoteForm,
+  OptionalOpinionForm,
+  PersonForm,
+  ReasonForm,
+  SuspendForm,
+} from './definitions/installation-forms.ts'
 import { assigneeIsOurs, fact, isAssignee, textList } from './guards.ts'
 
 const both = (...roles: Role[]): ActionDefinition['by'] => ({ acquirer: roles, outsourcer: roles })
 const DESK: readonly Role[] = ['dispatcher', 'branch_manager']
 const FIELD: readonly Role[] = ['account_manager']
-const COMPANY: readonly Role[] = ['agent', 'dispatcher', 'account_manager', 'branch_manager', 'warehouse_keeper', 'key_custodian', 'risk_officer']
+const COMPANY: readonly Role[] = [
+  'agent',
+  'dispatcher',
+  'account_manager',
+  'branch_manager',
+  'warehouse_keeper',
+  'key_custodian',
+  'risk_officer',
+]
 const EVERYBODY: readonly Role[] = [...COMPANY, 'bank_officer', 'bank_custodian']
 const HELPERS_MAX = 5
 
@@ -15,56 +33,153 @@ const unassigned: Guard = (one) => (one.order.assigneeId === null ? null : refus
 const assigned: Guard = (one) => (one.order.assigneeId === null ? refuse('fact_missing', { fact: 'assigned' }) : null)
 const roomForHelper: Guard = (one) => (one.order.helperIds.length < HELPERS_MAX ? null : refuse('fact_missing', { fact: 'helpers_max' }))
 const wasAsked: Guard = (one) =>
-  textList(fact(one, 'approvers_pending')).includes(one.context.actor.personId) ? null : refuse('separation_required', { other: 'asked_approver' })
+  textList(fact(one, 'approvers_pending')).includes(one.context.actor.personId)
+    ? null
+    : refuse('separation_required', { other: 'asked_approver' })
 /** A third pause needs the branch manager (docs/spec/3, last minute suspensions). */
 const thirdPauseByManager: Guard = (one) =>
-  Number(fact(one, 'suspensions') ?? 0) >= 2 && one.context.actor.role !== 'branch_manager' ? refuse('separation_required', { other: 'branch_manager' }) : null
+  Number(fact(one, 'suspensions') ?? 0) >= 2 && one.context.actor.role !== 'branch_manager'
+    ? refuse('separation_required', { other: 'branch_manager' })
+    : null
 const expectedLater: Guard = (one) =>
-  Date.parse(String(one.input.expectedAt)) > one.at ? null : refuse('form_invalid', { errors: [{ path: '/expectedAt', rule: 'later_than_now', wanted: true }] })
+  Date.parse(String(one.input.expectedAt)) > one.at
+    ? null
+    : refuse('form_invalid', { errors: [{ path: '/expectedAt', rule: 'later_than_now', wanted: true }] })
 
 /** Actions on every order, whatever its process (docs/spec/2, "What every order has"). Check-in and check-out are the process's own. */
 export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
   assign: {
-    common: true, from: 'open', by: both(...DESK), form: PersonForm, needs: [unassigned], checks: [assigneeIsOurs], references: ['assigneeIsOurs'], whileSuspended: true,
+    common: true,
+    from: 'open',
+    by: both(...DESK),
+    form: PersonForm,
+    needs: [unassigned],
+    checks: [assigneeIsOurs],
+    references: ['assigneeIsOurs'],
+    whileSuspended: true,
     outcome: (one) => ({ assigneeId: String(one.input.personId), facts: { accepted_by: null } }),
   },
   reassign: {
-    common: true, from: 'open', by: both(...DESK), form: PersonForm, needs: [assigned], checks: [assigneeIsOurs], references: ['assigneeIsOurs'], whileSuspended: true,
+    common: true,
+    from: 'open',
+    by: both(...DESK),
+    form: PersonForm,
+    needs: [assigned],
+    checks: [assigneeIsOurs],
+    references: ['assigneeIsOurs'],
+    whileSuspended: true,
     outcome: (one) => ({ assigneeId: String(one.input.personId), facts: { accepted_by: null } }),
   },
-  take: { common: true, from: 'open', by: both(...FIELD), form: EmptyForm, needs: [unassigned], outcome: (one) => ({ assigneeId: one.context.actor.personId, facts: { accepted_by: one.context.actor.personId } }) },
-  accept: { common: true, from: 'open', by: both(...FIELD), form: EmptyForm, who: [isAssignee], needs: [assigned], outcome: (one) => ({ facts: { accepted_by: one.context.actor.personId } }) },
-  decline: { common: true, from: 'open', by: both(...FIELD), form: ReasonForm, who: [isAssignee], needs: [assigned], outcome: () => ({ assigneeId: null, facts: { accepted_by: null } }) },
+  take: {
+    common: true,
+    from: 'open',
+    by: both(...FIELD),
+    form: EmptyForm,
+    needs: [unassigned],
+    outcome: (one) => ({ assigneeId: one.context.actor.personId, facts: { accepted_by: one.context.actor.personId } }),
+  },
+  accept: {
+    common: true,
+    from: 'open',
+    by: both(...FIELD),
+    form: EmptyForm,
+    who: [isAssignee],
+    needs: [assigned],
+    outcome: (one) => ({ facts: { accepted_by: one.context.actor.personId } }),
+  },
+  decline: {
+    common: true,
+    from: 'open',
+    by: both(...FIELD),
+    form: ReasonForm,
+    who: [isAssignee],
+    needs: [assigned],
+    outcome: () => ({ assigneeId: null, facts: { accepted_by: null } }),
+  },
   add_helper: {
-    common: true, from: 'open', by: both(...DESK, ...FIELD), form: PersonForm, who: [isAssignee], needs: [assigned, roomForHelper], checks: [assigneeIsOurs], references: ['assigneeIsOurs'],
+    common: true,
+    from: 'open',
+    by: both(...DESK, ...FIELD),
+    form: PersonForm,
+    who: [isAssignee],
+    needs: [assigned, roomForHelper],
+    checks: [assigneeIsOurs],
+    references: ['assigneeIsOurs'],
     outcome: (one) => ({ helperIds: [...new Set([...one.order.helperIds, String(one.input.personId)])] }),
   },
-  urge: { common: true, from: 'open', by: both('agent', 'dispatcher', 'branch_manager', 'bank_officer'), form: NoteForm, whileSuspended: true, outcome: (one) => ({ facts: { urged: Number(fact(one, 'urged') ?? 0) + 1 } }) },
+  urge: {
+    common: true,
+    from: 'open',
+    by: both('agent', 'dispatcher', 'branch_manager', 'bank_officer'),
+    form: NoteForm,
+    whileSuspended: true,
+    outcome: (one) => ({ facts: { urged: Number(fact(one, 'urged') ?? 0) + 1 } }),
+  },
   ask_approver: {
-    common: true, from: 'open', by: both(...DESK), form: PersonForm,
-    outcome: (one) => ({ facts: { approvers_pending: [...new Set([...textList(fact(one, 'approvers_pending')), String(one.input.personId)])] } }),
+    common: true,
+    from: 'open',
+    by: both(...DESK),
+    form: PersonForm,
+    outcome: (one) => ({
+      facts: { approvers_pending: [...new Set([...textList(fact(one, 'approvers_pending')), String(one.input.personId)])] },
+    }),
   },
   give_extra_approval: {
-    common: true, from: 'open', by: both(...COMPANY), form: OptionalOpinionForm, who: [wasAsked],
-    outcome: (one) => ({ facts: { approvers_pending: textList(fact(one, 'approvers_pending')).filter((id) => id !== one.context.actor.personId) } }),
+    common: true,
+    from: 'open',
+    by: both(...COMPANY),
+    form: OptionalOpinionForm,
+    who: [wasAsked],
+    outcome: (one) => ({
+      facts: { approvers_pending: textList(fact(one, 'approvers_pending')).filter((id) => id !== one.context.actor.personId) },
+    }),
   },
-  appoint: { common: true, from: 'open', by: both('agent', ...DESK, ...FIELD), form: AppointForm, who: [isAssignee], outcome: (one) => ({ facts: { appointed_at: String(one.input.at) } }) },
+  appoint: {
+    common: true,
+    from: 'open',
+    by: both('agent', ...DESK, ...FIELD),
+    form: AppointForm,
+    who: [isAssignee],
+    outcome: (one) => ({ facts: { appointed_at: String(one.input.at) } }),
+  },
   suspend: {
-    common: true, from: 'open', by: both('agent', ...DESK, ...FIELD), form: SuspendForm, who: [isAssignee], needs: [thirdPauseByManager], checks: [expectedLater],
+    common: true,
+    from: 'open',
+    by: both('agent', ...DESK, ...FIELD),
+    form: SuspendForm,
+    who: [isAssignee],
+    needs: [thirdPauseByManager],
+    checks: [expectedLater],
     outcome: (one) => ({
       facts: { suspensions: Number(fact(one, 'suspensions') ?? 0) + 1 },
-      suspended: { for: one.input.for === 'bank' ? 'bank' : 'merchant', reason: String(one.input.reason), expectedAt: instant(Date.parse(String(one.input.expectedAt))), since: one.at },
+      suspended: {
+        for: one.input.for === 'bank' ? 'bank' : 'merchant',
+        reason: String(one.input.reason),
+        expectedAt: instant(Date.parse(String(one.input.expectedAt))),
+        since: one.at,
+      },
     }),
   },
   resume: {
-    common: true, from: 'open', by: both('agent', ...DESK, ...FIELD, 'system'), form: EmptyForm, whileSuspended: true,
+    common: true,
+    from: 'open',
+    by: both('agent', ...DESK, ...FIELD, 'system'),
+    form: EmptyForm,
+    whileSuspended: true,
     needs: [(one) => (one.order.suspended ? null : refuse('fact_missing', { fact: 'suspended' }))],
     outcome: () => ({ suspended: null }),
   },
   clock_breached: {
-    common: true, from: 'open', by: both('system'), form: ClockForm, whileSuspended: true,
+    common: true,
+    from: 'open',
+    by: both('system'),
+    form: ClockForm,
+    whileSuspended: true,
     // Fires once for each clock and cycle, whoever runs the job (docs/spec/3).
-    checks: [(one) => (fact(one, `breached_${one.input.kind}_${one.input.cycle}`) === true ? refuse('fact_missing', { fact: 'not_breached' }) : null)],
+    checks: [
+      (one) =>
+        fact(one, `breached_${one.input.kind}_${one.input.cycle}`) === true ? refuse('fact_missing', { fact: 'not_breached' }) : null,
+    ],
     outcome: (one) => ({ facts: { [`breached_${one.input.kind}_${one.input.cycle}`]: true } }),
   },
   comment: { common: true, from: 'open', by: both(...EVERYBODY), form: NoteForm, whileSuspended: true },

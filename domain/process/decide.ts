@@ -2,7 +2,17 @@ import { type Clock, endClock, isOpen, isPaused, pauseClock, resumeClock, startC
 import type { Actor } from '../organisation/role.ts'
 import { isObject, type JsonObject, type Refusal } from '../result.ts'
 import { DAY_MS, type Instant } from '../time.ts'
-import { type ActionDefinition, type Case, type Command, type Context, type Decision, type OrderEvent, type OrderState, type ProcessDefinition, refuse } from './definition.ts'
+import {
+  type ActionDefinition,
+  type Case,
+  type Command,
+  type Context,
+  type Decision,
+  type OrderEvent,
+  type OrderState,
+  type ProcessDefinition,
+  refuse,
+} from './definition.ts'
 import { type FormSchema, splitPrivate, validateForm } from './form.ts'
 
 /**
@@ -30,7 +40,8 @@ export function open(definition: ProcessDefinition, blank: Blank, command: Comma
   const input = isObject(command.input) ? command.input : {}
   const one: Case = { order, input, at: command.at, context }
   const { opening } = definition
-  const reason = whoRefusal(opening, one) ?? firstRefusal(opening.needs, one) ?? formRefusal(opening.form, command) ?? firstRefusal(opening.checks, one)
+  const reason =
+    whoRefusal(opening, one) ?? firstRefusal(opening.needs, one) ?? formRefusal(opening.form, command) ?? firstRefusal(opening.checks, one)
   return reason ? refused(reason) : accepted(definition, command.action, opening, one)
 }
 
@@ -53,8 +64,18 @@ export function apply(definition: ProcessDefinition, order: OrderState, event: O
 /** The blank order that history starts from. */
 export function blankOrder(definition: ProcessDefinition, blank: Blank, openedAt: Instant): OrderState {
   return {
-    ...blank, process: definition.process, definitionVersion: definition.version, state: definition.first, assigneeId: null, helperIds: [],
-    facts: {}, clocks: [], suspended: null, version: 0, openedAt, closedAt: null,
+    ...blank,
+    process: definition.process,
+    definitionVersion: definition.version,
+    state: definition.first,
+    assigneeId: null,
+    helperIds: [],
+    facts: {},
+    clocks: [],
+    suspended: null,
+    version: 0,
+    openedAt,
+    closedAt: null,
   }
 }
 
@@ -86,7 +107,12 @@ export function actionsFrom(definition: ProcessDefinition, order: OrderState, ac
 }
 
 /** The clocks an order should have after its state, facts or suspension changed: a function of the order alone. */
-export function clocksOf(definition: ProcessDefinition, order: OrderState, at: Instant, context: Pick<Context, 'calendar' | 'targets'>): Clock[] {
+export function clocksOf(
+  definition: ProcessDefinition,
+  order: OrderState,
+  at: Instant,
+  context: Pick<Context, 'calendar' | 'targets'>,
+): Clock[] {
   const changed: Clock[] = []
   for (const rule of definition.clocks) {
     const cycles = order.clocks.filter((clock) => clock.kind === rule.kind)
@@ -97,7 +123,15 @@ export function clocksOf(definition: ProcessDefinition, order: OrderState, at: I
     let next = current
     if (!current && alive) {
       const targetMs = rule.targetDays(order, context.targets) * DAY_MS
-      const start = { kind: rule.kind, side: rule.side, counts: rule.counts, cycle: cycles.length + 1, ruleId: context.targets.ruleId, targetMs, startedAt: at }
+      const start = {
+        kind: rule.kind,
+        side: rule.side,
+        counts: rule.counts,
+        cycle: cycles.length + 1,
+        ruleId: context.targets.ruleId,
+        targetMs,
+        startedAt: at,
+      }
       next = startClock(start, context.calendar)
     }
     if (next && alive) next = wants === 'paused' ? pauseClock(next, at, context.calendar) : resumeClock(next, at, context.calendar)
@@ -141,7 +175,11 @@ function refusalBeforeForm(definition: ProcessDefinition, name: string, action: 
   const who = whoRefusal(action, one)
   if (who) return who
   if (!isFrom(definition, action, one.order.state)) {
-    return refuse('action_not_allowed', { action: name, state: one.order.state, allowed: actionsFrom(definition, one.order, one.context.actor) })
+    return refuse('action_not_allowed', {
+      action: name,
+      state: one.order.state,
+      allowed: actionsFrom(definition, one.order, one.context.actor),
+    })
   }
   if (one.order.suspended && !action.whileSuspended) return refuse('order_suspended', { for: one.order.suspended.for })
   return firstRefusal(action.needs, one)
@@ -160,7 +198,9 @@ function whoRefusal(action: ActionDefinition, one: Case): Refusal | null {
 
 function formRefusal(form: FormSchema, command: Command): Refusal | null {
   const errors = validateForm(form, command.input)
-  return errors.length === 0 ? null : refuse('form_invalid', { errors: errors.map((error): JsonObject => ({ path: error.path, rule: error.rule, wanted: error.wanted })) })
+  return errors.length === 0
+    ? null
+    : refuse('form_invalid', { errors: errors.map((error): JsonObject => ({ path: error.path, rule: error.rule, wanted: error.wanted })) })
 }
 
 function firstRefusal(guards: ActionDefinition['needs'], one: Case): Refusal | null {
@@ -177,7 +217,10 @@ function isFrom(definition: ProcessDefinition, action: ActionDefinition, state: 
 
 function mergeClocks(before: readonly Clock[], changed: readonly Clock[]): Clock[] {
   const same = (a: Clock, b: Clock): boolean => a.kind === b.kind && a.cycle === b.cycle
-  return [...before.map((clock) => changed.find((one) => same(one, clock)) ?? clock), ...changed.filter((one) => !before.some((clock) => same(one, clock)))]
+  return [
+    ...before.map((clock) => changed.find((one) => same(one, clock)) ?? clock),
+    ...changed.filter((one) => !before.some((clock) => same(one, clock))),
+  ]
 }
 
 function refused(reason: Refusal): Decision {

@@ -9,7 +9,16 @@ import type { FormSchema } from './form.ts'
 /** What is so about an order, set by its events; no personal data. */
 export type Facts = JsonObject
 export type Holder = 'company' | 'bank' | 'nobody'
-export type OrderSource = 'bank_portal' | 'bank_api' | 'self_developed' | 'hotline' | 'merchant_qr' | 'inspection' | 'plan' | 'system' | 'import'
+export type OrderSource =
+  | 'bank_portal'
+  | 'bank_api'
+  | 'self_developed'
+  | 'hotline'
+  | 'merchant_qr'
+  | 'inspection'
+  | 'plan'
+  | 'system'
+  | 'import'
 
 export interface Suspension {
   readonly for: 'merchant' | 'bank'
@@ -112,7 +121,12 @@ export interface OrderEvent {
 }
 
 export type Decision =
-  | { readonly kind: 'accepted'; readonly events: readonly OrderEvent[]; readonly effects: readonly Effect[]; readonly personal: { readonly [path: string]: string } }
+  | {
+      readonly kind: 'accepted'
+      readonly events: readonly OrderEvent[]
+      readonly effects: readonly Effect[]
+      readonly personal: { readonly [path: string]: string }
+    }
   | { readonly kind: 'refused'; readonly reason: Refusal }
 
 /** What a guard or an outcome looks at. `input` has passed its form only for `checks` and outcomes. */

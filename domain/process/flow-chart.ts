@@ -1,4 +1,4 @@
-import { type Calendar } from '../clock/calendar.ts'
+import type { Calendar } from '../clock/calendar.ts'
 import { type Clock, isOpen, isPaused, remainingAt } from '../clock/clock.ts'
 import type { Capacity } from '../organisation/role.ts'
 import { type Instant, instant } from '../time.ts'
@@ -102,11 +102,18 @@ export function edgesOf(definition: ProcessDefinition): { action: string; from: 
   const open = Object.keys(definition.states).filter((state) => definition.states[state]?.end === undefined)
   return Object.entries(definition.actions).flatMap(([action, one]) => {
     const targets = one.mayLeadTo ?? (typeof one.to === 'string' ? [one.to] : [])
-    return (one.from === 'open' ? open : one.from).flatMap((from) => targets.filter((to) => to !== from).map((to) => ({ action, from, to })))
+    return (one.from === 'open' ? open : one.from).flatMap((from) =>
+      targets.filter((to) => to !== from).map((to) => ({ action, from, to })),
+    )
   })
 }
 
-function stopsOf(definition: ProcessDefinition, capacity: Capacity, order: OrderState | null, spent: ReadonlyMap<string, number>): RoadStop[] {
+function stopsOf(
+  definition: ProcessDefinition,
+  capacity: Capacity,
+  order: OrderState | null,
+  spent: ReadonlyMap<string, number>,
+): RoadStop[] {
   const road = roadOf(definition)
   const here = order ? road.indexOf(order.state) : -1
   const reached = Math.max(here, ...road.map((state, column) => (spent.has(state) ? column : -1)))
@@ -115,7 +122,13 @@ function stopsOf(definition: ProcessDefinition, capacity: Capacity, order: Order
     const holder = definition.holder({ state, capacity: order?.capacity ?? capacity, facts })
     const ended = order !== null && here >= 0 && definition.states[state]?.end === 'good'
     const past = here >= 0 ? column < here : order !== null && column <= reached
-    return { state, column, holder: holder === 'bank' ? 'bank' : 'company', progress: column === here ? (ended ? 'done' : 'now') : past ? 'done' : 'ahead', spentMs: spent.get(state) ?? 0 }
+    return {
+      state,
+      column,
+      holder: holder === 'bank' ? 'bank' : 'company',
+      progress: column === here ? (ended ? 'done' : 'now') : past ? 'done' : 'ahead',
+      spentMs: spent.get(state) ?? 0,
+    }
   })
 }
 
@@ -123,7 +136,10 @@ function arcsOf(definition: ProcessDefinition, story: Story | null): BackArc[] {
   const road = roadOf(definition)
   return edgesOf(definition)
     .filter((edge) => road.includes(edge.to) && road.indexOf(edge.to) < road.indexOf(edge.from))
-    .map((edge) => ({ ...edge, taken: story ? story.events.filter((event) => event.type === edge.action && event.from === edge.from).length : 0 }))
+    .map((edge) => ({
+      ...edge,
+      taken: story ? story.events.filter((event) => event.type === edge.action && event.from === edge.from).length : 0,
+    }))
 }
 
 function endsOf(definition: ProcessDefinition, state: string | undefined): BadEnd[] {
@@ -144,7 +160,8 @@ function ribbonOf(definition: ProcessDefinition, story: Story): RibbonPart[] {
   const push = (to: Instant): void => {
     const last = parts.at(-1)
     const from = last ? last.to : order.openedAt
-    if (to > from) parts.push({ state: replayed.state, from, to, holder: definition.holder(replayed), suspended: replayed.suspended !== null })
+    if (to > from)
+      parts.push({ state: replayed.state, from, to, holder: definition.holder(replayed), suspended: replayed.suspended !== null })
   }
   for (const event of events) {
     push(instant(Math.max(event.at, parts.at(-1)?.to ?? order.openedAt)))

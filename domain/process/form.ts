@@ -63,9 +63,11 @@ function check(schema: FormSchema, value: Json, path: string, errors: FieldError
 
 function checkText(schema: FormSchema, value: string, path: string, errors: FieldError[]): void {
   const length = [...value].length
-  if (schema.minLength !== undefined && (length < schema.minLength || value.trim() === '')) errors.push({ path, rule: 'minLength', wanted: schema.minLength })
+  if (schema.minLength !== undefined && (length < schema.minLength || value.trim() === ''))
+    errors.push({ path, rule: 'minLength', wanted: schema.minLength })
   if (schema.maxLength !== undefined && length > schema.maxLength) errors.push({ path, rule: 'maxLength', wanted: schema.maxLength })
-  if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) errors.push({ path, rule: 'pattern', wanted: schema.pattern })
+  if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value))
+    errors.push({ path, rule: 'pattern', wanted: schema.pattern })
   if (schema.format !== undefined && !FORMATS[schema.format](value)) errors.push({ path, rule: 'format', wanted: schema.format })
   // U+0000 cannot be stored in a PostgreSQL text.
   if (value.includes('\u0000')) errors.push({ path, rule: 'noNul', wanted: 'text without U+0000' })
@@ -83,14 +85,19 @@ function checkList(schema: FormSchema, value: readonly Json[], path: string, err
     errors.push({ path, rule: 'maxItems', wanted: schema.maxItems })
     return
   }
-  if (schema.uniqueItems && new Set(value.map((one) => JSON.stringify(one))).size < value.length) errors.push({ path, rule: 'uniqueItems', wanted: true })
+  if (schema.uniqueItems && new Set(value.map((one) => JSON.stringify(one))).size < value.length)
+    errors.push({ path, rule: 'uniqueItems', wanted: true })
   const { items } = schema
-  if (items) value.forEach((one, index) => { check(items, one, `${path}/${index}`, errors) })
+  if (items)
+    value.forEach((one, index) => {
+      check(items, one, `${path}/${index}`, errors)
+    })
 }
 
 function checkObject(schema: FormSchema, value: JsonObject, path: string, errors: FieldError[]): void {
   const properties = schema.properties ?? {}
-  for (const name of schema.required ?? []) if (!Object.hasOwn(value, name)) errors.push({ path: `${path}/${name}`, rule: 'required', wanted: true })
+  for (const name of schema.required ?? [])
+    if (!Object.hasOwn(value, name)) errors.push({ path: `${path}/${name}`, rule: 'required', wanted: true })
   for (const [name, one] of Object.entries(value)) {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined
     if (property) check(property, one, `${path}/${name}`, errors)

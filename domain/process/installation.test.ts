@@ -12,7 +12,8 @@ import { along, by, CALENDAR, INPUTS, MANAGER, NOTICE, orderIn, Play, ROAD, TARG
 
 const code = (decision: Decision): string => (decision.kind === 'refused' ? decision.reason.code : 'accepted')
 const clock = (play: Play, kind: string): Clock | undefined => play.order.clocks.filter((one) => one.kind === kind).at(-1)
-const indexOf = (action: string, nth = 0): number => ROAD.map(([name], index) => (name === action ? index : -1)).filter((index) => index >= 0)[nth] ?? -1
+const indexOf = (action: string, nth = 0): number =>
+  ROAD.map(([name], index) => (name === action ? index : -1)).filter((index) => index >= 0)[nth] ?? -1
 
 describe('the road, in both acting capacities (docs/spec/2, installation)', () => {
   test.each(['acquirer', 'outsourcer'] as const)('as %s every step is taken by whom the table names', (capacity) => {
@@ -37,7 +38,9 @@ describe('the road, in both acting capacities (docs/spec/2, installation)', () =
   })
 
   test('as outsourcer a key may be loaded remotely by the system', () => {
-    const play = along(indexOf('enter_component'), 'outsourcer').act('remote_load', by('system')).act('confirm_key', by('bank_custodian', 'one'))
+    const play = along(indexOf('enter_component'), 'outsourcer')
+      .act('remote_load', by('system'))
+      .act('confirm_key', by('bank_custodian', 'one'))
     expect(play.order.state).toBe('installing')
   })
 })
@@ -45,23 +48,127 @@ describe('the road, in both acting capacities (docs/spec/2, installation)', () =
 const REFUSALS: readonly (readonly [string, number, string, Actor, Json | undefined, References, string])[] = [
   ['who notified does not approve', indexOf('approve'), 'approve', by('bank_officer', 'notifier'), undefined, {}, 'separation_required'],
   ['who notified does not reject', indexOf('approve'), 'reject', by('bank_officer', 'notifier'), undefined, {}, 'separation_required'],
-  ['one custodian does not enter both halves', indexOf('enter_component', 1), 'enter_component', by('key_custodian', 'one'), undefined, {}, 'separation_required'],
-  ['R12: a key that another terminal has', indexOf('confirm_key'), 'confirm_key', by('key_custodian', 'two'), undefined, { keysInUse: ['SN70013884'] }, 'key_in_use'],
-  ['the KCV differs', indexOf('confirm_key'), 'confirm_key', by('key_custodian', 'two'), { kcvs: [{ serial: 'SN70013884', kcv: 'FFFFFF' }] }, {}, 'kcv_mismatch'],
-  ['a component whose KCV was mistyped', indexOf('enter_component'), 'enter_component', by('key_custodian', 'one'), { components: [{ serial: 'SN70013884', component: '0123456789ABCDEFFEDCBA9876543210', kcv: 'AAAAAA' }] }, {}, 'kcv_mismatch'],
-  ['R4: a blacklisted merchant is not signed', indexOf('submit_survey'), 'submit_survey', MANAGER, undefined, { blacklistHit: true }, 'blacklisted'],
-  ['R5: by video only without fixed premises', indexOf('submit_survey'), 'submit_survey', MANAGER, { ...(INPUTS.submit_survey as object), contactKind: 'synchronous_video' }, {}, 'form_invalid'],
-  ['R5: the warning must be signed', indexOf('submit_survey'), 'submit_survey', MANAGER, { ...(INPUTS.submit_survey as object), warningSigned: false }, {}, 'form_invalid'],
+  [
+    'one custodian does not enter both halves',
+    indexOf('enter_component', 1),
+    'enter_component',
+    by('key_custodian', 'one'),
+    undefined,
+    {},
+    'separation_required',
+  ],
+  [
+    'R12: a key that another terminal has',
+    indexOf('confirm_key'),
+    'confirm_key',
+    by('key_custodian', 'two'),
+    undefined,
+    { keysInUse: ['SN70013884'] },
+    'key_in_use',
+  ],
+  [
+    'the KCV differs',
+    indexOf('confirm_key'),
+    'confirm_key',
+    by('key_custodian', 'two'),
+    { kcvs: [{ serial: 'SN70013884', kcv: 'FFFFFF' }] },
+    {},
+    'kcv_mismatch',
+  ],
+  [
+    'a component whose KCV was mistyped',
+    indexOf('enter_component'),
+    'enter_component',
+    by('key_custodian', 'one'),
+    { components: [{ serial: 'SN70013884', component: '0123456789ABCDEFFEDCBA9876543210', kcv: 'AAAAAA' }] },
+    {},
+    'kcv_mismatch',
+  ],
+  [
+    'R4: a blacklisted merchant is not signed',
+    indexOf('submit_survey'),
+    'submit_survey',
+    MANAGER,
+    undefined,
+    { blacklistHit: true },
+    'blacklisted',
+  ],
+  [
+    'R5: by video only without fixed premises',
+    indexOf('submit_survey'),
+    'submit_survey',
+    MANAGER,
+    { ...(INPUTS.submit_survey as object), contactKind: 'synchronous_video' },
+    {},
+    'form_invalid',
+  ],
+  [
+    'R5: the warning must be signed',
+    indexOf('submit_survey'),
+    'submit_survey',
+    MANAGER,
+    { ...(INPUTS.submit_survey as object), warningSigned: false },
+    {},
+    'form_invalid',
+  ],
   ['no survey without a check-in', indexOf('check_in'), 'submit_survey', MANAGER, undefined, {}, 'fact_missing'],
-  ['another account manager does not survey', indexOf('submit_survey'), 'submit_survey', by('account_manager', 'stranger'), undefined, {}, 'not_assignee'],
-  ['R10: nothing is prepared without an accepted binding', indexOf('binding_answered'), 'finish_preparing', by('agent'), undefined, {}, 'fact_missing'],
-  ['a terminal lies in one place: not in stock, not given out', indexOf('allocate_terminal'), 'allocate_terminal', by('warehouse_keeper'), undefined, { terminals: {} }, 'terminal_unavailable'],
-  ['as many TIDs as terminals', indexOf('give_numbers'), 'give_numbers', by('agent'), { mid: '104320158120001', tids: ['32010417', '32010418'] }, {}, 'form_invalid'],
+  [
+    'another account manager does not survey',
+    indexOf('submit_survey'),
+    'submit_survey',
+    by('account_manager', 'stranger'),
+    undefined,
+    {},
+    'not_assignee',
+  ],
+  [
+    'R10: nothing is prepared without an accepted binding',
+    indexOf('binding_answered'),
+    'finish_preparing',
+    by('agent'),
+    undefined,
+    {},
+    'fact_missing',
+  ],
+  [
+    'a terminal lies in one place: not in stock, not given out',
+    indexOf('allocate_terminal'),
+    'allocate_terminal',
+    by('warehouse_keeper'),
+    undefined,
+    { terminals: {} },
+    'terminal_unavailable',
+  ],
+  [
+    'as many TIDs as terminals',
+    indexOf('give_numbers'),
+    'give_numbers',
+    by('agent'),
+    { mid: '104320158120001', tids: ['32010417', '32010418'] },
+    {},
+    'form_invalid',
+  ],
   ['R6: nobody is normal untrained', indexOf('record_training'), 'accept_installation', MANAGER, undefined, {}, 'fact_missing'],
   ['no acceptance without a test sale', indexOf('test_sale_passed'), 'accept_installation', MANAGER, undefined, {}, 'fact_missing'],
   ['a test sale by hand needs photo and reason', indexOf('test_sale_passed'), 'test_sale_passed', MANAGER, {}, {}, 'form_invalid'],
-  ['a serial of somebody else', indexOf('accept_installation'), 'accept_installation', MANAGER, { ...(INPUTS.accept_installation as object), serials: ['SN99999999'] }, {}, 'serial_unknown'],
-  ['R2: only our own people are assigned', indexOf('assign'), 'assign', by('dispatcher'), undefined, { assigneeIsOurs: false }, 'form_invalid'],
+  [
+    'a serial of somebody else',
+    indexOf('accept_installation'),
+    'accept_installation',
+    MANAGER,
+    { ...(INPUTS.accept_installation as object), serials: ['SN99999999'] },
+    {},
+    'serial_unknown',
+  ],
+  [
+    'R2: only our own people are assigned',
+    indexOf('assign'),
+    'assign',
+    by('dispatcher'),
+    undefined,
+    { assigneeIsOurs: false },
+    'form_invalid',
+  ],
   ['a word from the wire is no action', 3, 'constructor', by('agent'), {}, {}, 'action_unknown'],
   ['a form with an unknown field', indexOf('approve'), 'approve', by('bank_officer', 'approver'), { fun: 1 }, {}, 'form_invalid'],
 ]
@@ -104,7 +211,10 @@ describe('exceptions', () => {
   })
 
   test('as outsourcer the bank reviews the risk and holds the order meanwhile', () => {
-    const play = along(indexOf('submit_survey'), 'outsourcer').act('submit_survey', MANAGER, { ...(INPUTS.submit_survey as object), risks: ['no_fixed_premises', 'stock_missing'] })
+    const play = along(indexOf('submit_survey'), 'outsourcer').act('submit_survey', MANAGER, {
+      ...(INPUTS.submit_survey as object),
+      risks: ['no_fixed_premises', 'stock_missing'],
+    })
     expect(INSTALLATION.holder(play.order)).toBe('bank')
     expect(clock(play, 'install')?.state).toBe('paused')
     expect(clock(play, 'bank_hold')?.state).toBe('running')
@@ -115,7 +225,9 @@ describe('exceptions', () => {
   test('a mismatch of the binding is reported again', () => {
     const play = along(indexOf('binding_answered')).act('binding_answered', by('system'), { result: 'mismatch', reference: 'REG-1' })
     expect(code(play.try('finish_preparing', by('agent')))).toBe('fact_missing')
-    expect(play.act('report_binding', by('agent')).act('binding_answered', by('system')).act('finish_preparing', by('agent')).order.state).toBe('awaiting_key')
+    expect(
+      play.act('report_binding', by('agent')).act('binding_answered', by('system')).act('finish_preparing', by('agent')).order.state,
+    ).toBe('awaiting_key')
   })
 
   test('a suspended order waits: only what may be done meanwhile is done', () => {
@@ -136,7 +248,11 @@ describe('exceptions', () => {
   test('cancelling gives terminals and keys back and ends every clock without a verdict', () => {
     const play = orderIn('installing')
     const decision = play.try('cancel', by('dispatcher'))
-    expect(decision.kind === 'accepted' && decision.effects.map((effect) => effect.kind)).toEqual(['release_terminals', 'key_state', 'merchant_state'])
+    expect(decision.kind === 'accepted' && decision.effects.map((effect) => effect.kind)).toEqual([
+      'release_terminals',
+      'key_state',
+      'merchant_state',
+    ])
     play.act('cancel', by('dispatcher'))
     expect(play.order.clocks.filter((one) => one.endedAt === null)).toEqual([])
     expect(clock(play, 'install')?.state).toBe('void')
@@ -144,7 +260,10 @@ describe('exceptions', () => {
 
   test('a reopened order begins a new cycle; the old verdict stays', () => {
     const play = along(ROAD.length).act('reopen', by('branch_manager'))
-    expect(play.order.clocks.filter((one) => one.kind === 'install').map((one) => [one.cycle, one.state])).toEqual([[1, 'met'], [2, 'running']])
+    expect(play.order.clocks.filter((one) => one.kind === 'install').map((one) => [one.cycle, one.state])).toEqual([
+      [1, 'met'],
+      [2, 'running'],
+    ])
   })
 })
 
@@ -188,7 +307,13 @@ describe('clocks follow the holder (docs/spec/2, "Holder")', () => {
 describe('properties of the engine', () => {
   const capacities: Capacity[] = ['acquirer', 'outsourcer']
   const names = Object.keys(INSTALLATION.actions)
-  const actors: Actor[] = [...ROLES.map((role) => by(role)), MANAGER, by('bank_officer', 'approver'), by('key_custodian', 'two'), by('bank_custodian', 'two')]
+  const actors: Actor[] = [
+    ...ROLES.map((role) => by(role)),
+    MANAGER,
+    by('bank_officer', 'approver'),
+    by('key_custodian', 'two'),
+    by('bank_custodian', 'two'),
+  ]
   const walk = fc.array(fc.tuple(fc.nat(names.length - 1), fc.nat(actors.length - 1)), { maxLength: 40 })
 
   const wander = (capacity: Capacity, steps: number, moves: readonly (readonly [number, number])[]): Play => {
@@ -216,7 +341,10 @@ describe('properties of the engine', () => {
         for (const event of play.events) {
           replayed = apply(INSTALLATION, replayed, event)
           const bare = apply(INSTALLATION, recomputed, { ...event, clocks: [] })
-          recomputed = apply(INSTALLATION, recomputed, { ...event, clocks: clocksOf(INSTALLATION, bare, event.at, { calendar: CALENDAR, targets: TARGETS }) })
+          recomputed = apply(INSTALLATION, recomputed, {
+            ...event,
+            clocks: clocksOf(INSTALLATION, bare, event.at, { calendar: CALENDAR, targets: TARGETS }),
+          })
         }
         expect(replayed).toEqual(play.order)
         expect(recomputed.clocks).toEqual(play.order.clocks)
@@ -258,7 +386,10 @@ describe('properties of the engine', () => {
       for (const from of Object.keys(INSTALLATION.states)) {
         const seen = new Set([from])
         for (const state of seen) for (const edge of edges) if (edge.from === state) seen.add(edge.to)
-        expect(ends.some((end) => seen.has(end)), from).toBe(true)
+        expect(
+          ends.some((end) => seen.has(end)),
+          from,
+        ).toBe(true)
         if (INSTALLATION.states[from]?.end === undefined) expect([...seen], from).toEqual(expect.arrayContaining(['normal', 'cancelled']))
       }
     }
@@ -279,7 +410,16 @@ describe('properties of the engine', () => {
 
 describe('the picture is derived from the definition', () => {
   test('the road is the eight steps that the bank sees', () => {
-    expect(roadOf(INSTALLATION)).toEqual(['notified', 'surveying', 'signing', 'bank_approval', 'preparing', 'awaiting_key', 'installing', 'normal'])
+    expect(roadOf(INSTALLATION)).toEqual([
+      'notified',
+      'surveying',
+      'signing',
+      'bank_approval',
+      'preparing',
+      'awaiting_key',
+      'installing',
+      'normal',
+    ])
   })
 
   test('after a return the arc is lit once, the bank’s share is told and the ribbon is whole', () => {

@@ -9,7 +9,13 @@ import { NOTICE_MATERIALS } from './definitions/installation-forms.ts'
 
 /** Builders of the rules' tests: a world in one line. */
 export const CALENDAR: Calendar = { version: 'test', announcedYears: [2026, 2027], exceptions: {} }
-export const TARGETS: SlaTargets = { ruleId: 'standard', installDays: { urban: 3, county: 4 }, bankHoldDays: 2, correctionDays: 5, bindingReportDays: 2 }
+export const TARGETS: SlaTargets = {
+  ruleId: 'standard',
+  installDays: { urban: 3, county: 4 },
+  bankHoldDays: 2,
+  correctionDays: 5,
+  bindingReportDays: 2,
+}
 export const START = parseInstant('2026-11-02T09:00:00+08:00')
 const FILE = '01934f6e-7a00-7000-8000-00000000f11e'
 const PERSON = '01934f6e-7a00-7000-8000-00000000a000'
@@ -20,10 +26,17 @@ export const MANAGER: Actor = { personId: PERSON, role: 'account_manager', nodeI
 
 export const NOTICE: { readonly [field: string]: Json } = {
   merchant: {
-    name: '南京鼓楼百味餐饮店', licenceNumber: '91320106MA1ABCDE2X', mcc: '5812', address: '鼓楼区中山北路 218 号',
-    contactName: '陈某', contactPhone: '13800002071', legalPerson: '陈某',
+    name: '南京鼓楼百味餐饮店',
+    licenceNumber: '91320106MA1ABCDE2X',
+    mcc: '5812',
+    address: '鼓楼区中山北路 218 号',
+    contactName: '陈某',
+    contactPhone: '13800002071',
+    legalPerson: '陈某',
   },
-  departmentId: 101, terminalsWanted: 1, materials: [...NOTICE_MATERIALS],
+  departmentId: 101,
+  terminalsWanted: 1,
+  materials: [...NOTICE_MATERIALS],
 }
 
 export const INPUTS: { readonly [action: string]: Json } = {
@@ -31,12 +44,25 @@ export const INPUTS: { readonly [action: string]: Json } = {
   resubmit_notice: { materials: [...NOTICE_MATERIALS] },
   assign: { personId: PERSON },
   submit_survey: {
-    personMet: '陈某', identityChecked: 'id_card_seen', contactKind: 'face_to_face', warningSigned: true, licenceExpiry: '2036-01-01', mcc: '5812', risks: [],
-    licencePhotos: [FILE], storefrontPhotos: [FILE], interiorPhotos: [FILE], cashierPhotos: [FILE],
+    personMet: '陈某',
+    identityChecked: 'id_card_seen',
+    contactKind: 'face_to_face',
+    warningSigned: true,
+    licenceExpiry: '2036-01-01',
+    mcc: '5812',
+    risks: [],
+    licencePhotos: [FILE],
+    storefrontPhotos: [FILE],
+    interiorPhotos: [FILE],
+    cashierPhotos: [FILE],
   },
   clear_risk: { opinion: '可控' },
   reject_risk: { opinion: '风险高' },
-  submit_agreement: { materials: ['agreement', 'licence', 'legal_person_id', 'account_proof', 'premises_proof', 'photos'], originalsSeen: true, copies: [FILE] },
+  submit_agreement: {
+    materials: ['agreement', 'licence', 'legal_person_id', 'account_proof', 'premises_proof', 'photos'],
+    originalsSeen: true,
+    copies: [FILE],
+  },
   return_for_correction: { opinion: '门头照片不清' },
   reject: { opinion: '不予准入' },
   give_numbers: { mid: '104320158120001', tids: ['32010417'] },
@@ -55,7 +81,15 @@ export const INPUTS: { readonly [action: string]: Json } = {
   clock_breached: { kind: 'install', cycle: 1 },
 }
 
-const FOUND: References = { filingValid: true, blacklistHit: false, terminals: { SN70013884: { available: true } }, kcvs: { SN70013884: '08D7B4' }, keysInUse: [], assigneeIsOurs: true, distanceM: 40 }
+const FOUND: References = {
+  filingValid: true,
+  blacklistHit: false,
+  terminals: { SN70013884: { available: true } },
+  kcvs: { SN70013884: '08D7B4' },
+  keysInUse: [],
+  assigneeIsOurs: true,
+  distanceM: 40,
+}
 
 /** Plays commands on one order and keeps its history. */
 export class Play {

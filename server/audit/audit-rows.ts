@@ -40,7 +40,10 @@ export interface AuditLine {
 }
 
 /** Newest first, by keyset on the primary key. */
-export async function auditLines(db: Database, where: { readonly action: string | null; readonly before: number | null; readonly limit: number }): Promise<AuditLine[]> {
+export async function auditLines(
+  db: Database,
+  where: { readonly action: string | null; readonly before: number | null; readonly limit: number },
+): Promise<AuditLine[]> {
   const [rows] = await db.batch(SYSTEM_SCOPE, [
     {
       sql: `select a.id, a.at, a.action, a.actor_id, p.name, a.role, a.node_id, a.target_kind, a.target_id, a.detail, a.address

@@ -7,6 +7,8 @@ import { readAudit } from './read-audit.ts'
 export function auditRoutes(app: App, deps: Deps): void {
   serve(app, listAudit, async ({ query, actor }) => {
     const page = await readAudit(deps, actor, query)
-    return page ? { body: page } : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'format', wanted: 'a cursor of this list' }] } })
+    return page
+      ? { body: page }
+      : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'format', wanted: 'a cursor of this list' }] } })
   })
 }

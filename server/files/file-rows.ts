@@ -16,16 +16,33 @@ export async function addFile(db: Database, scope: Scope, levels: Levels, file: 
           sha256, size, media_type, uploaded_by, uploaded_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, to_timestamp($13::double precision / 1000))`,
       parameters: [
-        levels.branch_id, file.id, levels.province_id, levels.department_id, levels.bank_id, levels.bank_province_id, levels.bank_city_id,
-        levels.bank_branch_id, file.sha256, file.size, file.mediaType, file.uploadedBy, file.at,
+        levels.branch_id,
+        file.id,
+        levels.province_id,
+        levels.department_id,
+        levels.bank_id,
+        levels.bank_province_id,
+        levels.bank_city_id,
+        levels.bank_branch_id,
+        file.sha256,
+        file.size,
+        file.mediaType,
+        file.uploadedBy,
+        file.at,
       ],
     },
   ])
 }
 
 /** The file, where the scope shows it. */
-export async function findFile(db: Database, scope: Scope, id: string): Promise<{ readonly sha256: string; readonly media_type: string } | null> {
-  const [rows] = await db.batch(scope, [{ name: 'file-find', sql: 'select sha256, media_type from file where id = $1 limit 1', parameters: [id] }])
+export async function findFile(
+  db: Database,
+  scope: Scope,
+  id: string,
+): Promise<{ readonly sha256: string; readonly media_type: string } | null> {
+  const [rows] = await db.batch(scope, [
+    { name: 'file-find', sql: 'select sha256, media_type from file where id = $1 limit 1', parameters: [id] },
+  ])
   return rows?.[0] ?? null
 }
 

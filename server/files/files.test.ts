@@ -32,7 +32,11 @@ describe('files', () => {
     const read = await fetch(`${world.url}/api/v1/files/${answers[0]?.body.id}`)
     expect(read.status, 'without a session').toBe(401)
     const mine = await manager.call('GET', `/api/v1/files/${answers[0]?.body.id}`)
-    expect([mine.status, mine.headers.get('content-type'), mine.headers.get('content-security-policy')]).toEqual([200, 'image/png', "default-src 'none'; sandbox"])
+    expect([mine.status, mine.headers.get('content-type'), mine.headers.get('content-security-policy')]).toEqual([
+      200,
+      'image/png',
+      "default-src 'none'; sandbox",
+    ])
   })
 
   test.each([
@@ -48,13 +52,22 @@ describe('files', () => {
     const { id } = (await upload(manager, PNG)).body
     const sameBranch = await world.caller('branch_manager', NODES.branch)
     expect((await sameBranch.call('GET', `/api/v1/files/${id}`)).status).toBe(200)
-    for (const [role, node] of [['branch_manager', NODES.otherBranch], ['account_manager', NODES.siblingDepartment], ['bank_officer', NODES.bank]] as const) {
+    for (const [role, node] of [
+      ['branch_manager', NODES.otherBranch],
+      ['account_manager', NODES.siblingDepartment],
+      ['bank_officer', NODES.bank],
+    ] as const) {
       const other = await world.caller(role, node)
       expect((await other.call('GET', `/api/v1/files/${id}`)).status, `${role} at ${node}`).toBe(404)
     }
     const officer = await world.caller('bank_officer', NODES.bankBranch)
     const paper = (await upload(officer, PNG)).body.id
-    for (const [role, node, status] of [['bank_supervisor', NODES.bank, 200], ['bank_officer', NODES.siblingBankBranch, 404], ['bank_officer', NODES.otherBank, 404], ['branch_manager', NODES.province, 404]] as const) {
+    for (const [role, node, status] of [
+      ['bank_supervisor', NODES.bank, 200],
+      ['bank_officer', NODES.siblingBankBranch, 404],
+      ['bank_officer', NODES.otherBank, 404],
+      ['branch_manager', NODES.province, 404],
+    ] as const) {
       const other = await world.caller(role, node)
       expect((await other.call('GET', `/api/v1/files/${paper}`)).status, `${role} at ${node}`).toBe(status)
     }

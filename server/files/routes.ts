@@ -9,7 +9,10 @@ import { readUpload, takeUpload } from './take-upload.ts'
 const FIELDS_MAX = 5
 
 export async function fileRoutes(app: App, deps: Deps): Promise<void> {
-  await app.register(fastifyMultipart, { limits: { fileSize: FILE_BYTES_MAX + 1, files: 1, fields: FIELDS_MAX }, throwFileSizeLimit: false })
+  await app.register(fastifyMultipart, {
+    limits: { fileSize: FILE_BYTES_MAX + 1, files: 1, fields: FIELDS_MAX },
+    throwFileSizeLimit: false,
+  })
   serve(app, uploadFile, async ({ session, body, formProblem, raw }) => {
     const bytes = await bytesOf(raw, formProblem || Buffer.isBuffer(raw.body) ? undefined : body.base64)
     if (!bytes) return refuse(formProblem ?? { code: 'form_invalid' })
@@ -22,7 +25,12 @@ export async function fileRoutes(app: App, deps: Deps): Promise<void> {
     return {
       body: file.bytes,
       // `sandbox`: whatever somebody hid in a file never runs as a page of ours.
-      headers: { 'content-type': file.mediaType, 'content-security-policy': "default-src 'none'; sandbox", 'content-disposition': 'inline', 'cache-control': 'private, no-store' },
+      headers: {
+        'content-type': file.mediaType,
+        'content-security-policy': "default-src 'none'; sandbox",
+        'content-disposition': 'inline',
+        'cache-control': 'private, no-store',
+      },
     }
   })
 }

@@ -14,7 +14,11 @@ export async function takeUpload(deps: Deps, session: Session, bytes: Buffer): P
   return { id, ...stored }
 }
 
-export async function readUpload(deps: Deps, session: Session, id: string): Promise<{ readonly bytes: Buffer; readonly mediaType: string } | null> {
+export async function readUpload(
+  deps: Deps,
+  session: Session,
+  id: string,
+): Promise<{ readonly bytes: Buffer; readonly mediaType: string } | null> {
   const file = await findFile(deps.db, session.scope, id)
   const bytes = file && (await deps.files.get(file.sha256))
   if (!file || !bytes) return null

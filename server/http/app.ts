@@ -105,14 +105,17 @@ function readBodies(app: App): void {
     if (text === '') return done(null, undefined)
     void parse(request, text as string, (error, value) => done(null, error ? UNREADABLE : value))
   })
-  app.addContentTypeParser(/^(image\/|application\/pdf|application\/octet-stream)/, { parseAs: 'buffer' }, (_request, bytes, done) => done(null, bytes))
+  app.addContentTypeParser(/^(image\/|application\/pdf|application\/octet-stream)/, { parseAs: 'buffer' }, (_request, bytes, done) =>
+    done(null, bytes),
+  )
 }
 
 function answerFailures(app: App): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error.statusCode === 413) return sendProblem(request, reply, { code: 'too_large' })
     if (error.statusCode === 415) return sendProblem(request, reply, { code: 'media_unknown' })
-    if (error.statusCode === 503 || isDatabaseAway(error)) return sendProblem(request, reply, { code: 'unavailable', detail: { retryAfterSeconds: 1 } })
+    if (error.statusCode === 503 || isDatabaseAway(error))
+      return sendProblem(request, reply, { code: 'unavailable', detail: { retryAfterSeconds: 1 } })
     if (error.statusCode !== undefined && error.statusCode < 500) return sendProblem(request, reply, { code: 'form_invalid' })
     request.log.error({ requestId: request.id, route: request.routeOptions.url, failure: failureOf(error) }, 'a request broke')
     return sendProblem(request, reply, { code: 'internal', detail: { requestId: request.id } })
@@ -121,7 +124,10 @@ function answerFailures(app: App): void {
 
 /** PostgreSQL shuts down, starts, is gone, has no room: the request may be tried again. */
 function isDatabaseAway(error: { readonly code?: string; readonly message: string }): boolean {
-  return /^(57P0[1-3]|08\w{3}|53\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/.test(error.code ?? '') || /^(Connection terminated|timeout exceeded)/.test(error.message)
+  return (
+    /^(57P0[1-3]|08\w{3}|53\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/.test(error.code ?? '') ||
+    /^(Connection terminated|timeout exceeded)/.test(error.message)
+  )
 }
 
 /** What a log may say: no message of the database's `detail`, which quotes rows. */

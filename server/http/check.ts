@@ -38,7 +38,16 @@ export function checkerOf(schema: TSchema | undefined): Checker | null {
 }
 
 function wantedOf(params: { readonly [name: string]: Json | undefined }): Json {
-  return params.limit ?? params.type ?? params.format ?? params.allowedValues ?? params.allowedValue ?? params.pattern ?? params.additionalProperties ?? null
+  return (
+    params.limit ??
+    params.type ??
+    params.format ??
+    params.allowedValues ??
+    params.allowedValue ??
+    params.pattern ??
+    params.additionalProperties ??
+    null
+  )
 }
 
 function formInvalid(errors: Json): Refusal {

@@ -33,12 +33,17 @@ ${tags.map((tag) => section(tag, operations)).join('\n')}
 }
 
 function section(tag: string, operations: readonly Operation[]): string {
-  return `<section id="${text(tag)}"><h2>${text(tag)}</h2>${operations.filter((one) => one.tag === tag).map(article).join('\n')}</section>`
+  return `<section id="${text(tag)}"><h2>${text(tag)}</h2>${operations
+    .filter((one) => one.tag === tag)
+    .map(article)
+    .join('\n')}</section>`
 }
 
 function article(one: Operation): string {
   const who = typeof one.who === 'string' ? one.who.replace('_', ' ') : one.who.join(', ')
-  const problems = one.problems.map((code) => `<li>${PROBLEMS[code].status} <code>${text(code)}</code> ${text(PROBLEMS[code].en)}</li>`).join('')
+  const problems = one.problems
+    .map((code) => `<li>${PROBLEMS[code].status} <code>${text(code)}</code> ${text(PROBLEMS[code].en)}</li>`)
+    .join('')
   return `<details>
 <summary><b class="${one.method.toLowerCase()}">${one.method}</b> <code>${text(one.path)}</code> <span>${text(one.summary.en)} · <span lang="zh-CN">${text(one.summary.zh)}</span></span></summary>
 <p>Who: ${text(who)}</p>

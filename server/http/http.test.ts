@@ -14,7 +14,11 @@ afterAll(() => world.close())
 describe('what every operation shares', () => {
   test('nobody signed in is told so before the body is read', async () => {
     const answer = await world.nobody.call('POST', '/api/v1/saved-views', 'not even JSON', { 'content-type': 'application/json' })
-    expect([answer.status, answer.body.code, answer.headers.get('content-type')]).toEqual([401, 'unauthenticated', 'application/problem+json; charset=utf-8'])
+    expect([answer.status, answer.body.code, answer.headers.get('content-type')]).toEqual([
+      401,
+      'unauthenticated',
+      'application/problem+json; charset=utf-8',
+    ])
   })
 
   test.each([
@@ -29,7 +33,10 @@ describe('what every operation shares', () => {
   ])('%s %s is refused with 422 per field (%#)', async (method, path, body, paths, because) => {
     const answer = await agent.call(method, path, body)
     expect(answer.status, because).toBe(422)
-    expect((answer.body.errors as { path: string }[]).map((one) => one.path), because).toEqual(paths)
+    expect(
+      (answer.body.errors as { path: string }[]).map((one) => one.path),
+      because,
+    ).toEqual(paths)
   })
 
   test('the text of a problem is in the language of who asks', async () => {
@@ -53,12 +60,16 @@ describe('what every operation shares', () => {
   })
 
   test('our own pages may ask', async () => {
-    expect((await agent.call('POST', '/api/v1/saved-views', { name: 'a', page: 'orders', query: '' }, { origin: world.url })).status).toBe(201)
+    expect((await agent.call('POST', '/api/v1/saved-views', { name: 'a', page: 'orders', query: '' }, { origin: world.url })).status).toBe(
+      201,
+    )
   })
 
   test('more than the limit is 413, an unknown content type 415, an unknown address 404, also of another method', async () => {
     expect((await agent.call('POST', '/api/v1/saved-views', { name: 'x'.repeat(300_000) })).status).toBe(413)
-    expect((await agent.call('POST', '/api/v1/saved-views', 'a=1', { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415)
+    expect((await agent.call('POST', '/api/v1/saved-views', 'a=1', { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(
+      415,
+    )
     expect((await agent.call('GET', '/api/v1/nothing')).body).toMatchObject({ status: 404, code: 'not_found' })
     expect((await agent.call('PUT', '/api/v1/session')).status).toBe(404)
     expect((await agent.call('DELETE', '/api/v1/saved-views/%00')).status).toBe(404)
@@ -72,7 +83,9 @@ describe('what every operation shares', () => {
 
   test('no answer may be framed, sniffed, kept or run', async () => {
     const { headers } = await agent.call('GET', '/api/v1/session')
-    expect(Object.fromEntries(['x-content-type-options', 'cache-control', 'content-security-policy'].map((name) => [name, headers.get(name)]))).toEqual({
+    expect(
+      Object.fromEntries(['x-content-type-options', 'cache-control', 'content-security-policy'].map((name) => [name, headers.get(name)])),
+    ).toEqual({
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -92,7 +105,12 @@ describe('what every operation shares', () => {
   test('bytes that are no HTTP end the connection and nothing else', async () => {
     const socket = connect(Number(new URL(world.url).port), '127.0.0.1')
     socket.write('\x16\x03\x01\x00\xa5garbage\r\n\r\n')
-    await new Promise((resolve) => socket.on('close', resolve).on('error', () => undefined).resume())
+    await new Promise((resolve) =>
+      socket
+        .on('close', resolve)
+        .on('error', () => undefined)
+        .resume(),
+    )
     expect((await world.nobody.call('GET', '/api/health/live')).status).toBe(200)
   })
 })

@@ -37,9 +37,16 @@ export function metricsRoutes(app: App, token: string | undefined, counts: () =>
   }
   app.addHook('onResponse', (request, reply, done) => {
     const operation = request.routeOptions.config.operation
-    if (operation) duration.observe({ method: operation.method, route: operation.path, status: reply.statusCode }, reply.elapsedTime / 1_000)
+    if (operation)
+      duration.observe({ method: operation.method, route: operation.path, status: reply.statusCode }, reply.elapsedTime / 1_000)
     if (reply.statusCode >= 500) broken.inc()
-    request.log.debug({ requestId: request.id, method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) })
+    request.log.debug({
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    })
     done()
   })
   app.get('/metrics', async (request, reply) => {
@@ -52,5 +59,9 @@ function mayRead(request: FastifyRequest, token: string | undefined): boolean {
   const given = request.headers.authorization?.replace(/^Bearer /, '')
   if (token && given) return given.length === token.length && timingSafeEqual(Buffer.from(given), Buffer.from(token))
   // What a proxy hands on comes from elsewhere, whatever the socket says.
-  return request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined && LOOPBACK.test(request.socket.remoteAddress ?? '')
+  return (
+    request.headers['x-forwarded-for'] === undefined &&
+    request.headers.forwarded === undefined &&
+    LOOPBACK.test(request.socket.remoteAddress ?? '')
+  )
 }

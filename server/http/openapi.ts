@@ -65,7 +65,13 @@ function operationObject(one: Operation): Members {
 /** `POST /api/v1/orders/{id}/actions/{action}` is `postOrdersByIdActionsByAction`. */
 function operationId(one: Operation): string {
   const words = one.path.replace(/^\/api\/(v1\/)?/, '').split(/[/.-]/)
-  return one.method.toLowerCase() + words.map((word) => word.replace(/^\{(\w)/, (_all, first: string) => `By${first.toUpperCase()}`).replace(/\}$/, '')).map(capital).join('')
+  return (
+    one.method.toLowerCase() +
+    words
+      .map((word) => word.replace(/^\{(\w)/, (_all, first: string) => `By${first.toUpperCase()}`).replace(/\}$/, ''))
+      .map(capital)
+      .join('')
+  )
 }
 
 function capital(word: string): string {
@@ -73,7 +79,9 @@ function capital(word: string): string {
 }
 
 function parameters(one: Operation, where: 'path' | 'query'): Members[] {
-  const schema = (where === 'path' ? one.params : one.query) as { properties?: { [name: string]: TSchema }; required?: string[] } | undefined
+  const schema = (where === 'path' ? one.params : one.query) as
+    | { properties?: { [name: string]: TSchema }; required?: string[] }
+    | undefined
   const examples: { readonly [name: string]: unknown } = (where === 'path' ? one.example?.params : one.example?.query) ?? {}
   return Object.entries(schema?.properties ?? {}).map(([name, property]) => ({
     name,
@@ -88,7 +96,13 @@ function headerParameters(one: Operation): Members[] {
   if (!one.idempotent) return []
   return [
     { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } },
-    { name: 'If-Match', in: 'header', required: false, schema: { type: 'string' }, description: 'Version that must still stand, as ETag gave it' },
+    {
+      name: 'If-Match',
+      in: 'header',
+      required: false,
+      schema: { type: 'string' },
+      description: 'Version that must still stand, as ETag gave it',
+    },
   ]
 }
 
@@ -103,7 +117,13 @@ function answers(one: Operation): Members {
   return Object.fromEntries(
     Object.entries(one.answers).map(([status, schema]) => {
       const empty = (schema as { type?: string }).type === 'null'
-      return [status, { description: empty ? 'Done' : 'The answer', ...(empty ? {} : { content: { [one.answerMedia ?? 'application/json']: { schema } } }) }]
+      return [
+        status,
+        {
+          description: empty ? 'Done' : 'The answer',
+          ...(empty ? {} : { content: { [one.answerMedia ?? 'application/json']: { schema } } }),
+        },
+      ]
     }),
   )
 }

@@ -122,7 +122,9 @@ function callOf(operation: Operation, checks: Checks, request: FastifyRequest, r
 }
 
 function badKey(): Refused {
-  return { refusal: { code: 'form_invalid', detail: { errors: [{ path: 'Idempotency-Key', rule: 'pattern', wanted: IDEMPOTENCY_KEY.source }] } } }
+  return {
+    refusal: { code: 'form_invalid', detail: { errors: [{ path: 'Idempotency-Key', rule: 'pattern', wanted: IDEMPOTENCY_KEY.source }] } },
+  }
 }
 
 /** Texts of the query become the numbers and truths that their schema asks for; what does not fit stays text and is refused. */
@@ -131,7 +133,8 @@ function readQuery(operation: Operation, raw: JsonObject): JsonObject {
   const read: { [name: string]: JsonObject[string] } = {}
   for (const [name, text] of Object.entries(raw)) {
     const type = Object.hasOwn(properties, name) ? properties[name]?.type : undefined
-    if ((type === 'integer' || type === 'number') && typeof text === 'string' && /^-?\d{1,15}(\.\d+)?$/.test(text)) read[name] = Number(text)
+    if ((type === 'integer' || type === 'number') && typeof text === 'string' && /^-?\d{1,15}(\.\d+)?$/.test(text))
+      read[name] = Number(text)
     else if (type === 'boolean' && (text === 'true' || text === 'false')) read[name] = text === 'true'
     else read[name] = text
   }

@@ -7,13 +7,16 @@ export interface DemoPerson {
   readonly role: Role
   readonly organisation: string
   readonly bank: string | null
+  readonly nodeId: number
+  readonly organisationKind: 'company' | 'bank'
+  readonly level: number
 }
 
 /** Every demo account that can sign in, in the order of their ids, with the post it signs in with. */
 export async function demoPeople(store: Store): Promise<DemoPerson[]> {
   const [rows] = await store.run<DemoPerson>([
     {
-      sql: `select p.login, p.name, t.role, o.name as organisation,
+      sql: `select p.login, p.name, t.role, o.name as organisation, o.id as "nodeId", o.kind as "organisationKind", o.level,
           case when o.kind = 'bank' then (with recursive up as (
             select id, parent_id, code from organisation where id = o.id
             union all select a.id, a.parent_id, a.code from up join organisation a on a.id = up.parent_id

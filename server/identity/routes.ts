@@ -7,8 +7,8 @@ import { cookieOf } from '../http/cookie.ts'
 import type { App } from '../http/deps.ts'
 import { refuse } from '../http/problem.ts'
 import { serve } from '../http/serve.ts'
-import { listDemoAccounts } from './list-demo-accounts.ts'
 import type { IdentityDeps } from './identity.ts'
+import { listDemoAccounts } from './list-demo-accounts.ts'
 import { sessionAnswer } from './session-answer.ts'
 import type { SessionCache } from './sessions.ts'
 import { SESSION_ENDS_AFTER_MS, signIn } from './sign-in.ts'
@@ -23,7 +23,13 @@ export function identityRoutes(app: App, deps: IdentityRoutes): void {
   serve(app, signInOperation, async ({ body, raw, reply }) => {
     const result = await signIn(deps, body, raw.ip)
     if (result.kind === 'refused') {
-      await deps.audit.record({ action: 'sign_in_refused', actor: null, address: raw.ip, detail: { code: result.reason.code }, ...(result.personId ? { target: { kind: 'person', id: result.personId } } : {}) })
+      await deps.audit.record({
+        action: 'sign_in_refused',
+        actor: null,
+        address: raw.ip,
+        detail: { code: result.reason.code },
+        ...(result.personId ? { target: { kind: 'person', id: result.personId } } : {}),
+      })
       return refuse(result.reason)
     }
     const session = await deps.sessions.sessionOf(result.token)
@@ -43,7 +49,12 @@ export function identityRoutes(app: App, deps: IdentityRoutes): void {
     const wanted = body.postId === 'first' ? session.posts[0]?.id : body.postId
     const moved = wanted ? await deps.sessions.switchPost(cookieOf(raw.headers.cookie, SESSION_COOKIE) ?? '', wanted) : null
     if (!moved) return refuse({ code: 'not_found' })
-    await deps.audit.record({ action: 'post_switch', actor: moved.actor, address: raw.ip, detail: { fromRole: session.post.role, fromNodeId: session.post.nodeId } })
+    await deps.audit.record({
+      action: 'post_switch',
+      actor: moved.actor,
+      address: raw.ip,
+      detail: { fromRole: session.post.role, fromNodeId: session.post.nodeId },
+    })
     return { body: sessionAnswer(moved, deps.now()) }
   })
 }
@@ -54,5 +65,8 @@ export function demoRoutes(app: App, deps: IdentityDeps): void {
 }
 
 function setCookie(reply: FastifyReply, value: string, maxAgeSeconds: number, secure: boolean): void {
-  void reply.header('set-cookie', `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure ? '; Secure' : ''}`)
+  void reply.header(
+    'set-cookie',
+    `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure ? '; Secure' : ''}`,
+  )
 }

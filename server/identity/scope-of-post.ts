@@ -11,18 +11,31 @@ const ROLES_BY_LEVEL = {
  * What of the database a post shows: its own node and below (docs/spec/1, Organisations).
  * @throws Error when the organisation has a level that no role serves: fail closed
  */
-export function scopeOfPost(post: { readonly organisationKind: 'company' | 'bank'; readonly level: number; readonly nodeId: number }): Scope {
+export function scopeOfPost(post: {
+  readonly organisationKind: 'company' | 'bank'
+  readonly level: number
+  readonly nodeId: number
+}): Scope {
   const role = ROLES_BY_LEVEL[post.organisationKind][post.level]
   if (!role) throw new Error(`no database role serves level ${post.level} of a ${post.organisationKind}`)
   return { role, node: post.nodeId }
 }
 
-const LEVEL_COLUMNS = { company: ['province_id', 'branch_id', 'department_id'], bank: ['bank_id', 'bank_province_id', 'bank_city_id', 'bank_branch_id'] } as const
+const LEVEL_COLUMNS = {
+  company: ['province_id', 'branch_id', 'department_id'],
+  bank: ['bank_id', 'bank_province_id', 'bank_city_id', 'bank_branch_id'],
+} as const
 
 /** The level columns a row gets that belongs to a post alone (a file before an order takes it). Zero is nobody's node. */
 function levelsOf(kind: 'company' | 'bank', path: readonly OrganisationStep[]): Levels {
   const levels: { -readonly [column in keyof Levels]: Levels[column] } = {
-    province_id: 0, branch_id: 0, department_id: null, bank_id: null, bank_province_id: null, bank_city_id: null, bank_branch_id: null,
+    province_id: 0,
+    branch_id: 0,
+    department_id: null,
+    bank_id: null,
+    bank_province_id: null,
+    bank_city_id: null,
+    bank_branch_id: null,
   }
   for (const step of path) {
     const column = LEVEL_COLUMNS[kind][step.level]

@@ -1,5 +1,5 @@
-import { type Instant, shanghaiDate } from '#domain/time.ts'
 import type { Role } from '#domain/organisation/role.ts'
+import { type Instant, shanghaiDate } from '#domain/time.ts'
 import type { Session } from '../http/deps.ts'
 
 /** What the screens may offer; the server judges every call by itself all the same. */

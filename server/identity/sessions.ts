@@ -40,7 +40,10 @@ export async function makeSessions(deps: IdentityDeps, log: Log): Promise<Sessio
     used.clear()
     if (uses.length > 0) await touchSessions(deps.store, uses)
   }
-  const timer = setInterval(() => writeUses().catch((error: Error) => log.warn({ failure: error.message }, 'uses of sessions were not written')), WRITE_USES_EVERY_MS)
+  const timer = setInterval(
+    () => writeUses().catch((error: Error) => log.warn({ failure: error.message }, 'uses of sessions were not written')),
+    WRITE_USES_EVERY_MS,
+  )
   timer.unref()
 
   const load = async (hash: string): Promise<Session | null> => {

@@ -8,7 +8,8 @@ let world: TestServer
 const pass = (ms: number): void => {
   now = instant(now + ms)
 }
-const tryWith = (login: string, password: string, code?: string) => world.nobody.call('POST', '/api/v1/session', { login, password, ...(code ? { code } : {}) })
+const tryWith = (login: string, password: string, code?: string) =>
+  world.nobody.call('POST', '/api/v1/session', { login, password, ...(code ? { code } : {}) })
 const agent = [{ role: 'agent', nodeId: NODES.branch }] as const
 
 beforeAll(async () => {
@@ -22,7 +23,11 @@ describe('signing in', () => {
     const answer = await tryWith(login, TEST_PASSWORD)
     expect(answer.status).toBe(200)
     expect(answer.headers.get('set-cookie')).toMatch(/^tw_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=43200$/)
-    expect(answer.body).toMatchObject({ person: { login }, bank: 'HYB', post: { role: 'bank_officer', nodeId: NODES.bankBranch, organisationKind: 'bank', level: 3 } })
+    expect(answer.body).toMatchObject({
+      person: { login },
+      bank: 'HYB',
+      post: { role: 'bank_officer', nodeId: NODES.bankBranch, organisationKind: 'bank', level: 3 },
+    })
   })
 
   test('a wrong password and an unknown login are told the same', async () => {
@@ -78,7 +83,12 @@ describe('the second factor', () => {
 
   test('gives the codes of RFC 6238', () => {
     const secret = Buffer.from('12345678901234567890')
-    expect([59, 1111111109, 1234567890, 20000000000].map((seconds) => totpCode(secret, totpStep(instant(seconds * 1000))))).toEqual(['287082', '081804', '005924', '353130'])
+    expect([59, 1111111109, 1234567890, 20000000000].map((seconds) => totpCode(secret, totpStep(instant(seconds * 1000))))).toEqual([
+      '287082',
+      '081804',
+      '005924',
+      '353130',
+    ])
   })
 })
 
@@ -113,7 +123,10 @@ describe('a session', () => {
   })
 
   test('acts in one post, and switching is audited', async () => {
-    const made = await world.account([{ role: 'agent', nodeId: NODES.branch }, { role: 'dispatcher', nodeId: NODES.otherBranch }])
+    const made = await world.account([
+      { role: 'agent', nodeId: NODES.branch },
+      { role: 'dispatcher', nodeId: NODES.otherBranch },
+    ])
     const one = await world.signIn(made.login)
     const { post, posts } = (await one.call('GET', '/api/v1/session')).body as { post: { id: string }; posts: { id: string }[] }
     const other = posts.find((each) => each.id !== post.id)
@@ -127,7 +140,12 @@ describe('a session', () => {
   })
 
   test('administrators who are kept apart are never one person', async () => {
-    await expect(world.account([{ role: 'admin_system', nodeId: 1 }, { role: 'admin_audit', nodeId: 1 }])).rejects.toThrow(/never one person/)
+    await expect(
+      world.account([
+        { role: 'admin_system', nodeId: 1 },
+        { role: 'admin_audit', nodeId: 1 },
+      ]),
+    ).rejects.toThrow(/never one person/)
   })
 })
 

@@ -23,7 +23,9 @@ export interface Credentials {
   readonly code?: string
 }
 
-export type SignInResult = { readonly kind: 'signed_in'; readonly token: string; readonly account: Account } | { readonly kind: 'refused'; readonly reason: Refusal; readonly personId: string | null }
+export type SignInResult =
+  | { readonly kind: 'signed_in'; readonly token: string; readonly account: Account }
+  | { readonly kind: 'refused'; readonly reason: Refusal; readonly personId: string | null }
 
 const unknownLogins = new FailureMemory(LOGIN_FAILURES_MAX, LOCKED_FOR_MS)
 const addresses = new FailureMemory(ADDRESS_FAILURES_MAX, LOCKED_FOR_MS)
@@ -60,7 +62,8 @@ async function trySignIn(deps: IdentityDeps, credentials: Credentials, address: 
   const right = (await isPassword(credentials.password, account?.passwordHash ?? (await nobody))) && account !== null
   if (!right) return failed(deps, login, address, account)
   const step = account.secondFactor ? secondFactor(deps, account, credentials.code, now) : account.lastStep
-  if (step === 'wanted') return { kind: 'refused', personId: account.personId, reason: { code: 'sign_in_failed', detail: { codeWanted: true } } }
+  if (step === 'wanted')
+    return { kind: 'refused', personId: account.personId, reason: { code: 'sign_in_failed', detail: { codeWanted: true } } }
   if (step === null) return failed(deps, login, address, account)
   const token = newToken()
   await openSession(deps.store, {

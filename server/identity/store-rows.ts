@@ -11,7 +11,12 @@ export interface Store {
 }
 
 export function openStore(url: string): Store {
-  const pool = new Pool({ connectionString: url, max: CONNECTIONS_MAX, connectionTimeoutMillis: 5_000, application_name: 'tillwright sign-in' })
+  const pool = new Pool({
+    connectionString: url,
+    max: CONNECTIONS_MAX,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'tillwright sign-in',
+  })
   // A connection that ends while idle is replaced at the next use.
   pool.on('error', () => undefined)
   return {

@@ -30,7 +30,8 @@ export function totpStep(at: Instant): number {
 export function stepOfCode(secret: Buffer, code: string, at: Instant, lastStep: number): number | null {
   const now = totpStep(at)
   for (let step = now - STEPS_AROUND; step <= now + STEPS_AROUND; step++) {
-    if (step > lastStep && timingSafeEqual(Buffer.from(totpCode(secret, step)), Buffer.from(code.padEnd(DIGITS).slice(0, DIGITS)))) return step
+    if (step > lastStep && timingSafeEqual(Buffer.from(totpCode(secret, step)), Buffer.from(code.padEnd(DIGITS).slice(0, DIGITS))))
+      return step
   }
   return null
 }

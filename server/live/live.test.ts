@@ -8,9 +8,16 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-async function streamOf(role: 'dispatcher' | 'bank_officer', node: number): Promise<{ answer: Response; next(): Promise<string>; cancel(): Promise<void> }> {
+async function streamOf(
+  role: 'dispatcher' | 'bank_officer',
+  node: number,
+): Promise<{ answer: Response; next(): Promise<string>; cancel(): Promise<void> }> {
   const { login } = await world.account([{ role, nodeId: node }])
-  const signedIn = await fetch(`${world.url}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ login, password: TEST_PASSWORD }) })
+  const signedIn = await fetch(`${world.url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login, password: TEST_PASSWORD }),
+  })
   const answer = await fetch(`${world.url}/api/v1/live`, { headers: { cookie: signedIn.headers.get('set-cookie')?.split(';')[0] ?? '' } })
   const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
   return {
@@ -23,7 +30,10 @@ async function streamOf(role: 'dispatcher' | 'bank_officer', node: number): Prom
 /** What the write of an event tells: an order of department 100, of bank branch 1003. */
 async function tell(number: string, levels: readonly number[]): Promise<void> {
   await world.db.batch(SYSTEM_SCOPE, [
-    { sql: `select pg_notify('tw_order', $1)`, parameters: [JSON.stringify({ id: '01934f6e-7a00-7000-8000-000000000001', number, state: 'surveying', version: 2, levels })] },
+    {
+      sql: `select pg_notify('tw_order', $1)`,
+      parameters: [JSON.stringify({ id: '01934f6e-7a00-7000-8000-000000000001', number, state: 'surveying', version: 2, levels })],
+    },
   ])
 }
 
@@ -33,7 +43,9 @@ test('a stream says at once that it is one, then every change of its scope and n
   expect([await ours.next(), await theirs.next()]).toEqual(['retry: 3000\n\n', 'retry: 3000\n\n'])
   await tell('NI2611-000001', [1, 2, 100, 1000, 1001, 1002, 1003])
   await tell('NI2611-000002', [1, 3, 101, 1100, 1101, 1102, 1103])
-  expect(await ours.next()).toBe('event: order\ndata: {"orderId":"01934f6e-7a00-7000-8000-000000000001","number":"NI2611-000001","state":"surveying","version":2}\n\n')
+  expect(await ours.next()).toBe(
+    'event: order\ndata: {"orderId":"01934f6e-7a00-7000-8000-000000000001","number":"NI2611-000001","state":"surveying","version":2}\n\n',
+  )
   expect(await theirs.next()).toContain('NI2611-000002')
   await Promise.all([ours.cancel(), theirs.cancel()])
 })
@@ -45,7 +57,11 @@ test('nobody without a session gets a stream', async () => {
 test('shutdown ends open streams and does not wait for them', async () => {
   const other = await testServer()
   const { login } = await other.account([{ role: 'dispatcher', nodeId: NODES.branch }])
-  const signedIn = await fetch(`${other.url}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ login, password: TEST_PASSWORD }) })
+  const signedIn = await fetch(`${other.url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login, password: TEST_PASSWORD }),
+  })
   const answer = await fetch(`${other.url}/api/v1/live`, { headers: { cookie: signedIn.headers.get('set-cookie')?.split(';')[0] ?? '' } })
   const ended = answer.text()
   await other.close()

@@ -1,6 +1,6 @@
 import { live } from '#contract/live.ts'
-import { cookieOf } from '../http/cookie.ts'
 import { SESSION_COOKIE } from '../http/app.ts'
+import { cookieOf } from '../http/cookie.ts'
 import type { App, Deps } from '../http/deps.ts'
 import { apiHeaders } from '../http/headers.ts'
 import { refuse } from '../http/problem.ts'

@@ -22,7 +22,10 @@ export function listMerchantsQuery(scope: Scope, filter: ListFilter): Query {
   if (filter.state) where.push(`state = ${value(filter.state)}`)
   if (filter.q) where.push(`(mid = ${value(filter.q)} or starts_with(name, ${value(filter.q)}))`)
   if (filter.cursor) where.push(`id < ${value(filter.cursor)}::uuid`)
-  return { sql: `select id, mid, name, mcc, address, state, bank_id, department_id from merchant where ${where.join(' and ')} order by id desc limit ${value(filter.limit + 1)}`, parameters }
+  return {
+    sql: `select id, mid, name, mcc, address, state, bank_id, department_id from merchant where ${where.join(' and ')} order by id desc limit ${value(filter.limit + 1)}`,
+    parameters,
+  }
 }
 
 /** Terminals by serial; `q` is the beginning of a serial or a whole TID. */

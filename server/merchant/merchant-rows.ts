@@ -15,16 +15,32 @@ export function reportBindingQuery(levels: Levels, orderId: string, merchantId: 
     sql: `insert into binding (branch_id, id, serial, version, province_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id, order_id, mid, licence_number, address, state, reported_at)
       select t.branch_id, gen_random_uuid(), t.serial, 1 + (select count(*) from binding b where b.serial = t.serial), t.province_id, $3, $4, $5, $6, $7, $2, m.mid, m.licence_number, m.address, 'submitted', to_timestamp($9::float8 / 1000)
       from terminal t join merchant m on m.branch_id = t.branch_id and m.id = $8 where t.branch_id = $1 and t.order_id = $2`,
-    parameters: [levels.branch_id, orderId, levels.department_id, levels.bank_id, levels.bank_province_id, levels.bank_city_id, levels.bank_branch_id, merchantId, at],
+    parameters: [
+      levels.branch_id,
+      orderId,
+      levels.department_id,
+      levels.bank_id,
+      levels.bank_province_id,
+      levels.bank_city_id,
+      levels.bank_branch_id,
+      merchantId,
+      at,
+    ],
   }
 }
 
 export function answerBindingQuery(branchId: number, orderId: string, state: 'accepted' | 'mismatch'): Query {
-  return { sql: `update binding set state = $3 where branch_id = $1 and order_id = $2 and state = 'submitted'`, parameters: [branchId, orderId, state] }
+  return {
+    sql: `update binding set state = $3 where branch_id = $1 and order_id = $2 and state = 'submitted'`,
+    parameters: [branchId, orderId, state],
+  }
 }
 
 export function endBindingsQuery(branchId: number, orderId: string): Query {
-  return { sql: `update binding set state = 'ended' where branch_id = $1 and order_id = $2 and state in ('submitted', 'accepted')`, parameters: [branchId, orderId] }
+  return {
+    sql: `update binding set state = 'ended' where branch_id = $1 and order_id = $2 and state in ('submitted', 'accepted')`,
+    parameters: [branchId, orderId],
+  }
 }
 
 export function merchantQuery(branchId: number, merchantId: string): Query {

@@ -1,1 +1,8 @@
-export { answerBindingQuery, endBindingsQuery, giveMidQuery, merchantQuery, merchantStateQuery, reportBindingQuery } from './merchant-rows.ts'
+export {
+  answerBindingQuery,
+  endBindingsQuery,
+  giveMidQuery,
+  merchantQuery,
+  merchantStateQuery,
+  reportBindingQuery,
+} from './merchant-rows.ts'

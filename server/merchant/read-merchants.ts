@@ -10,7 +10,14 @@ type ReadDeps = Pick<Deps, 'db' | 'audit'> & { readonly reference: Reference }
 export async function listMerchantPage(deps: ReadDeps, scope: Scope, filter: ListFilter) {
   const [rows] = await deps.db.batch(scope, [listMerchantsQuery(scope, filter)])
   const items = (rows ?? []).slice(0, filter.limit).map((row) => ({
-    id: row.id, mid: row.mid, name: row.name, mcc: row.mcc, address: row.address, state: row.state, bankName: deps.reference.nameOf(row.bank_id), departmentName: deps.reference.nameOf(row.department_id),
+    id: row.id,
+    mid: row.mid,
+    name: row.name,
+    mcc: row.mcc,
+    address: row.address,
+    state: row.state,
+    bankName: deps.reference.nameOf(row.bank_id),
+    departmentName: deps.reference.nameOf(row.department_id),
   }))
   return { items, next: (rows ?? []).length > filter.limit ? (items.at(-1)?.id ?? null) : null }
 }
@@ -18,7 +25,14 @@ export async function listMerchantPage(deps: ReadDeps, scope: Scope, filter: Lis
 export async function listTerminalPage(deps: ReadDeps, scope: Scope, filter: ListFilter) {
   const [rows] = await deps.db.batch(scope, [listTerminalsQuery(scope, filter)])
   const items = (rows ?? []).slice(0, filter.limit).map((row) => ({
-    serial: row.serial, maker: row.maker, model: row.model, tid: row.tid, state: row.state, keyState: row.key_state, merchantName: row.merchant_name, orderId: row.order_id,
+    serial: row.serial,
+    maker: row.maker,
+    model: row.model,
+    tid: row.tid,
+    state: row.state,
+    keyState: row.key_state,
+    merchantName: row.merchant_name,
+    orderId: row.order_id,
   }))
   return { items, next: (rows ?? []).length > filter.limit ? (items.at(-1)?.serial ?? null) : null }
 }
@@ -28,6 +42,11 @@ export async function revealPersonal(deps: ReadDeps, scope: Scope, actor: Actor,
   const [rows] = await deps.db.batch(scope, [personalQuery(id)])
   const row = rows?.[0]
   if (!row) return null
-  await deps.audit.record({ action: 'personal_data_read', actor, target: { kind: 'merchant', id }, detail: { reason, fields: ['contactName', 'contactPhone', 'legalPerson'] } })
+  await deps.audit.record({
+    action: 'personal_data_read',
+    actor,
+    target: { kind: 'merchant', id },
+    detail: { reason, fields: ['contactName', 'contactPhone', 'legalPerson'] },
+  })
   return { contactName: row.contact_name, contactPhone: row.contact_phone, legalPerson: row.legal_person }
 }

@@ -25,7 +25,11 @@ export function personalHash(salt: string, value: string): string {
 }
 
 /** Puts events at the end of an order's chain. `personal` belongs to the first of them: JSON pointer → salted hash. */
-export function chainEvents(events: readonly OrderEvent[], after: { readonly seq: number; readonly hash: string }, personal: { readonly [path: string]: string }): ChainedEvent[] {
+export function chainEvents(
+  events: readonly OrderEvent[],
+  after: { readonly seq: number; readonly hash: string },
+  personal: { readonly [path: string]: string },
+): ChainedEvent[] {
   let { seq, hash } = after
   return events.map((event, index) => {
     seq += 1

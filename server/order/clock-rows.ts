@@ -15,5 +15,9 @@ export function breachedQuery(now: Instant, limit: number): Query {
 
 /** Suspended orders whose expected date has come: they resume by themselves (docs/spec/3). */
 export function expectedQuery(now: Instant, limit: number): Query {
-  return { name: 'expected-orders', sql: `select id, version from orders where is_open and suspended is not null and (suspended ->> 'expectedAt')::float8 <= $1 limit $2`, parameters: [now, limit] }
+  return {
+    name: 'expected-orders',
+    sql: `select id, version from orders where is_open and suspended is not null and (suspended ->> 'expectedAt')::float8 <= $1 limit $2`,
+    parameters: [now, limit],
+  }
 }

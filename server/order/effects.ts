@@ -75,7 +75,10 @@ function keyQueries(doing: Doing, state: 'requested' | 'received' | 'loaded' | '
 function componentQueries(doing: Doing): Query[] {
   if (doing.action !== 'enter_component') return []
   const { keys } = doing.deps
-  const components = objectList(doing.one.input.components).map((entry) => ({ serial: String(entry.serial), sealed: keys.seal(String(entry.component)) }))
+  const components = objectList(doing.one.input.components).map((entry) => ({
+    serial: String(entry.serial),
+    sealed: keys.seal(String(entry.component)),
+  }))
   if (doing.row.facts.component_one_by === undefined) return [firstComponentsQuery(doing.row.id, components)]
   const whole = components.map((entry) => {
     const first = doing.keyRows.find((key) => key.serial === entry.serial)?.component_one ?? ''
@@ -89,10 +92,22 @@ function checkInOf(doing: Doing) {
   const position: JsonObject = isObject(one.input.position) ? one.input.position : {}
   const degrees = (name: string): number | null => (typeof position[name] === 'number' ? position[name] : null)
   const distanceM = one.context.references.distanceM ?? null
-  const flags = [...(distanceM !== null && distanceM > CHECK_IN_DISTANCE_MAX_M ? ['far'] : []), ...(degrees('lat') === null ? ['no_fix'] : []), ...(degrees('accuracyM') === 0 ? ['accuracy_zero'] : [])]
+  const flags = [
+    ...(distanceM !== null && distanceM > CHECK_IN_DISTANCE_MAX_M ? ['far'] : []),
+    ...(degrees('lat') === null ? ['no_fix'] : []),
+    ...(degrees('accuracyM') === 0 ? ['accuracy_zero'] : []),
+  ]
   return {
-    id: deps.newId(), orderId: row.id, personId: one.context.actor.personId, purpose: row.state, at: one.at,
-    lat: degrees('lat'), lon: degrees('lon'), accuracyM: degrees('accuracyM'), distanceM, flags,
+    id: deps.newId(),
+    orderId: row.id,
+    personId: one.context.actor.personId,
+    purpose: row.state,
+    at: one.at,
+    lat: degrees('lat'),
+    lon: degrees('lon'),
+    accuracyM: degrees('accuracyM'),
+    distanceM,
+    flags,
   }
 }
 

@@ -71,7 +71,12 @@ export async function openOrder(deps: OrderDeps, command: OpenCommand): Promise<
   const number = `${INSTALLATION.letters}${shanghaiDate(now).slice(2, 7).replace('-', '')}-${String(await deps.serials.next()).padStart(6, '0')}`
   const blank: Blank = { id, number, capacity: contract.capacity, regionClass, source: sourceOf(command.actor) }
   const filingValid = contract.filing_number !== null && contract.filing_valid_to !== null && contract.filing_valid_to >= shanghaiDate(now)
-  const context = { actor: command.actor, calendar: deps.reference.calendar(), targets: deps.reference.targetsOf(contract), references: { filingValid } }
+  const context = {
+    actor: command.actor,
+    calendar: deps.reference.calendar(),
+    targets: deps.reference.targetsOf(contract),
+    references: { filingValid },
+  }
   const decision = open(INSTALLATION, blank, { action: 'notify', input: command.input, at: now }, context)
   if (decision.kind === 'refused') return { refusal: decision.reason }
   const order = decision.events.reduce((state, event) => apply(INSTALLATION, state, event), blankOrder(INSTALLATION, blank, now))
@@ -82,7 +87,12 @@ export async function openOrder(deps: OrderDeps, command: OpenCommand): Promise<
   const receipt = receiptOf(order, holder)
   const hash = inputHash({ bankNodeId: command.bankNodeId ?? null, input: command.input })
   const write: OrderWrite = {
-    order, holder, dueAt: dueOf(order), now, personal, events: chainEvents(decision.events, { seq: 0, hash: FIRST_HASH }, hashes),
+    order,
+    holder,
+    dueAt: dueOf(order),
+    now,
+    personal,
+    events: chainEvents(decision.events, { seq: 0, hash: FIRST_HASH }, hashes),
     once: { actorId: command.actor.personId, key: `notify:${key}`, inputHash: hash, answer: JSON.stringify(receipt) },
   }
   try {
@@ -103,7 +113,8 @@ function placeOf(deps: OrderDeps, command: OpenCommand) {
   if (bankNodeId === undefined || deps.reference.nodes.get(bankNodeId)?.kind !== 'bank') return wrong('/bankNodeId', 'bank_node')
   const levels = deps.reference.levelsOf(departmentId, bankNodeId)
   if (!levels) return wrong('/input/departmentId', 'county_department')
-  if (!isBankRole(command.actor.role) && !deps.reference.isUnder(departmentId, command.actor.nodeId)) return wrong('/input/departmentId', 'own_department')
+  if (!isBankRole(command.actor.role) && !deps.reference.isUnder(departmentId, command.actor.nodeId))
+    return wrong('/input/departmentId', 'own_department')
   const contract = deps.reference.contractOf(levels.bank_id, deps.now())
   if (!contract) return wrong('/bankNodeId', 'contract_in_force')
   return { levels, contract, regionClass: deps.reference.nodes.get(departmentId)?.region_class ?? ('county' as const) }
@@ -123,7 +134,17 @@ function merchantOf(id: string, input: Json): NewMerchant {
   const text = (name: string): string | null => (typeof merchant[name] === 'string' ? merchant[name] : null)
   const degrees = (name: string): number | null => (typeof merchant[name] === 'number' ? merchant[name] : null)
   return {
-    id, name: text('name') ?? '', signName: text('signName'), licenceNumber: text('licenceNumber') ?? '', mcc: text('mcc') ?? '', address: text('address') ?? '',
-    lat: degrees('lat'), lon: degrees('lon'), contactName: text('contactName') ?? '', contactPhone: text('contactPhone') ?? '', legalPerson: text('legalPerson') ?? '', settlementAccount: text('settlementAccount'),
+    id,
+    name: text('name') ?? '',
+    signName: text('signName'),
+    licenceNumber: text('licenceNumber') ?? '',
+    mcc: text('mcc') ?? '',
+    address: text('address') ?? '',
+    lat: degrees('lat'),
+    lon: degrees('lon'),
+    contactName: text('contactName') ?? '',
+    contactPhone: text('contactPhone') ?? '',
+    legalPerson: text('legalPerson') ?? '',
+    settlementAccount: text('settlementAccount'),
   }
 }

@@ -30,7 +30,8 @@ export function listOrdersQuery(scope: Scope, filter: OrderFilter): Query {
   const when = (at: Instant): string => `to_timestamp(${value(at)}::float8 / 1000)`
   const where: string[] = scope.role === 'tw_system' ? ['true'] : [`${SCOPE_COLUMN[scope.role]} = ${value(scope.node)}`]
   if (filter.view !== 'all') where.push('is_open')
-  if (filter.view === 'mine') where.push(`(assignee_id = ${value(filter.personId)} or helper_ids @> array[${value(filter.personId)}::uuid])`)
+  if (filter.view === 'mine')
+    where.push(`(assignee_id = ${value(filter.personId)} or helper_ids @> array[${value(filter.personId)}::uuid])`)
   if (filter.view === 'overdue') where.push(`due_at < ${when(filter.now)}`)
   if (filter.view === 'due_today') where.push(`due_at <= ${when(filter.endOfToday)}`)
   if (filter.view === 'unassigned') where.push('assignee_id is null')
@@ -43,9 +44,13 @@ export function listOrdersQuery(scope: Scope, filter: OrderFilter): Query {
   if (filter.among) where.push(`id = any(${value(filter.among)}::uuid[])`)
   const byDue = filter.sort === 'due'
   if (byDue) where.push('due_at is not null')
-  if (filter.after) where.push(`(${byDue ? 'due_at' : 'opened_at'}, id) ${byDue ? '>' : '<'} (${when(filter.after.at)}, ${value(filter.after.id)}::uuid)`)
+  if (filter.after)
+    where.push(`(${byDue ? 'due_at' : 'opened_at'}, id) ${byDue ? '>' : '<'} (${when(filter.after.at)}, ${value(filter.after.id)}::uuid)`)
   const order = byDue ? 'due_at, id' : 'opened_at desc, id desc'
-  return { sql: `select ${COLUMNS} from orders where ${where.join(' and ')} order by ${order} limit ${value(filter.limit + 1)}`, parameters }
+  return {
+    sql: `select ${COLUMNS} from orders where ${where.join(' and ')} order by ${order} limit ${value(filter.limit + 1)}`,
+    parameters,
+  }
 }
 
 /** Counts and the earliest due cards of each open state. */
@@ -77,4 +82,3 @@ export function boardQueries(scope: Scope, personId: string, now: Instant, endOf
     },
   ]
 }
-

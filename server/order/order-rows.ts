@@ -34,9 +34,22 @@ export interface OrderRecord extends Levels {
 
 export function stateOf(row: OrderRecord): OrderState {
   return {
-    id: row.id, number: row.number, process: row.process, definitionVersion: row.definition_version, state: row.state, capacity: row.capacity,
-    regionClass: row.region_class, source: row.source, assigneeId: row.assignee_id, helperIds: row.helper_ids, facts: row.facts, clocks: row.clocks,
-    suspended: row.suspended, version: row.version, openedAt: row.opened_at, closedAt: row.closed_at,
+    id: row.id,
+    number: row.number,
+    process: row.process,
+    definitionVersion: row.definition_version,
+    state: row.state,
+    capacity: row.capacity,
+    regionClass: row.region_class,
+    source: row.source,
+    assigneeId: row.assignee_id,
+    helperIds: row.helper_ids,
+    facts: row.facts,
+    clocks: row.clocks,
+    suspended: row.suspended,
+    version: row.version,
+    openedAt: row.opened_at,
+    closedAt: row.closed_at,
   }
 }
 
@@ -103,9 +116,20 @@ const CHILDREN = `
 function childParameters(write: OrderWrite): unknown[] {
   const { events, personal, once } = write
   return [
-    events.map((event) => event.seq), events.map((event) => event.type), events.map((event) => event.at), events.map((event) => event.body), events.map((event) => event.prevHash), events.map((event) => event.hash),
-    personal.map((row) => row.seq), personal.map((row) => row.path), personal.map((row) => row.value), personal.map((row) => row.salt),
-    once.actorId, once.key, once.inputHash, once.answer,
+    events.map((event) => event.seq),
+    events.map((event) => event.type),
+    events.map((event) => event.at),
+    events.map((event) => event.body),
+    events.map((event) => event.prevHash),
+    events.map((event) => event.hash),
+    personal.map((row) => row.seq),
+    personal.map((row) => row.path),
+    personal.map((row) => row.value),
+    personal.map((row) => row.salt),
+    once.actorId,
+    once.key,
+    once.inputHash,
+    once.answer,
   ]
 }
 
@@ -130,12 +154,40 @@ export function insertOrderQuery(write: OrderWrite, levels: Levels, merchant: Ne
       )${CHILDREN}`,
     parameters: [
       ...childParameters(write),
-      levels.province_id, levels.branch_id, levels.department_id, levels.bank_id, levels.bank_province_id, levels.bank_city_id, levels.bank_branch_id,
-      order.id, order.number, order.state, write.holder, order.capacity, order.regionClass, order.openedAt,
-      merchant.id, merchant.name, merchant.signName, merchant.licenceNumber, merchant.mcc, merchant.address, merchant.lat, merchant.lon,
-      merchant.contactName, merchant.contactPhone, merchant.legalPerson, merchant.settlementAccount,
-      order.definitionVersion, order.source, Number(order.facts.terminals_wanted ?? 1), JSON.stringify(order.facts), JSON.stringify(order.clocks), write.dueAt,
-      order.version, write.events.at(-1)?.hash ?? '',
+      levels.province_id,
+      levels.branch_id,
+      levels.department_id,
+      levels.bank_id,
+      levels.bank_province_id,
+      levels.bank_city_id,
+      levels.bank_branch_id,
+      order.id,
+      order.number,
+      order.state,
+      write.holder,
+      order.capacity,
+      order.regionClass,
+      order.openedAt,
+      merchant.id,
+      merchant.name,
+      merchant.signName,
+      merchant.licenceNumber,
+      merchant.mcc,
+      merchant.address,
+      merchant.lat,
+      merchant.lon,
+      merchant.contactName,
+      merchant.contactPhone,
+      merchant.legalPerson,
+      merchant.settlementAccount,
+      order.definitionVersion,
+      order.source,
+      Number(order.facts.terminals_wanted ?? 1),
+      JSON.stringify(order.facts),
+      JSON.stringify(order.clocks),
+      write.dueAt,
+      order.version,
+      write.events.at(-1)?.hash ?? '',
     ],
   }
 }
@@ -152,9 +204,23 @@ export function updateOrderQuery(write: OrderWrite, branchId: number, before: nu
         returning *
       )${CHILDREN}`,
     parameters: [
-      ...childParameters(write), branchId, order.id, before,
-      order.state, write.holder, order.assigneeId, order.helperIds, order.suspended === null ? null : JSON.stringify(order.suspended), JSON.stringify(order.facts), JSON.stringify(order.clocks),
-      write.dueAt, order.closedAt === null, order.version, write.events.at(-1)?.hash ?? '', order.closedAt, write.now,
+      ...childParameters(write),
+      branchId,
+      order.id,
+      before,
+      order.state,
+      write.holder,
+      order.assigneeId,
+      order.helperIds,
+      order.suspended === null ? null : JSON.stringify(order.suspended),
+      JSON.stringify(order.facts),
+      JSON.stringify(order.clocks),
+      write.dueAt,
+      order.closedAt === null,
+      order.version,
+      write.events.at(-1)?.hash ?? '',
+      order.closedAt,
+      write.now,
     ],
   }
 }
@@ -164,7 +230,11 @@ export function loadOrderQuery(id: string): Query {
 }
 
 export function findOnceQuery(actorId: string, key: string): Query {
-  return { name: 'find-once', sql: 'select input_hash, order_id, answer from idempotency where actor_id = $1 and key = $2', parameters: [actorId, key] }
+  return {
+    name: 'find-once',
+    sql: 'select input_hash, order_id, answer from idempotency where actor_id = $1 and key = $2',
+    parameters: [actorId, key],
+  }
 }
 
 export function nextSerialsQuery(block: number): Query {
@@ -172,8 +242,24 @@ export function nextSerialsQuery(block: number): Query {
 }
 
 export function historyQuery(branchId: number, id: string): Query {
-  return { name: 'order-history', sql: 'select seq, type, effective_at, recorded_at, body, prev_hash, hash from order_event where branch_id = $1 and order_id = $2 order by seq', parameters: [branchId, id] }
+  return {
+    name: 'order-history',
+    sql: 'select seq, type, effective_at, recorded_at, body, prev_hash, hash from order_event where branch_id = $1 and order_id = $2 order by seq',
+    parameters: [branchId, id],
+  }
 }
 
-export type StoredEvent = { seq: number; type: string; effective_at: Instant; recorded_at: Instant; body: string; prev_hash: string; hash: string }
-export type EventBody = Omit<OrderEvent, 'type'> & { readonly seq: number; readonly type: string; readonly personal: { readonly [path: string]: string } }
+export type StoredEvent = {
+  seq: number
+  type: string
+  effective_at: Instant
+  recorded_at: Instant
+  body: string
+  prev_hash: string
+  hash: string
+}
+export type EventBody = Omit<OrderEvent, 'type'> & {
+  readonly seq: number
+  readonly type: string
+  readonly personal: { readonly [path: string]: string }
+}

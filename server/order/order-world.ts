@@ -21,13 +21,22 @@ export interface OrderDeps {
 
 /** Earliest open due time of an order's clocks of our own side; the bank's own deadlines are shown, not sorted by. */
 export function dueOf(order: OrderState): Instant | null {
-  const dues = order.clocks.filter((clock) => isOpen(clock) && clock.dueAt !== null && clock.side === 'company').map((clock) => clock.dueAt as Instant)
+  const dues = order.clocks
+    .filter((clock) => isOpen(clock) && clock.dueAt !== null && clock.side === 'company')
+    .map((clock) => clock.dueAt as Instant)
   return dues.length === 0 ? null : (Math.min(...dues) as Instant)
 }
 
 export function receiptOf(order: OrderState, holder: string): OrderReceipt {
   const dueAt = dueOf(order)
-  return { id: order.id, number: order.number, state: order.state, holder, version: order.version, dueAt: dueAt === null ? null : formatInstant(dueAt) }
+  return {
+    id: order.id,
+    number: order.number,
+    state: order.state,
+    holder,
+    version: order.version,
+    dueAt: dueAt === null ? null : formatInstant(dueAt),
+  }
 }
 
 /** Tells the same command sent twice from another one under the same id. Key order of objects is the sender's: the same call has the same. */

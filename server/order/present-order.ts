@@ -10,19 +10,36 @@ export const when = (at: Instant | null): string | null => (at === null ? null :
 export function presentRow(reference: Reference, row: OrderRecord): OrderRow {
   const install = row.clocks.filter((clock) => clock.kind === 'install').at(-1)
   return {
-    id: row.id, number: row.number, process: row.process, state: row.state, holder: row.holder, capacity: row.capacity, merchantName: row.merchant_name,
-    departmentName: reference.nameOf(row.department_id), branchName: reference.nameOf(row.branch_id), bankName: reference.nameOf(row.bank_branch_id ?? row.bank_city_id ?? row.bank_province_id ?? row.bank_id),
+    id: row.id,
+    number: row.number,
+    process: row.process,
+    state: row.state,
+    holder: row.holder,
+    capacity: row.capacity,
+    merchantName: row.merchant_name,
+    departmentName: reference.nameOf(row.department_id),
+    branchName: reference.nameOf(row.branch_id),
+    bankName: reference.nameOf(row.bank_branch_id ?? row.bank_city_id ?? row.bank_province_id ?? row.bank_id),
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: reference.personName(row.assignee_id) },
-    dueAt: when(row.due_at), clockState: install?.state ?? null, remainingMs: install?.remainingMs ?? null,
-    openedAt: formatInstant(row.opened_at), terminalsWanted: row.terminals_wanted, version: row.version, possibleDuplicate: row.possible_duplicate,
-    suspended: row.suspended !== null, regionClass: row.region_class,
+    dueAt: when(row.due_at),
+    clockState: install?.state ?? null,
+    remainingMs: install?.remainingMs ?? null,
+    openedAt: formatInstant(row.opened_at),
+    terminalsWanted: row.terminals_wanted,
+    version: row.version,
+    possibleDuplicate: row.possible_duplicate,
+    suspended: row.suspended !== null,
+    regionClass: row.region_class,
   }
 }
 
 /** A clock with its instants as the API says them. */
 export function presentClock(clock: Clock): { [name: string]: unknown } {
   return {
-    ...clock, startedAt: when(clock.startedAt), dueAt: when(clock.dueAt), endedAt: when(clock.endedAt),
+    ...clock,
+    startedAt: when(clock.startedAt),
+    dueAt: when(clock.dueAt),
+    endedAt: when(clock.endedAt),
     pauses: clock.pauses.map((pause) => ({ from: when(pause.from), to: when(pause.to) })),
   }
 }

@@ -3,9 +3,9 @@ import type { Scope } from '#db/open.ts'
 import type { Actor } from '#domain/organisation/role.ts'
 import { availableActions } from '#domain/process/decide.ts'
 import type { OrderEvent } from '#domain/process/definition.ts'
+import { INSTALLATION } from '#domain/process/definitions/installation.ts'
 import { roadOf } from '#domain/process/flow-chart.ts'
 import { definitionOf } from '#domain/process/registry.ts'
-import { INSTALLATION } from '#domain/process/definitions/installation.ts'
 import type { JsonObject } from '#domain/result.ts'
 import { DAY_MS, formatInstant, type Instant, instant, shanghaiDate, startOfShanghaiDay } from '#domain/time.ts'
 import { merchantQuery } from '../merchant/public.ts'
@@ -13,7 +13,7 @@ import { terminalsOfOrderQuery } from '../stock/public.ts'
 import { visitsOfOrderQuery } from '../visit/public.ts'
 import { FIRST_HASH, hashOf } from './chain-events.ts'
 import { boardQueries, listOrdersQuery, type OrderFilter } from './order-list-rows.ts'
-import { historyQuery, loadOrderQuery, type OrderRecord, stateOf, type StoredEvent } from './order-rows.ts'
+import { historyQuery, loadOrderQuery, type OrderRecord, type StoredEvent, stateOf } from './order-rows.ts'
 import type { OrderDeps } from './order-world.ts'
 import { maskName, maskPhone, presentClock, presentRow, when } from './present-order.ts'
 
@@ -31,7 +31,10 @@ export async function listOrders(deps: OrderDeps, scope: Scope, asked: Asked): P
   const items = found.slice(0, asked.limit)
   const last = items.at(-1)
   const at = last && (asked.sort === 'due' ? last.due_at : last.opened_at)
-  return { items: items.map((row) => presentRow(deps.reference, row)), next: found.length > asked.limit && last && at ? `${at}.${last.id}` : null }
+  return {
+    items: items.map((row) => presentRow(deps.reference, row)),
+    next: found.length > asked.limit && last && at ? `${at}.${last.id}` : null,
+  }
 }
 
 /** Open orders by state along the road, with counts; empty states are told too, so that the board keeps its shape. */
@@ -39,7 +42,8 @@ export async function readBoard(deps: OrderDeps, scope: Scope, personId: string)
   const now = deps.now()
   const [counts, cards, pace] = await deps.db.batch(scope, boardQueries(scope, personId, now, endOfDay(now), BOARD_CARDS))
   const byState = new Map((counts ?? []).map((row: Record<string, number | string>) => [String(row.state), row]))
-  const sum = (name: string): number => (counts ?? []).reduce((total: number, row: Record<string, number>) => total + Number(row[name] ?? 0), 0)
+  const sum = (name: string): number =>
+    (counts ?? []).reduce((total: number, row: Record<string, number>) => total + Number(row[name] ?? 0), 0)
   const states = roadOf(INSTALLATION).filter((state) => INSTALLATION.states[state]?.end === undefined)
   const used = pace?.[0]?.used_ms as number | null | undefined
   return {
@@ -50,8 +54,14 @@ export async function readBoard(deps: OrderDeps, scope: Scope, personId: string)
       items: ((cards ?? []) as OrderRecord[]).filter((row) => row.state === state).map((row) => presentRow(deps.reference, row)),
     })),
     totals: {
-      open: sum('count'), dueToday: sum('due_today'), overdue: sum('overdue'), waitingBank: sum('waiting_bank'), unassigned: sum('unassigned'), mine: sum('mine'),
-      awaitingKey: Number(byState.get('awaiting_key')?.count ?? 0), averageInstallDays: used == null ? null : Math.round((used / DAY_MS) * 100) / 100,
+      open: sum('count'),
+      dueToday: sum('due_today'),
+      overdue: sum('overdue'),
+      waitingBank: sum('waiting_bank'),
+      unassigned: sum('unassigned'),
+      mine: sum('mine'),
+      awaitingKey: Number(byState.get('awaiting_key')?.count ?? 0),
+      averageInstallDays: used == null ? null : Math.round((used / DAY_MS) * 100) / 100,
     },
   }
 }
@@ -63,26 +73,62 @@ export async function readOrderPage(deps: OrderDeps, scope: Scope, actor: Actor,
   const definition = row && definitionOf(row.process, row.definition_version)
   const contract = row && deps.reference.contractOf(row.bank_id, row.opened_at)
   if (!row || !definition || !contract) return null
-  const [merchants, terminals, visits] = await deps.db.batch(scope, [merchantQuery(row.branch_id, row.merchant_id), terminalsOfOrderQuery(row.branch_id, id), visitsOfOrderQuery(row.branch_id, id)])
+  const [merchants, terminals, visits] = await deps.db.batch(scope, [
+    merchantQuery(row.branch_id, row.merchant_id),
+    terminalsOfOrderQuery(row.branch_id, id),
+    visitsOfOrderQuery(row.branch_id, id),
+  ])
   const merchant = merchants?.[0]
   const context = { actor, calendar: deps.reference.calendar(), targets: deps.reference.targetsOf(contract), references: {} }
   return {
     ...presentRow(deps.reference, row),
-    definitionVersion: row.definition_version, source: row.source, closedAt: when(row.closed_at), facts: row.facts, clocks: row.clocks.map(presentClock), suspension: row.suspended as JsonObject | null,
+    definitionVersion: row.definition_version,
+    source: row.source,
+    closedAt: when(row.closed_at),
+    facts: row.facts,
+    clocks: row.clocks.map(presentClock),
+    suspension: row.suspended as JsonObject | null,
     merchant: {
-      id: row.merchant_id, name: merchant?.name ?? row.merchant_name, signName: merchant?.sign_name ?? null, licenceNumber: merchant?.licence_number ?? '', mcc: merchant?.mcc ?? '', address: merchant?.address ?? '',
-      lat: merchant?.lat ?? null, lon: merchant?.lon ?? null, contactName: maskName(merchant?.contact_name ?? null), contactPhone: maskPhone(merchant?.contact_phone ?? null), state: merchant?.state ?? '', mid: merchant?.mid ?? null,
+      id: row.merchant_id,
+      name: merchant?.name ?? row.merchant_name,
+      signName: merchant?.sign_name ?? null,
+      licenceNumber: merchant?.licence_number ?? '',
+      mcc: merchant?.mcc ?? '',
+      address: merchant?.address ?? '',
+      lat: merchant?.lat ?? null,
+      lon: merchant?.lon ?? null,
+      contactName: maskName(merchant?.contact_name ?? null),
+      contactPhone: maskPhone(merchant?.contact_phone ?? null),
+      state: merchant?.state ?? '',
+      mid: merchant?.mid ?? null,
     },
-    terminals: (terminals ?? []).map((one) => ({ serial: one.serial, model: one.model, tid: one.tid, state: one.state, keyState: one.key_state, kcv: one.kcv })),
+    terminals: (terminals ?? []).map((one) => ({
+      serial: one.serial,
+      model: one.model,
+      tid: one.tid,
+      state: one.state,
+      keyState: one.key_state,
+      kcv: one.kcv,
+    })),
     visits: (visits ?? []).map((one) => ({
-      id: one.id, person: { id: one.person_id, name: deps.reference.personName(one.person_id) }, purpose: one.purpose, checkInAt: formatInstant(one.check_in_at), checkOutAt: when(one.check_out_at), distanceM: one.distance_m, flags: one.flags,
+      id: one.id,
+      person: { id: one.person_id, name: deps.reference.personName(one.person_id) },
+      purpose: one.purpose,
+      checkInAt: formatInstant(one.check_in_at),
+      checkOutAt: when(one.check_out_at),
+      distanceM: one.distance_m,
+      flags: one.flags,
     })),
     actions: availableActions(definition, stateOf(row), context, deps.now()).map((one) => ({ ...one })) as unknown as OrderPage['actions'],
   }
 }
 
 /** History in order, its hash chain recomputed while it is read; null when this scope has no such order. */
-export async function readHistory(deps: OrderDeps, scope: Scope, id: string): Promise<{ items: HistoryEntry[]; next: null; verified: boolean } | null> {
+export async function readHistory(
+  deps: OrderDeps,
+  scope: Scope,
+  id: string,
+): Promise<{ items: HistoryEntry[]; next: null; verified: boolean } | null> {
   const [rows] = await deps.db.batch(scope, [loadOrderQuery(id)])
   const row = rows?.[0] as OrderRecord | undefined
   if (!row) return null
@@ -101,9 +147,18 @@ export async function readHistory(deps: OrderDeps, scope: Scope, id: string): Pr
 function presentEvent(deps: OrderDeps, stored: StoredEvent): HistoryEntry {
   const event = JSON.parse(stored.body) as OrderEvent
   return {
-    seq: stored.seq, type: stored.type, at: formatInstant(event.at), recordedAt: formatInstant(stored.recorded_at),
+    seq: stored.seq,
+    type: stored.type,
+    at: formatInstant(event.at),
+    recordedAt: formatInstant(stored.recorded_at),
     actor: { id: event.actor.personId, name: deps.reference.personName(event.actor.personId), role: event.actor.role },
-    from: event.from, to: event.to, input: event.input, facts: event.facts, ...(event.suspended === undefined ? {} : { suspended: event.suspended }), hash: stored.hash, prevHash: stored.prev_hash,
+    from: event.from,
+    to: event.to,
+    input: event.input,
+    facts: event.facts,
+    ...(event.suspended === undefined ? {} : { suspended: event.suspended }),
+    hash: stored.hash,
+    prevHash: stored.prev_hash,
   }
 }
 

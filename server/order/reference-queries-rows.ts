@@ -12,5 +12,9 @@ export function ourPeopleQuery(orderId: string, personId: string): Query {
 
 /** Where the merchant is registered, and its licence for the blacklist query (R4). */
 export function placeOfMerchantQuery(orderId: string): Query {
-  return { name: 'place-of-merchant', sql: 'select m.lat, m.lon, m.licence_number from orders o join merchant m on m.branch_id = o.branch_id and m.id = o.merchant_id where o.id = $1', parameters: [orderId] }
+  return {
+    name: 'place-of-merchant',
+    sql: 'select m.lat, m.lon, m.licence_number from orders o join merchant m on m.branch_id = o.branch_id and m.id = o.merchant_id where o.id = $1',
+    parameters: [orderId],
+  }
 }

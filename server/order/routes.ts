@@ -1,4 +1,11 @@
-import { createOrder, listOrders as listOrdersOperation, readBoard as readBoardOperation, readHistory as readHistoryOperation, readOrder, takeAction } from '#contract/order.ts'
+import {
+  createOrder,
+  listOrders as listOrdersOperation,
+  readBoard as readBoardOperation,
+  readHistory as readHistoryOperation,
+  readOrder,
+  takeAction,
+} from '#contract/order.ts'
 import type { Json, Refusal } from '#domain/result.ts'
 import type { App } from '../http/deps.ts'
 import { refuse } from '../http/problem.ts'
@@ -15,11 +22,15 @@ export function orderRoutes(app: App, deps: OrderDeps): void {
   serve(app, createOrder, async ({ scope, actor, body, formProblem, idempotencyKey }) => {
     if (formProblem) return refuse(formProblem)
     const outcome = await openOrder(deps, { scope, actor, key: idempotencyKey, bankNodeId: body.bankNodeId, input: body.input as Json })
-    return 'refusal' in outcome ? outcome : { status: 201, body: outcome, etag: String(outcome.version), headers: { location: `/api/v1/orders/${outcome.id}` } }
+    return 'refusal' in outcome
+      ? outcome
+      : { status: 201, body: outcome, etag: String(outcome.version), headers: { location: `/api/v1/orders/${outcome.id}` } }
   })
   serve(app, listOrdersOperation, async ({ scope, session, query }) => {
     const page = await listOrders(deps, scope, { view: 'open', sort: 'opened', limit: LIST_LIMIT, ...query, personId: session.person.id })
-    return page ? { body: page } : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'cursor', wanted: 'the `next` of a page' }] } })
+    return page
+      ? { body: page }
+      : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'cursor', wanted: 'the `next` of a page' }] } })
   })
   serve(app, readBoardOperation, async ({ scope, session }) => ({ body: await readBoard(deps, scope, session.person.id) }))
   serve(app, readOrder, async ({ scope, actor, params }) => {
@@ -29,7 +40,14 @@ export function orderRoutes(app: App, deps: OrderDeps): void {
   serve(app, takeAction, async ({ scope, actor, params, body, formProblem, idempotencyKey, ifMatch }) => {
     const given = (body ?? {}) as { actionId?: string; input?: unknown }
     const outcome = await performAction(deps, {
-      scope, actor, orderId: params.id, action: params.action, input: (given.input ?? {}) as Json, actionId: given.actionId ?? idempotencyKey, ifMatch, formProblem,
+      scope,
+      actor,
+      orderId: params.id,
+      action: params.action,
+      input: (given.input ?? {}) as Json,
+      actionId: given.actionId ?? idempotencyKey,
+      ifMatch,
+      formProblem,
     })
     return 'refusal' in outcome ? outcome : { body: outcome, etag: String(outcome.version) }
   })

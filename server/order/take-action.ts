@@ -3,7 +3,7 @@ import type { Query, Rows, Scope } from '#db/open.ts'
 import { AlreadyThere } from '#db/scope.ts'
 import type { Actor } from '#domain/organisation/role.ts'
 import { apply, decide } from '#domain/process/decide.ts'
-import { type Context, refuse, type References } from '#domain/process/definition.ts'
+import { type Context, type References, refuse } from '#domain/process/definition.ts'
 import { objectList } from '#domain/process/guards.ts'
 import { definitionOf } from '#domain/process/registry.ts'
 import { isObject, type Json, type JsonObject, type Refusal } from '#domain/result.ts'
@@ -12,7 +12,15 @@ import { type KeyRow, keysOfOrderQuery } from '../key/public.ts'
 import { terminalsBySerialQuery } from '../stock/public.ts'
 import { chainEvents, personalHash } from './chain-events.ts'
 import { effectQueries } from './effects.ts'
-import { findOnceQuery, loadOrderQuery, type OrderRecord, type OrderWrite, type PersonalRow, stateOf, updateOrderQuery } from './order-rows.ts'
+import {
+  findOnceQuery,
+  loadOrderQuery,
+  type OrderRecord,
+  type OrderWrite,
+  type PersonalRow,
+  stateOf,
+  updateOrderQuery,
+} from './order-rows.ts'
 import { dueOf, inputHash, type OrderDeps, receiptOf } from './order-world.ts'
 import { ourPeopleQuery, placeOfMerchantQuery } from './reference-queries-rows.ts'
 
@@ -55,7 +63,11 @@ async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string
   const key = `${command.orderId}:${actionId}`
   const hash = inputHash({ action: command.action, input: command.input })
   const lookup = lookupQueries(command)
-  const [rows, once, ...found] = await deps.db.batch(scope, [loadOrderQuery(command.orderId), findOnceQuery(actor.personId, key), ...lookup.map((one) => one.query)])
+  const [rows, once, ...found] = await deps.db.batch(scope, [
+    loadOrderQuery(command.orderId),
+    findOnceQuery(actor.personId, key),
+    ...lookup.map((one) => one.query),
+  ])
   const row = rows?.[0] as OrderRecord | undefined
   if (!row) return { refusal: refuse('not_found') }
   const before = once?.[0] as { input_hash: string; answer: string } | undefined
@@ -67,19 +79,32 @@ async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string
   const order = stateOf(row)
   const keyRows = (found[lookup.findIndex((one) => one.name === 'keys')] ?? []) as KeyRow[]
   const context: Context = {
-    actor, calendar: deps.reference.calendar(), targets: deps.reference.targetsOf(contract), references: referencesOf(deps, command, lookup, found, keyRows),
+    actor,
+    calendar: deps.reference.calendar(),
+    targets: deps.reference.targetsOf(contract),
+    references: referencesOf(deps, command, lookup, found, keyRows),
   }
   const decision = decide(definition, order, { action: command.action, input: command.input, at }, context)
   const refusal = orderedRefusal(command, row, decision.kind === 'refused' ? decision.reason : null)
   if (refusal) return { refusal }
   if (decision.kind === 'refused') return { refusal: decision.reason }
   const after = decision.events.reduce((state, event) => apply(definition, state, event), order)
-  const personal: PersonalRow[] = Object.entries(decision.personal).map(([path, value]) => ({ seq: row.version + 1, path, value, salt: deps.newId() }))
+  const personal: PersonalRow[] = Object.entries(decision.personal).map(([path, value]) => ({
+    seq: row.version + 1,
+    path,
+    value,
+    salt: deps.newId(),
+  }))
   const hashes = Object.fromEntries(personal.map((one) => [one.path, personalHash(one.salt, one.value)]))
   const holder = definition.holder(after)
   const receipt = receiptOf(after, holder)
   const write: OrderWrite = {
-    order: after, holder, dueAt: dueOf(after), now: at, personal, events: chainEvents(decision.events, { seq: row.version, hash: row.last_hash }, hashes),
+    order: after,
+    holder,
+    dueAt: dueOf(after),
+    now: at,
+    personal,
+    events: chainEvents(decision.events, { seq: row.version, hash: row.last_hash }, hashes),
     once: { actorId: actor.personId, key, inputHash: hash, answer: JSON.stringify(receipt) },
   }
   const input: JsonObject = isObject(command.input) ? command.input : {}
@@ -87,7 +112,14 @@ async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string
   return store(deps, scope, write, row, receipt, effects)
 }
 
-async function store(deps: OrderDeps, scope: Scope, write: OrderWrite, row: OrderRecord, receipt: OrderReceipt, effects: readonly Query[]): Promise<Outcome | 'lost_race'> {
+async function store(
+  deps: OrderDeps,
+  scope: Scope,
+  write: OrderWrite,
+  row: OrderRecord,
+  receipt: OrderReceipt,
+  effects: readonly Query[],
+): Promise<Outcome | 'lost_race'> {
   const last = updateOrderQuery(write, row.branch_id, row.version)
   const queries = effects.length === 0 ? [last] : [last, ...effects, stillOursQuery(row, write)]
   try {
@@ -128,7 +160,17 @@ function lookupQueries(command: ActionCommand): Lookup[] {
   const input: JsonObject = isObject(command.input) ? command.input : {}
   switch (command.action) {
     case 'allocate_terminal':
-      return [{ name: 'terminals', query: terminalsBySerialQuery(command.orderId, objectList(input.terminals).map((one) => String(one.serial)).slice(0, 20)) }]
+      return [
+        {
+          name: 'terminals',
+          query: terminalsBySerialQuery(
+            command.orderId,
+            objectList(input.terminals)
+              .map((one) => String(one.serial))
+              .slice(0, 20),
+          ),
+        },
+      ]
     case 'enter_component':
     case 'confirm_key':
       return [{ name: 'keys', query: keysOfOrderQuery(command.orderId) }]
@@ -145,7 +187,13 @@ function lookupQueries(command: ActionCommand): Lookup[] {
   }
 }
 
-function referencesOf(deps: OrderDeps, command: ActionCommand, lookup: readonly Lookup[], found: readonly Rows[], keyRows: readonly KeyRow[]): References {
+function referencesOf(
+  deps: OrderDeps,
+  command: ActionCommand,
+  lookup: readonly Lookup[],
+  found: readonly Rows[],
+  keyRows: readonly KeyRow[],
+): References {
   const rowsOf = (name: Lookup['name']): Rows | undefined => found[lookup.findIndex((one) => one.name === name)]
   const input: JsonObject = isObject(command.input) ? command.input : {}
   const terminals = rowsOf('terminals')
@@ -155,7 +203,9 @@ function referencesOf(deps: OrderDeps, command: ActionCommand, lookup: readonly 
     ...(rowsOf('person') ? { assigneeIsOurs: (rowsOf('person')?.length ?? 0) > 0 } : {}),
     ...(place ? { blacklistHit: deps.reference.isBlacklisted(place.licence_number), distanceM: distanceOf(place, input.position) } : {}),
     ...(command.action === 'enter_component' ? { kcvs: Object.fromEntries(componentKcvs(deps, input)) } : {}),
-    ...(command.action === 'confirm_key' ? { kcvs: Object.fromEntries(keyRows.map((one) => [one.serial, one.kcv ?? ''])), keysInUse: [] } : {}),
+    ...(command.action === 'confirm_key'
+      ? { kcvs: Object.fromEntries(keyRows.map((one) => [one.serial, one.kcv ?? ''])), keysInUse: [] }
+      : {}),
   }
 }
 
@@ -167,6 +217,13 @@ function componentKcvs(deps: OrderDeps, input: JsonObject): [string, string][] {
 }
 
 function distanceOf(place: { lat: number | null; lon: number | null }, position: Json | undefined): number | null {
-  if (place.lat === null || place.lon === null || !isObject(position) || typeof position.lat !== 'number' || typeof position.lon !== 'number') return null
+  if (
+    place.lat === null ||
+    place.lon === null ||
+    !isObject(position) ||
+    typeof position.lat !== 'number' ||
+    typeof position.lon !== 'number'
+  )
+    return null
   return Math.round(distanceM({ lat: place.lat, lon: place.lon }, { lat: position.lat, lon: position.lon }))
 }

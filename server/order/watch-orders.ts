@@ -19,7 +19,8 @@ export const acceptingRegister: BindingRegister = {
 
 /** The jobs of orders, by the names under which the write side enqueues them. Each does the same when it is tried twice. */
 export function orderJobs(deps: OrderDeps, register: BindingRegister): { readonly [name: string]: (payload: Json) => Promise<void> } {
-  const bySystem = (orderId: string, action: string, input: Json) => performAction(deps, { scope: SYSTEM_SCOPE, actor: SYSTEM_ACTOR, orderId, action, input })
+  const bySystem = (orderId: string, action: string, input: Json) =>
+    performAction(deps, { scope: SYSTEM_SCOPE, actor: SYSTEM_ACTOR, orderId, action, input })
   return {
     answer_binding: async (payload) => {
       const orderId = isObject(payload) ? String(payload.orderId) : ''

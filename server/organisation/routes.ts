@@ -10,6 +10,8 @@ export function organisationRoutes(app: App, deps: Deps): void {
   serve(app, listOrganisationsOperation, async ({ session, query }) => ({ body: await listOrganisations(deps, session, query.kind) }))
   serve(app, listPeopleOperation, async ({ session, query }) => {
     const page = await listPeople(deps, session, query)
-    return page ? { body: page } : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'format', wanted: 'a cursor of this list' }] } })
+    return page
+      ? { body: page }
+      : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'format', wanted: 'a cursor of this list' }] } })
   })
 }

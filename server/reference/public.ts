@@ -76,7 +76,12 @@ export class Reference {
   /** A node and everything above it, lowest first. */
   above(nodeId: number): NodeRow[] {
     const chain: NodeRow[] = []
-    for (let node = this.nodes.get(nodeId); node && chain.length < 5; node = node.parent_id === null ? undefined : this.nodes.get(node.parent_id)) chain.push(node)
+    for (
+      let node = this.nodes.get(nodeId);
+      node && chain.length < 5;
+      node = node.parent_id === null ? undefined : this.nodes.get(node.parent_id)
+    )
+      chain.push(node)
     return chain
   }
 
@@ -88,7 +93,10 @@ export class Reference {
   /** The contract with a bank in force at `at`, or null (R1: the acting capacity is a row with dates). */
   contractOf(bankId: number, at: Instant): ContractRow | null {
     const date = shanghaiDate(at)
-    return this.contracts.find((one) => one.bank_id === bankId && one.valid_from <= date && (one.valid_to === null || one.valid_to >= date)) ?? null
+    return (
+      this.contracts.find((one) => one.bank_id === bankId && one.valid_from <= date && (one.valid_to === null || one.valid_to >= date)) ??
+      null
+    )
   }
 
   targetsOf(contract: ContractRow): SlaTargets {
@@ -109,8 +117,13 @@ export class Reference {
     if (department?.kind !== 'company' || department.level !== 2 || !branch || !province || bank.at(-1)?.kind !== 'bank') return null
     const at = (level: number): number | null => bank.find((node) => node.level === level)?.id ?? null
     return {
-      province_id: province.id, branch_id: branch.id, department_id: department.id,
-      bank_id: at(0) ?? 0, bank_province_id: at(1), bank_city_id: at(2), bank_branch_id: at(3),
+      province_id: province.id,
+      branch_id: branch.id,
+      department_id: department.id,
+      bank_id: at(0) ?? 0,
+      bank_province_id: at(1),
+      bank_city_id: at(2),
+      bank_branch_id: at(3),
     }
   }
 }

@@ -7,5 +7,8 @@ import { askedTokens } from './tokens.ts'
 export async function find(deps: Deps, session: Session, text: string): Promise<object> {
   const asked = askedTokens(text)
   const hits = asked.from === '' ? [] : await findHits(deps.db, session.scope, asked, SEARCH_RESULTS_MAX)
-  return { items: hits.map((hit) => ({ kind: hit.kind, id: hit.id, title: hit.title, subtitle: hit.subtitle ?? '', orderId: hit.order_id })), next: null }
+  return {
+    items: hits.map((hit) => ({ kind: hit.kind, id: hit.id, title: hit.title, subtitle: hit.subtitle ?? '', orderId: hit.order_id })),
+    next: null,
+  }
 }

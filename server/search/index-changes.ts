@@ -1,5 +1,14 @@
 import type { Database, Query } from '#db/open.ts'
-import { changedSince, type Indexable, outboxHead, pageOfAll, type Target, type TargetKind, tokensQuery, writeTokens } from './search-rows.ts'
+import {
+  changedSince,
+  type Indexable,
+  outboxHead,
+  pageOfAll,
+  type Target,
+  type TargetKind,
+  tokensQuery,
+  writeTokens,
+} from './search-rows.ts'
 import { nameTokens, numberTokens, phoneToken } from './tokens.ts'
 
 const PAGE = 500

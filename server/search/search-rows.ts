@@ -29,12 +29,22 @@ export function tokensQuery(kind: TargetKind, targets: readonly Target[]): Query
 
 export interface Indexable {
   readonly orders: readonly { readonly id: string; readonly number: string }[]
-  readonly merchants: readonly { readonly id: string; readonly name: string; readonly sign_name: string | null; readonly mid: string | null; readonly licence_number: string; readonly contact_phone: string | null }[]
+  readonly merchants: readonly {
+    readonly id: string
+    readonly name: string
+    readonly sign_name: string | null
+    readonly mid: string | null
+    readonly licence_number: string
+    readonly contact_phone: string | null
+  }[]
   readonly terminals: readonly { readonly id: string; readonly serial: string; readonly tid: string | null }[]
 }
 
 /** Orders that changed since the cursor, with their merchants and terminals; `null` cursor: nothing was indexed ever. */
-export async function changedSince(db: Database, limit: number): Promise<{ readonly cursor: number | null; readonly settled: number; readonly last: number; readonly found: Indexable }> {
+export async function changedSince(
+  db: Database,
+  limit: number,
+): Promise<{ readonly cursor: number | null; readonly settled: number; readonly last: number; readonly found: Indexable }> {
   const changed = `(select distinct order_id from (select order_id from outbox where id > coalesce((select value::text::bigint from setting where key = '${CURSOR}'), 0) order by id limit ${limit}) as few)`
   const [cursors, lasts, orders, merchants, terminals] = await db.batch(SYSTEM_SCOPE, [
     { sql: `select value::text::bigint as cursor from setting where key = $1`, parameters: [CURSOR] },
@@ -60,22 +70,40 @@ export async function changedSince(db: Database, limit: number): Promise<{ reado
 
 /** A page of everything there is, for the first index; by id. */
 export async function pageOfAll(db: Database, kind: TargetKind, after: string, limit: number): Promise<Indexable> {
-  const columns = { order: 'id, number', merchant: 'id, name, sign_name, mid, licence_number, contact_phone', terminal: 'id, serial, tid' }[kind]
-  const [rows] = await db.batch(SYSTEM_SCOPE, [{ sql: `select ${columns} from ${TABLES[kind]} where id > $1 order by id limit $2`, parameters: [after, limit] }])
-  return { orders: kind === 'order' ? (rows ?? []) : [], merchants: kind === 'merchant' ? (rows ?? []) : [], terminals: kind === 'terminal' ? (rows ?? []) : [] }
+  const columns = { order: 'id, number', merchant: 'id, name, sign_name, mid, licence_number, contact_phone', terminal: 'id, serial, tid' }[
+    kind
+  ]
+  const [rows] = await db.batch(SYSTEM_SCOPE, [
+    { sql: `select ${columns} from ${TABLES[kind]} where id > $1 order by id limit $2`, parameters: [after, limit] },
+  ])
+  return {
+    orders: kind === 'order' ? (rows ?? []) : [],
+    merchants: kind === 'merchant' ? (rows ?? []) : [],
+    terminals: kind === 'terminal' ? (rows ?? []) : [],
+  }
 }
 
 export async function writeTokens(db: Database, queries: readonly Query[], cursor: number | null): Promise<void> {
   const move: Query[] =
     cursor === null
       ? []
-      : [{ sql: 'insert into setting (key, value) values ($1, to_jsonb($2::bigint)) on conflict (key) do update set value = excluded.value', parameters: [CURSOR, cursor] }]
+      : [
+          {
+            sql: 'insert into setting (key, value) values ($1, to_jsonb($2::bigint)) on conflict (key) do update set value = excluded.value',
+            parameters: [CURSOR, cursor],
+          },
+        ]
   if (queries.length + move.length > 0) await db.batch(SYSTEM_SCOPE, [...queries, ...move])
 }
 
 /** Where the outbox stands now: the first index begins there. */
 export async function outboxHead(db: Database): Promise<number> {
-  const [rows] = await db.batch(SYSTEM_SCOPE, [{ sql: `select coalesce(max(id), 0) as head from outbox where created_at < clock_timestamp() - interval '${SETTLED_AFTER_S} s'`, parameters: [] }])
+  const [rows] = await db.batch(SYSTEM_SCOPE, [
+    {
+      sql: `select coalesce(max(id), 0) as head from outbox where created_at < clock_timestamp() - interval '${SETTLED_AFTER_S} s'`,
+      parameters: [],
+    },
+  ])
   return rows?.[0]?.head ?? 0
 }
 
@@ -88,7 +116,12 @@ export interface Hit {
 }
 
 /** Up to `limit` things of the scope whose token begins with what was asked. */
-export async function findHits(db: Database, scope: Scope, asked: { readonly from: string; readonly to: string; readonly phone: string }, limit: number): Promise<Hit[]> {
+export async function findHits(
+  db: Database,
+  scope: Scope,
+  asked: { readonly from: string; readonly to: string; readonly phone: string },
+  limit: number,
+): Promise<Hit[]> {
   if (scope.role === 'tw_system') return []
   const column = SCOPE_COLUMN[scope.role]
   const [rows] = await db.batch(scope, [

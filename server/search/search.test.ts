@@ -12,7 +12,10 @@ beforeAll(async () => {
   world = await testServer({ jobs: false })
   officer = await world.caller('bank_officer', NODES.bankBranch)
   const input = { ...createOrder.example.body.input, departmentId: NODES.department }
-  const opened = await officer.call('POST', '/api/v1/orders', { process: 'installation', input: { ...input, merchant: { ...input.merchant, name: '南京鼓楼百味餐饮店', contactPhone: '13911112222' } } })
+  const opened = await officer.call('POST', '/api/v1/orders', {
+    process: 'installation',
+    input: { ...input, merchant: { ...input.merchant, name: '南京鼓楼百味餐饮店', contactPhone: '13911112222' } },
+  })
   number = String(opened.body.number)
   await indexChanges(world.db)
   await indexChanges(world.db)
@@ -26,12 +29,14 @@ const found = async (who: Caller, q: string): Promise<string[]> => {
 }
 
 test('a merchant is found from any place in its name, by initials, by its whole telephone', async () => {
-  for (const q of ['南京鼓楼', '百味', '餐饮店', 'njglbw', 'NJGL', '139 1111 2222']) expect(await found(officer, q), q).toContain('merchant 南京鼓楼百味餐饮店')
+  for (const q of ['南京鼓楼', '百味', '餐饮店', 'njglbw', 'NJGL', '139 1111 2222'])
+    expect(await found(officer, q), q).toContain('merchant 南京鼓楼百味餐饮店')
   for (const q of ['北京', '1391111', '%', '_', "'"]) expect(await found(officer, q), q).toEqual([])
 })
 
 test('an order is found by its number and by the end of it', async () => {
-  for (const q of [number, number.toLowerCase(), number.slice(-6), number.slice(0, 4)]) expect(await found(officer, q), q).toContain(`order ${number}`)
+  for (const q of [number, number.toLowerCase(), number.slice(-6), number.slice(0, 4)])
+    expect(await found(officer, q), q).toContain(`order ${number}`)
 })
 
 test('another bank finds nothing', async () => {

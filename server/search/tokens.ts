@@ -5,7 +5,7 @@ const SUFFIXES_MAX = 12
 const INITIALS_MAX = 12
 const TAIL_LENGTHS = [4, 6, 8]
 /** First character of each initial's stretch in the order of pinyin. */
-const STRETCHES = [...'阿八嚓哒妸发旮哈讥咔垃痳拏噢妑七呥扨它穵夕丫帀']
+const STRETCHES = [...'阿八嚓哒妸发旮哈讥咔垃妈拏噢妑七呥仨它穵夕丫帀']
 const LETTERS = [...'abcdefghjklmnopqrstwxyz']
 const byPinyin = new Intl.Collator('zh-u-co-pinyin')
 
@@ -31,7 +31,10 @@ export function numberTokens(number: string | null): string[] {
 
 /** A telephone is found whole only, and does not stand in the table (docs/spec/11, R19). */
 export function phoneToken(phone: string): string {
-  return `#${createHash('sha256').update(`phone ${phone.replace(/\D/g, '')}`).digest('hex').slice(0, 24)}`
+  return `#${createHash('sha256')
+    .update(`phone ${phone.replace(/\D/g, '')}`)
+    .digest('hex')
+    .slice(0, 24)}`
 }
 
 /** What to look for when somebody types `text`: a beginning, or a whole telephone number. */

@@ -1,1 +1,10 @@
-export { allocateQuery, giveTidsQuery, installQuery, type Move, releaseQuery, terminalKeyStateQuery, terminalsBySerialQuery, terminalsOfOrderQuery } from './stock-rows.ts'
+export {
+  allocateQuery,
+  giveTidsQuery,
+  installQuery,
+  type Move,
+  releaseQuery,
+  terminalKeyStateQuery,
+  terminalsBySerialQuery,
+  terminalsOfOrderQuery,
+} from './stock-rows.ts'

@@ -33,7 +33,18 @@ export function allocateQuery(move: Move, merchantId: string, serials: readonly 
       ), entered as (${MOVEMENT} 'branch_warehouse', 'order', order_id, $11, updated_at from moved)
       select 1 / (case when (select count(*) from moved) = $12::int then 1 else 0 end) as whole`,
     parameters: [
-      levels.branch_id, move.orderId, merchantId, levels.department_id, levels.bank_id, levels.bank_province_id, levels.bank_city_id, levels.bank_branch_id, move.at, serials, move.actorId, serials.length,
+      levels.branch_id,
+      move.orderId,
+      merchantId,
+      levels.department_id,
+      levels.bank_id,
+      levels.bank_province_id,
+      levels.bank_city_id,
+      levels.bank_branch_id,
+      move.at,
+      serials,
+      move.actorId,
+      serials.length,
     ],
   }
 }
@@ -78,5 +89,9 @@ export function giveTidsQuery(branchId: number, orderId: string, tids: readonly 
 }
 
 export function terminalsOfOrderQuery(branchId: number, orderId: string): Query {
-  return { name: 'terminals-of-order', sql: 'select serial, model, tid, state, key_state, kcv from terminal where branch_id = $1 and order_id = $2 order by serial', parameters: [branchId, orderId] }
+  return {
+    name: 'terminals-of-order',
+    sql: 'select serial, model, tid, state, key_state, kcv from terminal where branch_id = $1 and order_id = $2 order by serial',
+    parameters: [branchId, orderId],
+  }
 }

@@ -14,7 +14,9 @@ function viewOf(row: { id: string; name: string; query: string }): View {
 }
 
 export async function viewsOf(db: Database, scope: Scope, personId: string): Promise<View[]> {
-  const [rows] = await db.batch(scope, [{ sql: 'select id, name, query from saved_view where person_id = $1 order by position, name, id', parameters: [personId] }])
+  const [rows] = await db.batch(scope, [
+    { sql: 'select id, name, query from saved_view where person_id = $1 order by position, name, id', parameters: [personId] },
+  ])
   return (rows ?? []).map(viewOf)
 }
 

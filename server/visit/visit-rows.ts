@@ -19,16 +19,38 @@ export function openVisitQuery(levels: Levels, visit: CheckIn): Query {
     sql: `insert into visit (branch_id, id, order_id, province_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id, person_id, purpose, check_in_at, lat, lon, accuracy_m, distance_m, flags)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, to_timestamp($12::float8 / 1000), $13, $14, $15, $16, $17)`,
     parameters: [
-      levels.branch_id, visit.id, visit.orderId, levels.province_id, levels.department_id, levels.bank_id, levels.bank_province_id, levels.bank_city_id, levels.bank_branch_id,
-      visit.personId, visit.purpose, visit.at, visit.lat, visit.lon, visit.accuracyM, visit.distanceM, visit.flags,
+      levels.branch_id,
+      visit.id,
+      visit.orderId,
+      levels.province_id,
+      levels.department_id,
+      levels.bank_id,
+      levels.bank_province_id,
+      levels.bank_city_id,
+      levels.bank_branch_id,
+      visit.personId,
+      visit.purpose,
+      visit.at,
+      visit.lat,
+      visit.lon,
+      visit.accuracyM,
+      visit.distanceM,
+      visit.flags,
     ],
   }
 }
 
 export function closeVisitQuery(branchId: number, orderId: string, at: number): Query {
-  return { sql: 'update visit set check_out_at = to_timestamp($3::float8 / 1000) where branch_id = $1 and order_id = $2 and check_out_at is null', parameters: [branchId, orderId, at] }
+  return {
+    sql: 'update visit set check_out_at = to_timestamp($3::float8 / 1000) where branch_id = $1 and order_id = $2 and check_out_at is null',
+    parameters: [branchId, orderId, at],
+  }
 }
 
 export function visitsOfOrderQuery(branchId: number, orderId: string): Query {
-  return { name: 'visits-of-order', sql: 'select id, person_id, purpose, check_in_at, check_out_at, distance_m, flags from visit where branch_id = $1 and order_id = $2 order by check_in_at', parameters: [branchId, orderId] }
+  return {
+    name: 'visits-of-order',
+    sql: 'select id, person_id, purpose, check_in_at, check_out_at, distance_m, flags from visit where branch_id = $1 and order_id = $2 order by check_in_at',
+    parameters: [branchId, orderId],
+  }
 }

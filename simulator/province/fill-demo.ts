@@ -3,7 +3,7 @@ import { DAY_MS, type Instant, instant, shanghaiDate, startOfShanghaiDay } from 
 import type { World } from '#server/world.ts'
 import { Random } from '../random.ts'
 import { fillMasters, fillOrganisations, fillPeople, fillPictures, STOCK_A_BRANCH } from './masters.ts'
-import { banks, branches, type Bank, type Branch, people, type Person, serialOf, MODELS } from './plan.ts'
+import { type Bank, type Branch, banks, branches, MODELS, type Person, people, serialOf } from './plan.ts'
 import { type Cast, type OrderPlan, playOrder } from './play-order.ts'
 
 export interface DemoSize {
@@ -23,13 +23,18 @@ export type Tell = (line: string) => void
  * The same seed and end give the same history, byte for byte.
  * @throws Error when the database holds anything else
  */
-export async function fillDemo(world: World, ownerUrl: string, options: { readonly seed: string; readonly end: Instant; readonly size: DemoSize; readonly tell: Tell }): Promise<{ orders: number; commands: number }> {
+export async function fillDemo(
+  world: World,
+  ownerUrl: string,
+  options: { readonly seed: string; readonly end: Instant; readonly size: DemoSize; readonly tell: Tell },
+): Promise<{ orders: number; commands: number }> {
   const { seed, end, size, tell } = options
   const owner = new Client({ connectionString: ownerUrl })
   await owner.connect()
   try {
     const held = await owner.query('select (select count(*) from organisation)::int + (select count(*) from person)::int as n')
-    if (held.rows[0]?.n !== 0) throw new Error('This database already holds something that is not the demo: set DEMO=0, or give it an empty database.')
+    if (held.rows[0]?.n !== 0)
+      throw new Error('This database already holds something that is not the demo: set DEMO=0, or give it an empty database.')
     const province = branches()
     const all = banks(province)
     const everybody = people(seed, province, all, end - 400 * DAY_MS)
@@ -65,7 +70,15 @@ async function playAll(world: World, plans: readonly OrderPlan[], tell: Tell): P
   return commands
 }
 
-function planOrders(seed: string, end: Instant, size: DemoSize, province: readonly Branch[], all: readonly Bank[], everybody: readonly Person[], pictures: ReadonlyMap<number, readonly string[]>): OrderPlan[] {
+function planOrders(
+  seed: string,
+  end: Instant,
+  size: DemoSize,
+  province: readonly Branch[],
+  all: readonly Bank[],
+  everybody: readonly Person[],
+  pictures: ReadonlyMap<number, readonly string[]>,
+): OrderPlan[] {
   const random = new Random(`${seed}/plan`)
   const byNode = (nodeId: number, role: Person['role']): Person[] => everybody.filter((one) => one.nodeId === nodeId && one.role === role)
   const used = new Map<number, number>()
@@ -81,8 +94,15 @@ function planOrders(seed: string, end: Instant, size: DemoSize, province: readon
     const openAt = officeHours(instant(begin + Math.floor((span * index) / size.orders)), random)
     const department = random.pick(branch.departments)
     plans.push({
-      index, seed, branch, department, bank, openAt: instant(Math.min(openAt, end - 60_000)), end,
-      serials: Array.from({ length: wanted }, (_, nth) => stockSerial(branch, taken + nth)), pictures: pictures.get(branch.id) ?? [],
+      index,
+      seed,
+      branch,
+      department,
+      bank,
+      openAt: instant(Math.min(openAt, end - 60_000)),
+      end,
+      serials: Array.from({ length: wanted }, (_, nth) => stockSerial(branch, taken + nth)),
+      pictures: pictures.get(branch.id) ?? [],
       cast: castOf(byNode, branch, department.id, bank),
     })
   }
@@ -103,10 +123,16 @@ function castOf(byNode: (nodeId: number, role: Person['role']) => Person[], bran
     return found
   }
   return {
-    sub: one(city?.subId ?? 0, 'bank_officer'), city: one(city?.id ?? 0, 'bank_officer'), bankApprover: one(bank.provinceId, 'bank_officer'),
+    sub: one(city?.subId ?? 0, 'bank_officer'),
+    city: one(city?.id ?? 0, 'bank_officer'),
+    bankApprover: one(bank.provinceId, 'bank_officer'),
     bankKeys: [one(bank.provinceId, 'bank_custodian'), one(bank.provinceId, 'bank_custodian', 1)],
-    agent: one(branch.id, 'agent'), dispatcher: one(branch.id, 'dispatcher'), manager: one(departmentId, 'account_manager'), warehouse: one(branch.id, 'warehouse_keeper'),
-    keys: [one(branch.id, 'key_custodian'), one(branch.id, 'key_custodian', 1)], risk: one(1, 'risk_officer'),
+    agent: one(branch.id, 'agent'),
+    dispatcher: one(branch.id, 'dispatcher'),
+    manager: one(departmentId, 'account_manager'),
+    warehouse: one(branch.id, 'warehouse_keeper'),
+    keys: [one(branch.id, 'key_custodian'), one(branch.id, 'key_custodian', 1)],
+    risk: one(1, 'risk_officer'),
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SYSTEM_SCOPE } from '#db/scope.ts'
 import { openDatabase } from '#db/open.ts'
+import { SYSTEM_SCOPE } from '#db/scope.ts'
 import { readConfig } from '#server/config.ts'
 import { makeLog } from '#server/log.ts'
 import { makeWorld } from '#server/world.ts'
@@ -21,8 +21,18 @@ async function main(): Promise<void> {
       const begun = performance.now()
       const world = await makeWorld({ db, dataDir: config.dataDir, log: makeLog('silent') })
       const end = db.now()
-      const { orders, commands } = await fillDemo(world, db.ownerUrl, { seed: SEED, end, size: DEMO_SIZE, tell: (line) => console.log(`  ${line}`) })
-      await db.batch(SYSTEM_SCOPE, [{ sql: "insert into setting (key, value) values ('demo', jsonb_build_object('seed', $1::text, 'end', $2::float8))", parameters: [SEED, end] }])
+      const { orders, commands } = await fillDemo(world, db.ownerUrl, {
+        seed: SEED,
+        end,
+        size: DEMO_SIZE,
+        tell: (line) => console.log(`  ${line}`),
+      })
+      await db.batch(SYSTEM_SCOPE, [
+        {
+          sql: "insert into setting (key, value) values ('demo', jsonb_build_object('seed', $1::text, 'end', $2::float8))",
+          parameters: [SEED, end],
+        },
+      ])
       await world.close()
       console.log(`  ${orders} orders, ${commands} commands, ${Math.round((performance.now() - begun) / 1000)} s`)
     }

@@ -13,15 +13,52 @@ export const STOCK_A_BRANCH = 400
 const INSTALLED_FROM = 100_000
 
 export async function fillOrganisations(owner: Client, province: readonly Branch[], all: readonly Bank[]): Promise<void> {
-  type Node = readonly [id: number, kind: string, level: number, parent: number | null, code: string, name: string, short: string, division: string | null, region: string | null, lat: number | null, lon: number | null]
+  type Node = readonly [
+    id: number,
+    kind: string,
+    level: number,
+    parent: number | null,
+    code: string,
+    name: string,
+    short: string,
+    division: string | null,
+    region: string | null,
+    lat: number | null,
+    lon: number | null,
+  ]
   const nodes: Node[] = [[COMPANY_ID, 'company', 0, null, 'JS', '江苏银商服务有限公司', '江苏省公司', '320000', null, 32.97, 119.45]]
   for (const branch of province) {
-    nodes.push([branch.id, 'company', 1, COMPANY_ID, branch.letters.toUpperCase(), `${branch.name.replace(/市$/, '')}分公司`, `${branch.name.replace(/市$/, '')}分公司`, branch.code, null, branch.departments[0]?.lat ?? null, branch.departments[0]?.lon ?? null])
-    for (const one of branch.departments) nodes.push([one.id, 'company', 2, branch.id, one.code, `${one.name}业务部`, one.name, one.code, one.region, one.lat, one.lon])
+    nodes.push([
+      branch.id,
+      'company',
+      1,
+      COMPANY_ID,
+      branch.letters.toUpperCase(),
+      `${branch.name.replace(/市$/, '')}分公司`,
+      `${branch.name.replace(/市$/, '')}分公司`,
+      branch.code,
+      null,
+      branch.departments[0]?.lat ?? null,
+      branch.departments[0]?.lon ?? null,
+    ])
+    for (const one of branch.departments)
+      nodes.push([one.id, 'company', 2, branch.id, one.code, `${one.name}业务部`, one.name, one.code, one.region, one.lat, one.lon])
   }
   for (const bank of all) {
     nodes.push([bank.id, 'bank', 0, null, bank.code, bank.name, bank.shortName, null, null, null, null])
-    nodes.push([bank.provinceId, 'bank', 1, bank.id, `${bank.code}-js`, `${bank.name}江苏省分行`, `${bank.shortName}江苏省分行`, '320000', null, null, null])
+    nodes.push([
+      bank.provinceId,
+      'bank',
+      1,
+      bank.id,
+      `${bank.code}-js`,
+      `${bank.name}江苏省分行`,
+      `${bank.shortName}江苏省分行`,
+      '320000',
+      null,
+      null,
+      null,
+    ])
     for (const city of bank.cities) {
       nodes.push([city.id, 'bank', 2, bank.provinceId, `${bank.code}-${city.id}`, city.name, city.name, null, null, null, null])
       nodes.push([city.subId, 'bank', 3, city.id, `${bank.code}-${city.subId}`, city.subName, city.subName, null, null, null, null])
@@ -44,20 +81,43 @@ export async function fillOrganisations(owner: Client, province: readonly Branch
 export async function fillPeople(owner: Client, everybody: readonly Person[], end: Instant): Promise<void> {
   const random = new Random('posts')
   await owner.query('insert into person (id, name, login, demo) select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bool[])', [
-    everybody.map((one) => one.id), everybody.map((one) => one.name), everybody.map((one) => one.login), everybody.map(() => true),
+    everybody.map((one) => one.id),
+    everybody.map((one) => one.name),
+    everybody.map((one) => one.login),
+    everybody.map(() => true),
   ])
   await owner.query('insert into post (id, person_id, role, node_id) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[])', [
-    everybody.map(() => random.uuid(end - 400 * DAY_MS)), everybody.map((one) => one.id), everybody.map((one) => one.role), everybody.map((one) => one.nodeId),
+    everybody.map(() => random.uuid(end - 400 * DAY_MS)),
+    everybody.map((one) => one.id),
+    everybody.map((one) => one.role),
+    everybody.map((one) => one.nodeId),
   ])
   const offered = everybody.filter((one) => one.offered)
   const hash = await hashPassword(DEMO_PASSWORD)
-  await owner.query('insert into identity.credential (person_id, password_hash, demo) select id, $2, true from unnest($1::uuid[]) as p (id)', [offered.map((one) => one.id), hash])
+  await owner.query(
+    'insert into identity.credential (person_id, password_hash, demo) select id, $2, true from unnest($1::uuid[]) as p (id)',
+    [offered.map((one) => one.id), hash],
+  )
 }
 
 /** Five plain pictures per branch, so that every photo of the month can be opened. */
-export async function fillPictures(world: World, owner: Client, seed: string, province: readonly Branch[], end: Instant): Promise<Map<number, readonly string[]>> {
+export async function fillPictures(
+  world: World,
+  owner: Client,
+  seed: string,
+  province: readonly Branch[],
+  end: Instant,
+): Promise<Map<number, readonly string[]>> {
   const random = new Random(`${seed}/pictures`)
-  const stored = await Promise.all([[214, 200, 160], [120, 160, 150], [180, 170, 190], [150, 140, 110], [245, 244, 238]].map((colour) => world.deps.files.put(picture(colour))))
+  const stored = await Promise.all(
+    [
+      [214, 200, 160],
+      [120, 160, 150],
+      [180, 170, 190],
+      [150, 140, 110],
+      [245, 244, 238],
+    ].map((colour) => world.deps.files.put(picture(colour))),
+  )
   const ids = new Map<number, readonly string[]>()
   for (const branch of province) {
     const own = stored.map(() => random.uuid(end - 40 * DAY_MS))
@@ -65,14 +125,29 @@ export async function fillPictures(world: World, owner: Client, seed: string, pr
     await owner.query(
       `insert into file (branch_id, id, province_id, sha256, size, media_type, uploaded_by, uploaded_at) select $1, f.id, $2, f.sha256, f.size, f.media, '00000000-0000-7000-8000-000000000000', to_timestamp($3::float8 / 1000)
         from unnest($4::uuid[], $5::text[], $6::int[], $7::text[]) as f (id, sha256, size, media)`,
-      [branch.id, COMPANY_ID, end - 40 * DAY_MS, own, stored.map((one) => one.sha256), stored.map((one) => one.size), stored.map((one) => one.mediaType)],
+      [
+        branch.id,
+        COMPANY_ID,
+        end - 40 * DAY_MS,
+        own,
+        stored.map((one) => one.sha256),
+        stored.map((one) => one.size),
+        stored.map((one) => one.mediaType),
+      ],
     )
   }
   return ids
 }
 
 /** Merchants that have long been normal with their terminals, and the terminals in stock. */
-export async function fillMasters(owner: Client, seed: string, province: readonly Branch[], all: readonly Bank[], merchants: number, end: Instant): Promise<void> {
+export async function fillMasters(
+  owner: Client,
+  seed: string,
+  province: readonly Branch[],
+  all: readonly Bank[],
+  merchants: number,
+  end: Instant,
+): Promise<void> {
   const random = new Random(`${seed}/merchants`)
   const shops: unknown[][] = []
   const terminals: unknown[][] = []
@@ -89,12 +164,38 @@ export async function fillMasters(owner: Client, seed: string, province: readonl
     shops.push([...levels, id, mid, one.name, one.sign, one.licence, one.mcc, one.address, one.lat, one.lon, one.contact, one.phone, made])
     for (let nth = 0; nth < (random.chance(0.3) ? 2 : 1); nth += 1) {
       const serial = INSTALLED_FROM + index * 2 + nth
-      terminals.push([...levels, random.uuid(made), serialOf(MODELS[index % MODELS.length]?.[2] ?? 'N9', serial), index % MODELS.length, String(50_000_000 + index * 2 + nth), id, 'installed', 'loaded', made])
+      terminals.push([
+        ...levels,
+        random.uuid(made),
+        serialOf(MODELS[index % MODELS.length]?.[2] ?? 'N9', serial),
+        index % MODELS.length,
+        String(50_000_000 + index * 2 + nth),
+        id,
+        'installed',
+        'loaded',
+        made,
+      ])
     }
   }
   for (const branch of province) {
     for (let nth = 0; nth < STOCK_A_BRANCH; nth += 1) {
-      terminals.push([branch.id, COMPANY_ID, null, null, null, null, null, random.uuid(end - 60 * DAY_MS), serialOf(MODELS[nth % MODELS.length]?.[2] ?? 'N9', branch.index * STOCK_A_BRANCH + nth), nth % MODELS.length, null, null, 'in_stock', 'none', end - 60 * DAY_MS])
+      terminals.push([
+        branch.id,
+        COMPANY_ID,
+        null,
+        null,
+        null,
+        null,
+        null,
+        random.uuid(end - 60 * DAY_MS),
+        serialOf(MODELS[nth % MODELS.length]?.[2] ?? 'N9', branch.index * STOCK_A_BRANCH + nth),
+        nth % MODELS.length,
+        null,
+        null,
+        'in_stock',
+        'none',
+        end - 60 * DAY_MS,
+      ])
     }
   }
   const column = (rows: readonly unknown[][], nth: number): unknown[] => rows.map((row) => row[nth])
@@ -116,13 +217,23 @@ export async function fillMasters(owner: Client, seed: string, province: readonl
 function picture(colour: readonly number[]): Buffer {
   const [width, height] = [240, 160]
   const rows = Array.from({ length: height }, (_, y) =>
-    Buffer.from([0, ...Array.from({ length: width }, (_unused, x) => (x < 6 || y < 6 || x >= width - 6 || y >= height - 6 ? colour.map((one) => one >> 1) : colour)).flat()]),
+    Buffer.from([
+      0,
+      ...Array.from({ length: width }, (_unused, x) =>
+        x < 6 || y < 6 || x >= width - 6 || y >= height - 6 ? colour.map((one) => one >> 1) : colour,
+      ).flat(),
+    ]),
   )
   const head = Buffer.alloc(13)
   head.writeUInt32BE(width, 0)
   head.writeUInt32BE(height, 4)
   head.set([8, 2, 0, 0, 0], 8)
-  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk('IHDR', head), chunk('IDAT', deflateSync(Buffer.concat(rows))), chunk('IEND', Buffer.alloc(0))])
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(Buffer.concat(rows))),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
 }
 
 function chunk(name: string, body: Buffer): Buffer {

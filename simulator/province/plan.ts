@@ -30,7 +30,13 @@ export interface Bank {
   readonly name: string
   readonly shortName: string
   readonly capacity: Capacity
-  readonly cities: readonly { readonly id: number; readonly branchId: number; readonly subId: number; readonly name: string; readonly subName: string }[]
+  readonly cities: readonly {
+    readonly id: number
+    readonly branchId: number
+    readonly subId: number
+    readonly name: string
+    readonly subName: string
+  }[]
 }
 
 export interface Person {
@@ -67,9 +73,20 @@ export function branches(): Branch[] {
   return jiangsu.cities.map((city, index) => {
     const branchId = 2 + index
     return {
-      id: branchId, index, code: city.code, name: city.name, letters: LETTERS[index] ?? '',
+      id: branchId,
+      index,
+      code: city.code,
+      name: city.name,
+      letters: LETTERS[index] ?? '',
       departments: city.departments.map(([code, name, lat, lon]) => ({
-        id: department++, branchId, code: String(code), name: String(name), cityName: city.name, region: /区$/.test(String(name)) ? ('urban' as const) : ('county' as const), lat: Number(lat), lon: Number(lon),
+        id: department++,
+        branchId,
+        code: String(code),
+        name: String(name),
+        cityName: city.name,
+        region: /区$/.test(String(name)) ? ('urban' as const) : ('county' as const),
+        lat: Number(lat),
+        lon: Number(lon),
       })),
     }
   })
@@ -79,9 +96,18 @@ export function banks(province: readonly Branch[]): Bank[] {
   return BANKS.map(([code, name, shortName, capacity], index) => {
     const id = FIRST_BANK + index * BANK_STEP
     return {
-      id, provinceId: id + 1, code, name, shortName, capacity,
+      id,
+      provinceId: id + 1,
+      code,
+      name,
+      shortName,
+      capacity,
       cities: province.map((branch, city) => ({
-        id: id + 10 + city, branchId: branch.id, subId: id + 40 + city, name: `${shortName}${branch.name.replace(/市$/, '')}分行`, subName: `${shortName}${branch.name.replace(/市$/, '')}${branch.departments[0]?.name.replace(/区$/, '')}支行`,
+        id: id + 10 + city,
+        branchId: branch.id,
+        subId: id + 40 + city,
+        name: `${shortName}${branch.name.replace(/市$/, '')}分行`,
+        subName: `${shortName}${branch.name.replace(/市$/, '')}${branch.departments[0]?.name.replace(/区$/, '')}支行`,
       })),
     }
   })
@@ -91,12 +117,22 @@ export function banks(province: readonly Branch[]): Bank[] {
 export function people(seed: string, province: readonly Branch[], all: readonly Bank[], madeAtMs: number): Person[] {
   const random = new Random(`${seed}/people`)
   let count = 0
-  const person = (role: Role, nodeId: number, login: string, offered: boolean): Person => ({ id: random.uuid(madeAtMs + count++), name: personName(random), login, role, nodeId, offered })
+  const person = (role: Role, nodeId: number, login: string, offered: boolean): Person => ({
+    id: random.uuid(madeAtMs + count++),
+    name: personName(random),
+    login,
+    role,
+    nodeId,
+    offered,
+  })
   const offeredBank = (bank: Bank, city: Bank['cities'][number]): boolean => city.branchId === 2 && bank.id >= FIRST_BANK
   const officers = all.flatMap((bank) => [
     ...bank.cities.flatMap((city) => {
       const letters = province.find((branch) => branch.id === city.branchId)?.letters ?? ''
-      return [person('bank_officer', city.subId, `${bank.code}.${letters}.sub`, offeredBank(bank, city)), person('bank_officer', city.id, `${bank.code}.${letters}`, offeredBank(bank, city))]
+      return [
+        person('bank_officer', city.subId, `${bank.code}.${letters}.sub`, offeredBank(bank, city)),
+        person('bank_officer', city.id, `${bank.code}.${letters}`, offeredBank(bank, city)),
+      ]
     }),
     person('bank_officer', bank.provinceId, `${bank.code}.js`, true),
     person('bank_supervisor', bank.provinceId, `${bank.code}.js.supervisor`, true),
@@ -107,14 +143,29 @@ export function people(seed: string, province: readonly Branch[], all: readonly 
     const offered = OFFERED_BRANCHES.includes(branch.letters)
     const at = (role: Role, name: string): Person => person(role, branch.id, `${branch.letters}.${name}`, offered)
     return [
-      at('agent', 'agent'), at('dispatcher', 'dispatcher'), at('branch_manager', 'manager'), at('warehouse_keeper', 'warehouse'), at('key_custodian', 'key1'), at('key_custodian', 'key2'),
-      ...branch.departments.map((department, index) => person('account_manager', department.id, `${branch.letters}.am${index + 1}`, offered && index < 2)),
+      at('agent', 'agent'),
+      at('dispatcher', 'dispatcher'),
+      at('branch_manager', 'manager'),
+      at('warehouse_keeper', 'warehouse'),
+      at('key_custodian', 'key1'),
+      at('key_custodian', 'key2'),
+      ...branch.departments.map((department, index) =>
+        person('account_manager', department.id, `${branch.letters}.am${index + 1}`, offered && index < 2),
+      ),
     ]
   })
   const head = (role: Role, login: string): Person => person(role, COMPANY_ID, `js.${login}`, true)
   const heads = [
-    head('risk_officer', 'risk'), head('quality_controller', 'quality'), head('branch_manager', 'head'), head('finance_officer', 'finance'), head('campaign_manager', 'campaign'),
-    head('agent', 'agent'), head('dispatcher', 'dispatcher'), head('admin_system', 'system'), head('admin_security', 'security'), head('admin_audit', 'audit'),
+    head('risk_officer', 'risk'),
+    head('quality_controller', 'quality'),
+    head('branch_manager', 'head'),
+    head('finance_officer', 'finance'),
+    head('campaign_manager', 'campaign'),
+    head('agent', 'agent'),
+    head('dispatcher', 'dispatcher'),
+    head('admin_system', 'system'),
+    head('admin_security', 'security'),
+    head('admin_audit', 'audit'),
   ]
   return [...officers, ...staff, ...heads]
 }
@@ -136,14 +187,23 @@ export function merchantIn(random: Random, department: Department): PlannedMerch
   const { name, sign, mcc, address } = shopName(random, department.cityName, department.name)
   const scatter = (): number => (random.next() + random.next() - 1) * 0.04
   return {
-    name, sign, mcc, address, licence: licenceNumber(random, department.code), contact: personName(random), phone: phone(random),
-    lat: Math.round((department.lat + scatter()) * 1e5) / 1e5, lon: Math.round((department.lon + scatter()) * 1e5) / 1e5,
+    name,
+    sign,
+    mcc,
+    address,
+    licence: licenceNumber(random, department.code),
+    contact: personName(random),
+    phone: phone(random),
+    lat: Math.round((department.lat + scatter()) * 1e5) / 1e5,
+    lon: Math.round((department.lon + scatter()) * 1e5) / 1e5,
   }
 }
 
 /** Makers, models and the beginning of their serials. */
 export const MODELS: readonly (readonly [maker: string, model: string, prefix: string])[] = [
-  ['新大陆', 'N910', 'N9'], ['联迪', 'APOS A8', 'LA'], ['升腾', 'V10', 'ST'],
+  ['新大陆', 'N910', 'N9'],
+  ['联迪', 'APOS A8', 'LA'],
+  ['升腾', 'V10', 'ST'],
 ]
 
 export function serialOf(prefix: string, index: number): string {

@@ -2,8 +2,8 @@ import type { Actor } from '#domain/organisation/role.ts'
 import { NOTICE_MATERIALS, RISK_QUESTIONS } from '#domain/process/definitions/installation-forms.ts'
 import type { Json, Refusal } from '#domain/result.ts'
 import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, shanghaiDate, startOfShanghaiDay } from '#domain/time.ts'
-import { type OrderDeps, openOrder, performAction } from '#server/order/public.ts'
 import { scopeOfPost } from '#server/identity/public.ts'
+import { type OrderDeps, openOrder, performAction } from '#server/order/public.ts'
 import { Random } from '../random.ts'
 import type { Bank, Branch, Department, Person } from './plan.ts'
 import { merchantIn } from './plan.ts'
@@ -41,7 +41,11 @@ const WORK_BEGINS_MS = 8.5 * HOUR_MS
 const WORK_ENDS_MS = 18 * HOUR_MS
 
 /** Plays one installation through the commands at set times, until it ends or its story's end is reached. Answers how many commands it took. */
-export async function playOrder(deps: OrderDeps, levelOf: (nodeId: number) => { kind: 'company' | 'bank'; level: number }, plan: OrderPlan): Promise<number> {
+export async function playOrder(
+  deps: OrderDeps,
+  levelOf: (nodeId: number) => { kind: 'company' | 'bank'; level: number },
+  plan: OrderPlan,
+): Promise<number> {
   return new Player(deps, levelOf, plan).play()
 }
 
@@ -85,10 +89,21 @@ class Player {
     const complete = !random.chance(0.1)
     const input: Json = {
       merchant: {
-        name: merchant.name, signName: merchant.sign, licenceNumber: merchant.licence, mcc: merchant.mcc, address: merchant.address, lat: merchant.lat, lon: merchant.lon,
-        contactName: merchant.contact, contactPhone: merchant.phone, legalPerson: merchant.contact, settlementAccount: `99${random.hex(14).replace(/[a-f]/g, '7')}`,
+        name: merchant.name,
+        signName: merchant.sign,
+        licenceNumber: merchant.licence,
+        mcc: merchant.mcc,
+        address: merchant.address,
+        lat: merchant.lat,
+        lon: merchant.lon,
+        contactName: merchant.contact,
+        contactPhone: merchant.phone,
+        legalPerson: merchant.contact,
+        settlementAccount: `99${random.hex(14).replace(/[a-f]/g, '7')}`,
       },
-      departmentId: plan.department.id, terminalsWanted: plan.serials.length, materials: complete ? [...NOTICE_MATERIALS] : ['licence', 'legal_person_id'],
+      departmentId: plan.department.id,
+      terminalsWanted: plan.serials.length,
+      materials: complete ? [...NOTICE_MATERIALS] : ['licence', 'legal_person_id'],
     }
     const outcome = await openOrder(this.deps, { scope: this.scopeOf(plan.cast.sub), actor: actorOf(plan.cast.sub), input })
     if ('refusal' in outcome) throw new Error(`The generator's notice was refused: ${JSON.stringify(outcome.refusal)}`)
@@ -97,7 +112,10 @@ class Player {
     this.commands += 1
     this.place = { lat: merchant.lat, lon: merchant.lon }
     if (!complete) {
-      await this.act(1, 'return_notice', plan.cast.agent, { missing: ['account_proof', 'premises_proof'], opinion: '缺开户证明与经营场所证明，请补齐' })
+      await this.act(1, 'return_notice', plan.cast.agent, {
+        missing: ['account_proof', 'premises_proof'],
+        opinion: '缺开户证明与经营场所证明，请补齐',
+      })
       await this.act(8, 'resubmit_notice', plan.cast.sub, { materials: [...NOTICE_MATERIALS] })
     }
     await this.act(1.5, 'accept_notice', plan.cast.agent, {})
@@ -112,15 +130,32 @@ class Player {
     await this.act(0.5, 'accept', cast.manager, {})
     if (random.chance(0.03)) await this.stop('cancel', cast.dispatcher, { reason: '商户放弃办理' })
     if (random.chance(0.08)) {
-      await this.act(1, 'suspend', cast.manager, { for: 'merchant', reason: '商户装修停业，约定恢复后上门', expectedAt: new Date(this.now + 3 * DAY_MS).toISOString() })
+      await this.act(1, 'suspend', cast.manager, {
+        for: 'merchant',
+        reason: '商户装修停业，约定恢复后上门',
+        expectedAt: new Date(this.now + 3 * DAY_MS).toISOString(),
+      })
       await this.act(20, 'resume', cast.manager, {})
     }
     await this.checkIn()
     const risky = random.chance(0.09)
-    const risks = risky ? ['no_fixed_premises', 'high_risk_trade'] : random.chance(0.3) ? [random.pick(Object.keys(RISK_QUESTIONS).filter((one) => one !== 'no_fixed_premises'))] : []
+    const risks = risky
+      ? ['no_fixed_premises', 'high_risk_trade']
+      : random.chance(0.3)
+        ? [random.pick(Object.keys(RISK_QUESTIONS).filter((one) => one !== 'no_fixed_premises'))]
+        : []
     await this.act(0.4, 'submit_survey', cast.manager, {
-      personMet: '店主', identityChecked: 'id_card_seen', contactKind: 'face_to_face', warningSigned: true, licenceExpiry: '2036-12-31', mcc: '5812', risks,
-      licencePhotos: [this.picture(0)], storefrontPhotos: [this.picture(1)], interiorPhotos: [this.picture(2)], cashierPhotos: [this.picture(3)],
+      personMet: '店主',
+      identityChecked: 'id_card_seen',
+      contactKind: 'face_to_face',
+      warningSigned: true,
+      licenceExpiry: '2036-12-31',
+      mcc: '5812',
+      risks,
+      licencePhotos: [this.picture(0)],
+      storefrontPhotos: [this.picture(1)],
+      interiorPhotos: [this.picture(2)],
+      cashierPhotos: [this.picture(3)],
     })
     await this.act(0.1, 'check_out', cast.manager, {})
     if (!risky) return
@@ -131,7 +166,11 @@ class Player {
 
   private async sign(): Promise<void> {
     const { cast, bank } = this.plan
-    const agreement: Json = { materials: ['agreement', 'licence', 'legal_person_id', 'account_proof', 'premises_proof', 'photos'], originalsSeen: true, copies: [this.picture(0)] }
+    const agreement: Json = {
+      materials: ['agreement', 'licence', 'legal_person_id', 'account_proof', 'premises_proof', 'photos'],
+      originalsSeen: true,
+      copies: [this.picture(0)],
+    }
     await this.act(4, 'submit_agreement', cast.manager, agreement)
     if (this.random.chance(0.08)) {
       await this.act(6, 'return_for_correction', cast.city, { opinion: '门头照片不清晰，请重拍' })
@@ -151,7 +190,12 @@ class Player {
     const bankDoes = bank.capacity === 'outsourcer' ? cast.city : cast.agent
     const mid = `${1000 + (bank.id % 1000)}${department.code}${String(index % 100_000).padStart(5, '0')}`
     await this.act(1, 'give_numbers', bankDoes, { mid, tids: serials.map((_, nth) => `${String(10_000_000 + index * 4 + nth)}`) })
-    await this.act(1.5, 'allocate_terminal', cast.warehouse, { terminals: serials.map((serial) => ({ serial })), paperRolls: 5 * serials.length, program: 'V3.2.1', parametersLoaded: true })
+    await this.act(1.5, 'allocate_terminal', cast.warehouse, {
+      terminals: serials.map((serial) => ({ serial })),
+      paperRolls: 5 * serials.length,
+      program: 'V3.2.1',
+      parametersLoaded: true,
+    })
     await this.act(0.5, 'report_binding', bankDoes, {})
     if (this.random.chance(0.03)) {
       await this.act(0.1, 'binding_answered', SYSTEM, { result: 'mismatch', reference: `REG-${index}-1` })
@@ -186,9 +230,19 @@ class Player {
     const { cast, serials } = this.plan
     await this.act(0.5, 'appoint', cast.manager, { at: new Date(this.now + 4 * HOUR_MS).toISOString() })
     await this.checkIn()
-    await this.act(0.5, 'record_training', cast.manager, { trained: '收银员', topics: ['sale', 'void', 'settlement', 'paper'], signature: [this.picture(4)] })
+    await this.act(0.5, 'record_training', cast.manager, {
+      trained: '收银员',
+      topics: ['sale', 'void', 'settlement', 'paper'],
+      signature: [this.picture(4)],
+    })
     await this.act(0.2, 'test_sale_passed', SYSTEM, {})
-    await this.act(0.3, 'accept_installation', cast.manager, { serials: [...serials], photos: [this.picture(3)], signature: this.picture(4), signer: '店主', relation: 'owner' })
+    await this.act(0.3, 'accept_installation', cast.manager, {
+      serials: [...serials],
+      photos: [this.picture(3)],
+      signature: this.picture(4),
+      signer: '店主',
+      relation: 'owner',
+    })
     await this.act(0.1, 'check_out', cast.manager, {})
     await this.act(6, 'return_materials', cast.agent, { returned: ['agreement', 'licence', 'photos'], register: `A-${this.plan.index}` })
   }
@@ -196,7 +250,9 @@ class Player {
   private async checkIn(): Promise<void> {
     const far = this.random.chance(0.04)
     const off = (far ? 0.008 : 0.0006) * (this.random.next() - 0.5) * 2
-    await this.act(5, 'check_in', this.plan.cast.manager, { position: { lat: round(this.place.lat + off), lon: round(this.place.lon + off), accuracyM: this.random.between(5, 40) } })
+    await this.act(5, 'check_in', this.plan.cast.manager, {
+      position: { lat: round(this.place.lat + off), lon: round(this.place.lon + off), accuracyM: this.random.between(5, 40) },
+    })
   }
 
   private clearedByCity = false
@@ -205,13 +261,18 @@ class Player {
   private async act(hours: number, action: string, who: Person | Actor, input: Json): Promise<void> {
     const system = 'personId' in who
     const wait = hours * HOUR_MS * (0.4 + 1.2 * this.random.next()) * (this.random.chance(0.06) ? 4 : 1)
-    const at = system ? instant(Math.round(this.now + 30_000 + this.random.next() * 5 * MINUTE_MS)) : workingTime(this.now, Math.round(wait))
+    const at = system
+      ? instant(Math.round(this.now + 30_000 + this.random.next() * 5 * MINUTE_MS))
+      : workingTime(this.now, Math.round(wait))
     if (at > this.plan.end) throw new StoryEnds()
     this.now = at
     const actor = system ? who : actorOf(who)
     const scope = system ? ({ role: 'tw_system', node: 0 } as const) : this.scopeOf(who)
     const outcome = await performAction(this.deps, { scope, actor, orderId: this.orderId, action, input })
-    if ('refusal' in outcome) throw new Error(`Order ${this.plan.index}: ${action} in ${this.state} was refused: ${JSON.stringify(outcome.refusal satisfies Refusal)}`)
+    if ('refusal' in outcome)
+      throw new Error(
+        `Order ${this.plan.index}: ${action} in ${this.state} was refused: ${JSON.stringify(outcome.refusal satisfies Refusal)}`,
+      )
     if (action === 'clear_risk' && actor.role === 'bank_officer') this.clearedByCity = true
     this.commands += 1
     this.state = outcome.state

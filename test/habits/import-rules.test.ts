@@ -36,7 +36,11 @@ afterAll(() => {
 
 function cruise(folder: string): { violations: string[]; modules: string[] } {
   const rooms = ROOMS.filter((room) => spawnSync('test', ['-d', join(folder, room)]).status === 0)
-  const answer = spawnSync(DEPCRUISE, ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...rooms], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 })
+  const answer = spawnSync(DEPCRUISE, ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...rooms], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
   const report = JSON.parse(answer.stdout) as { modules: { source: string }[]; summary: { violations: { rule: { name: string } }[] } }
   return { violations: report.summary.violations.map((one) => one.rule.name), modules: report.modules.map((one) => one.source) }
 }

@@ -19,12 +19,20 @@ function codeLines(text: string): number {
 }
 
 function functionsOf(path: string): { name: string; lines: number }[] {
-  const file = ts.createSourceFile(path, readProjectFile(path), ts.ScriptTarget.Latest, true, path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS)
+  const file = ts.createSourceFile(
+    path,
+    readProjectFile(path),
+    ts.ScriptTarget.Latest,
+    true,
+    path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+  )
   const found: { name: string; lines: number }[] = []
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) && 'body' in node && node.body) {
       const parent = node.parent
-      const name = node.name?.getText() ?? (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.name.getText() : '(anonymous)')
+      const name =
+        node.name?.getText() ??
+        (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.name.getText() : '(anonymous)')
       found.push({ name: `${path}:${name}`, lines: codeLines(node.body.getText()) })
     }
     ts.forEachChild(node, visit)
@@ -43,12 +51,19 @@ describe('the project keeps its own habits', () => {
   })
 
   test('no function is longer than a screen', () => {
-    const long = sources.filter((path) => !path.endsWith('.test.ts') && !path.endsWith('.test.tsx')).flatMap(functionsOf).filter((one) => one.lines > FUNCTION_LINES_MAX)
+    const long = sources
+      .filter((path) => !path.endsWith('.test.ts') && !path.endsWith('.test.tsx'))
+      .flatMap(functionsOf)
+      .filter((one) => one.lines > FUNCTION_LINES_MAX)
     expect(long.map((one) => one.name).filter((name) => !LONG_FUNCTIONS.includes(name))).toEqual([])
   })
 
   test('no test is skipped or focused', () => {
-    const skipped = tests.filter((path) => /\b(it|test|describe)\.(skip|only|todo|fixme)\b|\bxit\(|\bxdescribe\(/.test(readProjectFile(path).replace(/\/\\b\(it\|test.*$/gm, '')))
+    const skipped = tests.filter((path) =>
+      /\b(it|test|describe)\.(skip|only|todo|fixme)\b|\bxit\(|\bxdescribe\(/.test(
+        readProjectFile(path).replace(/\/\\b\(it\|test.*$/gm, ''),
+      ),
+    )
     expect(skipped).toEqual([])
   })
 
@@ -70,7 +85,9 @@ describe('the project keeps its own habits', () => {
   test('every chapter that code cites exists', () => {
     const chapters = new Set(readdirSync(`${ROOT}/docs/spec`).map((name) => name.split('-')[0]))
     const missing = projectFiles(/\.(tsx?|sql|mjs)$/).flatMap((path) =>
-      [...readProjectFile(path).matchAll(/docs\/spec\/(\d+)/g)].filter((found) => !chapters.has(found[1])).map((found) => `${path}: ${found[0]}`),
+      [...readProjectFile(path).matchAll(/docs\/spec\/(\d+)/g)]
+        .filter((found) => !chapters.has(found[1]))
+        .map((found) => `${path}: ${found[0]}`),
     )
     expect(missing).toEqual([])
   })
@@ -88,7 +105,9 @@ describe('the project keeps its own habits', () => {
   })
 
   test('the project speaks of itself alone', () => {
-    const leaks = projectFiles(/^(?!package-lock\.json|test\/habits\/tidy\.test\.ts).*\.(tsx?|mjs|cjs|json|md|sql|css|html)$/).filter((path) => /(^|[\s"'`(=:])\/(work|tmp)\//m.test(readProjectFile(path)))
+    const leaks = projectFiles(/^(?!package-lock\.json|test\/habits\/tidy\.test\.ts).*\.(tsx?|mjs|cjs|json|md|sql|css|html)$/).filter(
+      (path) => /(^|[\s"'`(=:])\/(work|tmp)\//m.test(readProjectFile(path)),
+    )
     expect(leaks).toEqual([])
   })
 })

@@ -43,7 +43,9 @@ let secrets: string[]
 beforeAll(async () => {
   world = await testServer()
   operations = world.server.app.operations
-  outsiders = await Promise.all(OUTSIDERS.map(async ([who, role, node]) => ({ who, role, caller: await world.caller(role, node), before: new Map() })))
+  outsiders = await Promise.all(
+    OUTSIDERS.map(async ([who, role, node]) => ({ who, role, caller: await world.caller(role, node), before: new Map() })),
+  )
   const [bank, company] = await Promise.all(HOME.map(([role, node]) => world.caller(role, node)))
   if (!bank || !company) throw new Error('nobody at home')
   home = { bank, company }
@@ -54,13 +56,26 @@ afterAll(() => world.close())
 
 async function fillHome(): Promise<void> {
   const input = createOrder.example.body.input
-  const body = { process: 'installation', input: { ...input, departmentId: NODES.department, merchant: { ...input.merchant, name: MERCHANT, contactPhone: PHONE } } }
+  const body = {
+    process: 'installation',
+    input: { ...input, departmentId: NODES.department, merchant: { ...input.merchant, name: MERCHANT, contactPhone: PHONE } },
+  }
   const opened = await home.bank.call('POST', '/api/v1/orders', body)
   expect(opened.status, opened.text).toBe(201)
-  const order = (await home.bank.call('GET', `/api/v1/orders/${opened.body.id}`)).body as { id: string; number: string; merchant: { id: string } }
-  const file = await home.company.call('POST', '/api/v1/files', Buffer.from(uploadFile.example.body.base64, 'base64'), { 'content-type': 'image/png' })
+  const order = (await home.bank.call('GET', `/api/v1/orders/${opened.body.id}`)).body as {
+    id: string
+    number: string
+    merchant: { id: string }
+  }
+  const file = await home.company.call('POST', '/api/v1/files', Buffer.from(uploadFile.example.body.base64, 'base64'), {
+    'content-type': 'image/png',
+  })
   const view = await home.company.call('POST', '/api/v1/saved-views', { name: '绝密视图', page: 'orders', query: 'q=1' })
-  ids.set('orders', order.id).set('merchants', order.merchant.id).set('files', String(file.body.id)).set('saved-views', String(view.body.id))
+  ids
+    .set('orders', order.id)
+    .set('merchants', order.merchant.id)
+    .set('files', String(file.body.id))
+    .set('saved-views', String(view.body.id))
   secrets = [...ids.values(), order.number, MERCHANT, PHONE, '绝密视图', home.bank.personId, home.company.personId]
 }
 
@@ -103,7 +118,10 @@ describe('every endpoint, from outside', () => {
     for (const operation of byId().filter((one) => one.method === 'GET')) {
       for (const path of pathsOf(operation)) {
         const answers = await Promise.all([home.bank, home.company].map((one) => ask(one, operation, path)))
-        expect(answers.map((one) => one.status), path).toContain(200)
+        expect(
+          answers.map((one) => one.status),
+          path,
+        ).toContain(200)
       }
     }
     const list = await home.bank.call('GET', '/api/v1/orders')
@@ -134,17 +152,22 @@ describe('every endpoint, from outside', () => {
     }
   })
 
-  test.each(OUTSIDERS.map(([who], index) => [who, index] as const))('%s: every list, count and board says what it said before', async (who, index) => {
-    const one = outsiders[index]
-    for (const operation of reads()) {
-      const answer = await ask(one?.caller ?? world.nobody, operation)
-      expectSilence(answer, `${who}: ${operation.path}`)
-      if (operation.path !== '/api/v1/audit') expect(answer.text, `${who}: ${operation.path}`).toBe(one?.before.get(operation.path))
-    }
-  })
+  test.each(OUTSIDERS.map(([who], index) => [who, index] as const))(
+    '%s: every list, count and board says what it said before',
+    async (who, index) => {
+      const one = outsiders[index]
+      for (const operation of reads()) {
+        const answer = await ask(one?.caller ?? world.nobody, operation)
+        expectSilence(answer, `${who}: ${operation.path}`)
+        if (operation.path !== '/api/v1/audit') expect(answer.text, `${who}: ${operation.path}`).toBe(one?.before.get(operation.path))
+      }
+    },
+  )
 
   test('a wrong role is refused at home, too', async () => {
-    const callers = await Promise.all(EVERY_ROLE.map(async (role) => [role, await world.caller(role, role.startsWith('bank_') ? NODES.bankBranch : NODES.branch)] as const))
+    const callers = await Promise.all(
+      EVERY_ROLE.map(async (role) => [role, await world.caller(role, role.startsWith('bank_') ? NODES.bankBranch : NODES.branch)] as const),
+    )
     for (const operation of operations.filter((one) => Array.isArray(one.who))) {
       for (const [role, caller] of callers.filter(([each]) => !isFor(operation, each))) {
         const path = pathsOf(operation)[0] ?? ''

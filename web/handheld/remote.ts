@@ -1,6 +1,12 @@
 import { demoAccounts } from '#contract/demo.ts'
 import type { AnswerOf } from '#contract/operation.ts'
-import { listOrders, type OrderRow, readOrder as readOrderOperation, revealMerchant, type OrderPage as WireOrderPage } from '#contract/order.ts'
+import {
+  listOrders,
+  type OrderRow,
+  readOrder as readOrderOperation,
+  revealMerchant,
+  type OrderPage as WireOrderPage,
+} from '#contract/order.ts'
 import { readSession as readSessionOperation, signIn as signInOperation, signOut as signOutOperation } from '#contract/session.ts'
 import type { FormSchema } from '#domain/process/form.ts'
 import type { Refusal } from '#domain/result.ts'

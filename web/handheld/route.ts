@@ -14,7 +14,10 @@ const MOVED = 'tillwright:moved'
 
 /** Reads an address such as `/handheld/orders/{id}/do/{action}`. */
 export function routeOf(path: string): Route {
-  const parts = path.replace(BASE, '').split('/').filter((part) => part !== '')
+  const parts = path
+    .replace(BASE, '')
+    .split('/')
+    .filter((part) => part !== '')
   const [first, orderId, verb, action] = parts
   if (first === undefined || first === 'index.html') return { page: 'today' }
   if (first === 'outbox' || first === 'me') return parts.length === 1 ? { page: first } : { page: 'unknown' }

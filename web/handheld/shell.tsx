@@ -1,12 +1,12 @@
+import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { createContext, useContext, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useQueryClient } from '@tanstack/react-query'
 import { type Sync, type SyncState, useSync } from './outbox/use-outbox.ts'
 import type { Session } from './remote.ts'
 import { addressOf, go, type Route, useRoute } from './route.ts'
 
-const SyncContext = createContext<Sync>({ state: 'all_sent', waiting: 0, refused: 0, sendNow: () => undefined })
+const SyncContext = createContext<Sync>({ state: 'all_sent', acts: [], waiting: 0, refused: 0, sendNow: () => undefined })
 
 /** How the queue stands, anywhere inside the shell. */
 export function useSyncState(): Sync {
@@ -47,7 +47,13 @@ function SyncMark({ sync }: { sync: Sync }) {
   const { t } = useTranslation()
   const count = sync.state === 'refused' ? sync.refused : sync.waiting
   return (
-    <button type="button" className="hh-sync" data-state={sync.state satisfies SyncState} onClick={() => go({ page: 'outbox' })} aria-live="polite">
+    <button
+      type="button"
+      className="hh-sync"
+      data-state={sync.state satisfies SyncState}
+      onClick={() => go({ page: 'outbox' })}
+      aria-live="polite"
+    >
       <span className="hh-sync-dot" aria-hidden="true" />
       {t(`handheld.sync.${sync.state}`, { count })}
     </button>
@@ -110,7 +116,17 @@ function useLiveOrders(): void {
 function Mark() {
   return (
     <span className="hh-mark">
-      <svg viewBox="0 0 24 16" width="26" height="18" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="2.4" strokeLinecap="round" strokeLinejoin="round">
+      <svg
+        viewBox="0 0 24 16"
+        width="26"
+        height="18"
+        aria-hidden="true"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2.4"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      >
         <path d="M3 13h5l5-8h7" />
         <circle cx="3" cy="13" r="1.6" fill="currentColor" />
         <circle cx="20.6" cy="5" r="1.6" fill="currentColor" />

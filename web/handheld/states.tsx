@@ -20,7 +20,8 @@ export function Failure({ failure, onRetry }: { failure: unknown; onRetry: () =>
   const { t } = useTranslation()
   const failureText = useFailure()
   const spoken = failure instanceof ProblemError && failure.code !== 'offline' ? failure : null
-  const key = spoken === null ? 'handheld.failure.noNetwork' : spoken.status === 404 ? 'handheld.failure.notFound' : 'handheld.failure.server'
+  const key =
+    spoken === null ? 'handheld.failure.noNetwork' : spoken.status === 404 ? 'handheld.failure.notFound' : 'handheld.failure.server'
   return (
     <div className="hh-state" role="alert">
       <h2>{t(key)}</h2>
@@ -37,7 +38,14 @@ export function Nothing({ title, hint }: { title: string; hint: string }) {
   return (
     <div className="hh-state">
       <svg viewBox="0 0 120 48" width="120" height="48" aria-hidden="true" className="hh-nothing-road">
-        <path d="M8 36h28c14 0 14-24 28-24h48" fill="none" stroke="currentColor" strokeWidth="3" strokeLinecap="round" strokeDasharray="0.5 8" />
+        <path
+          d="M8 36h28c14 0 14-24 28-24h48"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="3"
+          strokeLinecap="round"
+          strokeDasharray="0.5 8"
+        />
         <circle cx="8" cy="36" r="5" fill="currentColor" />
         <circle cx="112" cy="12" r="5" fill="none" stroke="currentColor" strokeWidth="3" />
       </svg>

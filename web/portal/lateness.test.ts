@@ -4,8 +4,18 @@ import { parts, standing, yesterday } from './lateness.ts'
 const NOW = Date.parse('2026-11-24T01:00:00+08:00')
 
 test.each([
-  [{ holder: 'company', dueAt: '2026-11-24T02:00:00+08:00', clockState: 'running', remainingMs: null }, 'left', 'company', 'ours and in time'],
-  [{ holder: 'company', dueAt: '2026-11-24T00:00:00+08:00', clockState: 'breached', remainingMs: null }, 'over', 'company', 'late on the company’s side'],
+  [
+    { holder: 'company', dueAt: '2026-11-24T02:00:00+08:00', clockState: 'running', remainingMs: null },
+    'left',
+    'company',
+    'ours and in time',
+  ],
+  [
+    { holder: 'company', dueAt: '2026-11-24T00:00:00+08:00', clockState: 'breached', remainingMs: null },
+    'over',
+    'company',
+    'late on the company’s side',
+  ],
   [{ holder: 'bank', dueAt: null, clockState: 'paused', remainingMs: 3_600_000 }, 'paused', 'bank', 'the bank holds it: the clock stands'],
   [{ holder: 'bank', dueAt: null, clockState: null, remainingMs: null }, 'none', 'bank', 'no clock yet'],
 ] as const)('%j is %s on the side of %s (%s)', (row, kind, side, _because) => {

@@ -16,7 +16,10 @@ const MOVED = 'tillwright:moved'
 export function routeOf(address: string): Route {
   const [path = '', search = ''] = address.split('?')
   const query = new URLSearchParams(search)
-  const parts = path.replace(BASE, '').split('/').filter((part) => part !== '')
+  const parts = path
+    .replace(BASE, '')
+    .split('/')
+    .filter((part) => part !== '')
   const [first, id] = parts
   if (first === undefined || first === 'index.html') return { page: 'home' }
   if (first === 'approvals') return id === undefined ? { page: 'approvals' } : { page: 'approvals', orderId: id }

@@ -43,7 +43,12 @@ export function Shell({ session, route, children }: { session: Session; route: R
           <Button type="text" className="pt-who-button" onClick={() => void setLanguage(i18n.language === 'en' ? 'zh-CN' : 'en')}>
             {i18n.language === 'en' ? '中文' : 'English'}
           </Button>
-          <Button type="text" className="pt-who-button" onClick={() => setMode(mode === 'dark' ? 'light' : 'dark')} aria-label={t('portal.theme')}>
+          <Button
+            type="text"
+            className="pt-who-button"
+            onClick={() => setMode(mode === 'dark' ? 'light' : 'dark')}
+            aria-label={t('portal.theme')}
+          >
             ◐
           </Button>
           <Button type="text" className="pt-who-button" onClick={() => void leave()}>

@@ -21,7 +21,14 @@ export function Failure({ failure, onRetry }: { failure: unknown; onRetry: () =>
   const { t } = useTranslation()
   const failureText = useFailure()
   const spoken = failure instanceof ProblemError && failure.code !== 'offline' ? failure : null
-  const key = spoken === null ? 'portal.failure.noNetwork' : spoken.status === 404 ? 'portal.failure.notFound' : spoken.status === 403 ? 'portal.failure.forbidden' : 'portal.failure.server'
+  const key =
+    spoken === null
+      ? 'portal.failure.noNetwork'
+      : spoken.status === 404
+        ? 'portal.failure.notFound'
+        : spoken.status === 403
+          ? 'portal.failure.forbidden'
+          : 'portal.failure.server'
   return (
     <div className="pt-state" role="alert">
       <strong>{t(key)}</strong>
@@ -36,7 +43,14 @@ export function Nothing({ text }: { text: string }) {
   return (
     <div className="pt-state pt-nothing">
       <svg viewBox="0 0 120 32" width="96" height="26" aria-hidden="true">
-        <path d="M6 26h30c12 0 12-20 24-20h54" fill="none" stroke="currentColor" strokeWidth="2.5" strokeLinecap="round" strokeDasharray="0.5 7" />
+        <path
+          d="M6 26h30c12 0 12-20 24-20h54"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="2.5"
+          strokeLinecap="round"
+          strokeDasharray="0.5 7"
+        />
       </svg>
       <p>{text}</p>
     </div>

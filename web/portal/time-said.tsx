@@ -40,7 +40,14 @@ export function useNow(): number {
   return now
 }
 
-const STAMP = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const STAMP = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Asia/Shanghai',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
 
 /** `11-25 09:12`; a due time at midnight is 24:00 of the day before, as Chinese offices say it. */
 export function stamp(iso: string, due = false): string {

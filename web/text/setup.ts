@@ -33,6 +33,7 @@ export async function startText(loader: TextLoader): Promise<void> {
 export async function setLanguage(language: Language): Promise<void> {
   localStorage.setItem(KEPT_AS, language)
   document.documentElement.lang = language
-  if (load && !i18next.hasResourceBundle(language, 'translation')) i18next.addResourceBundle(language, 'translation', await load[language]())
+  if (load && !i18next.hasResourceBundle(language, 'translation'))
+    i18next.addResourceBundle(language, 'translation', await load[language]())
   await i18next.changeLanguage(language)
 }

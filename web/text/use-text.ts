@@ -3,7 +3,9 @@ import type { Language } from './setup.ts'
 import type { core } from './zh-CN/core.ts'
 
 /** Keys of the texts all faces share; keys made from data (`state.…`, `form.…`, `fact.…`) by their beginning. */
-export type CoreKey = keyof typeof core | `${'process' | 'time' | 'capacity' | 'region' | 'state' | 'action' | 'form' | 'fact' | 'role' | 'option' | 'rule' | 'clock' | 'holder' | 'end' | 'terminal' | 'merchant' | 'source' | 'flag'}.${string}`
+export type CoreKey =
+  | keyof typeof core
+  | `${'process' | 'time' | 'capacity' | 'region' | 'state' | 'action' | 'form' | 'fact' | 'role' | 'option' | 'rule' | 'clock' | 'holder' | 'end' | 'terminal' | 'merchant' | 'source' | 'flag'}.${string}`
 export type Say<Key extends string> = (key: Key, values?: Record<string, string | number>) => string
 
 /** Texts in the person's language; the key is typed. */

@@ -1,11 +1,26 @@
 import type { FormSchema } from '../form.ts'
 
-const text = (title: string, maxLength: number, extra: Partial<FormSchema> = {}): FormSchema => ({ type: 'string', title, minLength: 1, maxLength, ...extra })
+const text = (title: string, maxLength: number, extra: Partial<FormSchema> = {}): FormSchema => ({
+  type: 'string',
+  title,
+  minLength: 1,
+  maxLength,
+  ...extra,
+})
 const photos = (title: string, minItems: number): FormSchema => ({
-  type: 'array', title, items: { type: 'string', format: 'uuid' }, minItems, maxItems: 9, uniqueItems: true, 'x-widget': 'photos',
+  type: 'array',
+  title,
+  items: { type: 'string', format: 'uuid' },
+  minItems,
+  maxItems: 9,
+  uniqueItems: true,
+  'x-widget': 'photos',
 })
 const form = (properties: NonNullable<FormSchema['properties']>, required: readonly string[] = Object.keys(properties)): FormSchema => ({
-  type: 'object', properties, required, additionalProperties: false,
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
 })
 const yes = (title: string): FormSchema => ({ type: 'boolean', title, const: true })
 
@@ -25,7 +40,13 @@ export const NOTICE_MATERIALS = ['application_form', 'licence', 'legal_person_id
 const AGREEMENT_MATERIALS = ['agreement', 'licence', 'legal_person_id', 'account_proof', 'premises_proof', 'photos'] as const
 
 const materials = (keys: readonly string[], minItems: number): FormSchema => ({
-  type: 'array', title: 'form.materials', items: { type: 'string', enum: keys }, minItems, maxItems: keys.length, uniqueItems: true, 'x-widget': 'checklist',
+  type: 'array',
+  title: 'form.materials',
+  items: { type: 'string', enum: keys },
+  minItems,
+  maxItems: keys.length,
+  uniqueItems: true,
+  'x-widget': 'checklist',
 })
 
 export const NotifyForm = form(
@@ -57,40 +78,74 @@ export const NotifyForm = form(
   ['merchant', 'departmentId', 'terminalsWanted', 'materials'],
 )
 
-export const ReturnNoticeForm = form({ missing: materials(NOTICE_MATERIALS, 1), opinion: text('form.opinion', 500, { 'x-widget': 'textarea' }) })
-export const ResubmitNoticeForm = form({ materials: materials(NOTICE_MATERIALS, 1), remark: text('form.remark', 500, { 'x-widget': 'textarea' }) }, ['materials'])
+export const ReturnNoticeForm = form({
+  missing: materials(NOTICE_MATERIALS, 1),
+  opinion: text('form.opinion', 500, { 'x-widget': 'textarea' }),
+})
+export const ResubmitNoticeForm = form(
+  { materials: materials(NOTICE_MATERIALS, 1), remark: text('form.remark', 500, { 'x-widget': 'textarea' }) },
+  ['materials'],
+)
 
 /** Questions of the on-site risk review, each with the points a "yes" gives (docs/spec/2: questionnaire → score). */
-export const RISK_QUESTIONS = { no_fixed_premises: 30, stock_missing: 20, person_unsure: 20, shared_premises: 10, high_risk_trade: 25, recent_move: 15 } as const
+export const RISK_QUESTIONS = {
+  no_fixed_premises: 30,
+  stock_missing: 20,
+  person_unsure: 20,
+  shared_premises: 10,
+  high_risk_trade: 25,
+  recent_move: 15,
+} as const
 
-export const SurveyForm = form(
-  {
-    personMet: text('form.personMet', 40, { 'x-private': true }),
-    identityChecked: text('form.identityChecked', 40, { enum: ['id_card_seen', 'id_card_read', 'legal_person_known'] }),
-    contactKind: text('form.contactKind', 30, { enum: ['face_to_face', 'synchronous_video'] }),
-    warningSigned: yes('form.warningSigned'),
-    licenceExpiry: text('form.licenceExpiry', 10, { format: 'date' }),
-    mcc: text('form.mcc', 4, { pattern: '^\\d{4}$' }),
-    risks: { type: 'array', title: 'form.risks', items: { type: 'string', enum: Object.keys(RISK_QUESTIONS) }, maxItems: 6, uniqueItems: true, 'x-widget': 'checklist' },
-    licencePhotos: photos('form.licencePhotos', 1),
-    storefrontPhotos: photos('form.storefrontPhotos', 1),
-    interiorPhotos: photos('form.interiorPhotos', 1),
-    cashierPhotos: photos('form.cashierPhotos', 1),
+export const SurveyForm = form({
+  personMet: text('form.personMet', 40, { 'x-private': true }),
+  identityChecked: text('form.identityChecked', 40, { enum: ['id_card_seen', 'id_card_read', 'legal_person_known'] }),
+  contactKind: text('form.contactKind', 30, { enum: ['face_to_face', 'synchronous_video'] }),
+  warningSigned: yes('form.warningSigned'),
+  licenceExpiry: text('form.licenceExpiry', 10, { format: 'date' }),
+  mcc: text('form.mcc', 4, { pattern: '^\\d{4}$' }),
+  risks: {
+    type: 'array',
+    title: 'form.risks',
+    items: { type: 'string', enum: Object.keys(RISK_QUESTIONS) },
+    maxItems: 6,
+    uniqueItems: true,
+    'x-widget': 'checklist',
   },
-)
+  licencePhotos: photos('form.licencePhotos', 1),
+  storefrontPhotos: photos('form.storefrontPhotos', 1),
+  interiorPhotos: photos('form.interiorPhotos', 1),
+  cashierPhotos: photos('form.cashierPhotos', 1),
+})
 
 export const OpinionForm = form({ opinion: text('form.opinion', 500, { 'x-widget': 'textarea' }) })
 export const OptionalOpinionForm = form({ opinion: text('form.opinion', 500, { 'x-widget': 'textarea' }) }, [])
-export const AgreementForm = form({ materials: materials(AGREEMENT_MATERIALS, AGREEMENT_MATERIALS.length), originalsSeen: yes('form.originalsSeen'), copies: photos('form.copies', 1) })
+export const AgreementForm = form({
+  materials: materials(AGREEMENT_MATERIALS, AGREEMENT_MATERIALS.length),
+  originalsSeen: yes('form.originalsSeen'),
+  copies: photos('form.copies', 1),
+})
 
 export const NumbersForm = form({
   mid: text('form.mid', 15, { pattern: '^\\d{15}$' }),
-  tids: { type: 'array', title: 'form.tids', items: { type: 'string', pattern: '^[0-9A-Z]{8}$', maxLength: 8 }, minItems: 1, maxItems: 20, uniqueItems: true },
+  tids: {
+    type: 'array',
+    title: 'form.tids',
+    items: { type: 'string', pattern: '^[0-9A-Z]{8}$', maxLength: 8 },
+    minItems: 1,
+    maxItems: 20,
+    uniqueItems: true,
+  },
 })
 
 export const AllocateForm = form({
   terminals: {
-    type: 'array', title: 'form.terminals', minItems: 1, maxItems: 20, uniqueItems: true, 'x-widget': 'terminals',
+    type: 'array',
+    title: 'form.terminals',
+    minItems: 1,
+    maxItems: 20,
+    uniqueItems: true,
+    'x-widget': 'terminals',
     items: form({ serial: text('form.serial', 20, { pattern: '^[0-9A-Z]{8,20}$' }) }),
   },
   paperRolls: { type: 'integer', title: 'form.paperRolls', minimum: 0, maximum: 200 },
@@ -98,7 +153,10 @@ export const AllocateForm = form({
   parametersLoaded: yes('form.parametersLoaded'),
 })
 
-export const BindingAnswerForm = form({ result: text('form.bindingResult', 10, { enum: ['accepted', 'mismatch'] }), reference: text('form.reference', 60) })
+export const BindingAnswerForm = form({
+  result: text('form.bindingResult', 10, { enum: ['accepted', 'mismatch'] }),
+  reference: text('form.reference', 60),
+})
 export const EmptyForm = form({})
 
 const kcv = text('form.kcv', 6, { pattern: '^[0-9A-F]{6}$' })
@@ -106,11 +164,17 @@ const serial = text('form.serial', 20, { pattern: '^[0-9A-Z]{8,20}$' })
 
 export const ComponentForm = form({
   components: {
-    type: 'array', title: 'form.components', minItems: 1, maxItems: 20, 'x-widget': 'terminals',
+    type: 'array',
+    title: 'form.components',
+    minItems: 1,
+    maxItems: 20,
+    'x-widget': 'terminals',
     items: form({ serial, component: text('form.component', 32, { pattern: '^[0-9A-F]{32}$', 'x-secret': true }), kcv }),
   },
 })
-export const ConfirmKeyForm = form({ kcvs: { type: 'array', title: 'form.kcvs', minItems: 1, maxItems: 20, 'x-widget': 'terminals', items: form({ serial, kcv }) } })
+export const ConfirmKeyForm = form({
+  kcvs: { type: 'array', title: 'form.kcvs', minItems: 1, maxItems: 20, 'x-widget': 'terminals', items: form({ serial, kcv }) },
+})
 
 export const CheckInForm = form(
   { position: Position, noFixReason: text('form.noFixReason', 200), signPhotos: photos('form.signPhotos', 1) },
@@ -118,10 +182,21 @@ export const CheckInForm = form(
 )
 export const TrainingForm = form({
   trained: text('form.trained', 120, { 'x-private': true }),
-  topics: { type: 'array', title: 'form.topics', items: { type: 'string', enum: ['sale', 'void', 'settlement', 'paper', 'security', 'instalment'] }, minItems: 1, maxItems: 6, uniqueItems: true, 'x-widget': 'checklist' },
+  topics: {
+    type: 'array',
+    title: 'form.topics',
+    items: { type: 'string', enum: ['sale', 'void', 'settlement', 'paper', 'security', 'instalment'] },
+    minItems: 1,
+    maxItems: 6,
+    uniqueItems: true,
+    'x-widget': 'checklist',
+  },
   signature: photos('form.signature', 1),
 })
-export const TestSaleForm = form({ slipPhotos: photos('form.slipPhotos', 1), reason: text('form.reason', 200, { 'x-widget': 'textarea' }) }, [])
+export const TestSaleForm = form(
+  { slipPhotos: photos('form.slipPhotos', 1), reason: text('form.reason', 200, { 'x-widget': 'textarea' }) },
+  [],
+)
 export const AcceptanceForm = form({
   serials: { type: 'array', title: 'form.serials', items: serial, minItems: 1, maxItems: 20, uniqueItems: true, 'x-widget': 'serials' },
   photos: photos('form.installedPhotos', 1),
@@ -132,13 +207,21 @@ export const AcceptanceForm = form({
 export const ReturnMaterialsForm = form({ returned: materials(AGREEMENT_MATERIALS, 1), register: text('form.register', 60) })
 
 export const ReasonForm = form({ reason: text('form.reason', 500, { 'x-widget': 'textarea' }) })
-export const PersonForm = form({ personId: { type: 'string', title: 'form.person', format: 'uuid', 'x-widget': 'person' }, note: text('form.note', 200) }, ['personId'])
+export const PersonForm = form(
+  { personId: { type: 'string', title: 'form.person', format: 'uuid', 'x-widget': 'person' }, note: text('form.note', 200) },
+  ['personId'],
+)
 export const NoteForm = form({ note: text('form.note', 1000, { 'x-widget': 'textarea' }) })
-export const AppointForm = form({ at: { type: 'string', title: 'form.appointAt', format: 'date-time' }, note: text('form.note', 200) }, ['at'])
+export const AppointForm = form({ at: { type: 'string', title: 'form.appointAt', format: 'date-time' }, note: text('form.note', 200) }, [
+  'at',
+])
 export const AttachForm = form({ files: photos('form.files', 1), note: text('form.note', 200) }, ['files'])
 export const SuspendForm = form({
   for: text('form.suspendFor', 10, { enum: ['merchant', 'bank'] }),
   reason: text('form.reason', 500, { 'x-widget': 'textarea' }),
   expectedAt: { type: 'string', title: 'form.expectedAt', format: 'date-time' },
 })
-export const ClockForm = form({ kind: text('form.clockKind', 40, { pattern: '^[a-z_]+$' }), cycle: { type: 'integer', title: 'form.clockCycle', minimum: 1, maximum: 1000 } })
+export const ClockForm = form({
+  kind: text('form.clockKind', 40, { pattern: '^[a-z_]+$' }),
+  cycle: { type: 'integer', title: 'form.clockCycle', minimum: 1, maximum: 1000 },
+})

@@ -36,7 +36,9 @@ const inBadEnd = (order: OrderState): boolean => ['risk_rejected', 'bank_rejecte
 
 const CLOCKS: readonly ClockRule[] = [
   {
-    kind: 'install', side: 'company', counts: 'working',
+    kind: 'install',
+    side: 'company',
+    counts: 'working',
     targetDays: (order, targets) => targets.installDays[order.regionClass],
     wants: (order) => {
       if (inBadEnd(order)) return 'void'
@@ -47,26 +49,43 @@ const CLOCKS: readonly ClockRule[] = [
     },
   },
   {
-    kind: 'bank_hold', side: 'bank', counts: 'working',
+    kind: 'bank_hold',
+    side: 'bank',
+    counts: 'working',
     targetDays: (_order, targets) => targets.bankHoldDays,
-    wants: (order) => (inBadEnd(order) && order.state === 'cancelled' ? 'void' : holderOf(order) === 'bank' && order.state !== 'notified' ? 'running' : 'absent'),
+    wants: (order) =>
+      inBadEnd(order) && order.state === 'cancelled'
+        ? 'void'
+        : holderOf(order) === 'bank' && order.state !== 'notified'
+          ? 'running'
+          : 'absent',
   },
   {
-    kind: 'correction', side: 'bank', counts: 'working',
+    kind: 'correction',
+    side: 'bank',
+    counts: 'working',
     targetDays: (_order, targets) => targets.correctionDays,
-    wants: (order) => (order.state === 'cancelled' ? 'void' : order.state === 'notified' && order.facts.notice_returned === true ? 'running' : 'absent'),
+    wants: (order) =>
+      order.state === 'cancelled' ? 'void' : order.state === 'notified' && order.facts.notice_returned === true ? 'running' : 'absent',
   },
   {
     // R17: never pauses.
-    kind: 'binding_report', side: 'supervisor', counts: 'working',
+    kind: 'binding_report',
+    side: 'supervisor',
+    counts: 'working',
     targetDays: (_order, targets) => targets.bindingReportDays,
-    wants: (order) => (inBadEnd(order) ? 'void' : order.facts.allocated === true && order.facts.binding_reported !== true ? 'running' : 'absent'),
+    wants: (order) =>
+      inBadEnd(order) ? 'void' : order.facts.allocated === true && order.facts.binding_reported !== true ? 'running' : 'absent',
   },
 ]
 
 const opening: ActionDefinition = {
-  from: ['notified'], to: 'notified', by: same('bank_officer', 'agent', 'account_manager'), form: forms.NotifyForm,
-  needs: [guards.filingValid], references: ['filingValid', 'possibleDuplicate'],
+  from: ['notified'],
+  to: 'notified',
+  by: same('bank_officer', 'agent', 'account_manager'),
+  form: forms.NotifyForm,
+  needs: [guards.filingValid],
+  references: ['filingValid', 'possibleDuplicate'],
   outcome: (one) => ({
     facts: {
       notified_by: one.context.actor.personId,
@@ -81,70 +100,151 @@ const opening: ActionDefinition = {
 
 const NOTICE: ProcessDefinition['actions'] = {
   return_notice: {
-    from: ['notified'], by: same('agent'), form: forms.ReturnNoticeForm, needs: [factIsNot('notice_returned')],
-    outcome: (one) => ({ facts: { notice_returned: true, materials_complete: false, notice_returns: Number(fact(one, 'notice_returns') ?? 0) + 1, missing: one.input.missing ?? [] } }),
+    from: ['notified'],
+    by: same('agent'),
+    form: forms.ReturnNoticeForm,
+    needs: [factIsNot('notice_returned')],
+    outcome: (one) => ({
+      facts: {
+        notice_returned: true,
+        materials_complete: false,
+        notice_returns: Number(fact(one, 'notice_returns') ?? 0) + 1,
+        missing: one.input.missing ?? [],
+      },
+    }),
   },
   resubmit_notice: {
-    from: ['notified'], by: same('bank_officer'), form: forms.ResubmitNoticeForm, needs: [factIs('notice_returned')],
-    outcome: (one) => ({ facts: { notice_returned: false, missing: [], materials_complete: materialsComplete(textList(one.input.materials)) } }),
+    from: ['notified'],
+    by: same('bank_officer'),
+    form: forms.ResubmitNoticeForm,
+    needs: [factIs('notice_returned')],
+    outcome: (one) => ({
+      facts: { notice_returned: false, missing: [], materials_complete: materialsComplete(textList(one.input.materials)) },
+    }),
   },
   accept_notice: {
-    from: ['notified'], to: 'surveying', by: same('agent', 'system'), form: forms.EmptyForm,
+    from: ['notified'],
+    to: 'surveying',
+    by: same('agent', 'system'),
+    form: forms.EmptyForm,
     needs: [factIsNot('notice_returned'), factIs('materials_complete'), noApproverPending],
   },
 }
 
 const SURVEY: ProcessDefinition['actions'] = {
   submit_survey: {
-    from: ['surveying'], mayLeadTo: ['surveying', 'signing'], by: same('account_manager'), form: forms.SurveyForm, who: [isAssignee],
+    from: ['surveying'],
+    mayLeadTo: ['surveying', 'signing'],
+    by: same('account_manager'),
+    form: forms.SurveyForm,
+    who: [isAssignee],
     needs: [factIs('visited_surveying'), factIsNot('risk_review_due'), noApproverPending],
     checks: [
       guards.notBlacklisted,
       // R5: by video only without fixed premises.
-      (one) => (one.input.contactKind === 'synchronous_video' && !textList(one.input.risks).includes('no_fixed_premises') ? refuse('form_invalid', { errors: [{ path: '/contactKind', rule: 'R5_video_only_without_premises', wanted: 'face_to_face' }] }) : null),
+      (one) =>
+        one.input.contactKind === 'synchronous_video' && !textList(one.input.risks).includes('no_fixed_premises')
+          ? refuse('form_invalid', { errors: [{ path: '/contactKind', rule: 'R5_video_only_without_premises', wanted: 'face_to_face' }] })
+          : null,
     ],
     references: ['blacklistHit'],
     to: (one) => (riskScore(textList(one.input.risks)) >= RISK_REVIEW_FROM ? 'surveying' : 'signing'),
     outcome: (one) => {
       const score = riskScore(textList(one.input.risks))
       const due = score >= RISK_REVIEW_FROM
-      return { facts: { surveyed_by: one.context.actor.personId, risk_score: score, blacklist_checked: true, ...(due ? { risk_review_due: true } : {}) }, effects: due ? [] : [{ kind: 'merchant_state', state: 'signing' }] }
+      return {
+        facts: {
+          surveyed_by: one.context.actor.personId,
+          risk_score: score,
+          blacklist_checked: true,
+          ...(due ? { risk_review_due: true } : {}),
+        },
+        effects: due ? [] : [{ kind: 'merchant_state', state: 'signing' }],
+      }
     },
   },
   clear_risk: {
-    from: ['surveying'], to: 'signing', by: split('risk_officer', 'bank_officer'), form: forms.OpinionForm, who: [notWho('surveyed_by'), notWho('found_by')], needs: [factIs('risk_review_due')],
-    outcome: (one) => ({ facts: { risk_review_due: false, risk_cleared_by: one.context.actor.personId }, effects: [{ kind: 'merchant_state', state: 'signing' }] }),
+    from: ['surveying'],
+    to: 'signing',
+    by: split('risk_officer', 'bank_officer'),
+    form: forms.OpinionForm,
+    who: [notWho('surveyed_by'), notWho('found_by')],
+    needs: [factIs('risk_review_due')],
+    outcome: (one) => ({
+      facts: { risk_review_due: false, risk_cleared_by: one.context.actor.personId },
+      effects: [{ kind: 'merchant_state', state: 'signing' }],
+    }),
   },
   reject_risk: {
-    from: ['surveying'], to: 'risk_rejected', by: split('risk_officer', 'bank_officer'), form: forms.OpinionForm, who: [notWho('surveyed_by'), notWho('found_by')], needs: [factIs('risk_review_due')], dangerous: true,
+    from: ['surveying'],
+    to: 'risk_rejected',
+    by: split('risk_officer', 'bank_officer'),
+    form: forms.OpinionForm,
+    who: [notWho('surveyed_by'), notWho('found_by')],
+    needs: [factIs('risk_review_due')],
+    dangerous: true,
     outcome: () => ({ facts: { risk_review_due: false }, effects: [{ kind: 'inform_bank' }] }),
   },
 }
 
 const SIGNING: ProcessDefinition['actions'] = {
   submit_agreement: {
-    from: ['signing'], to: 'bank_approval', by: same('account_manager'), form: forms.AgreementForm, who: [isAssignee], needs: [noApproverPending], checks: [guards.notBlacklisted], references: ['blacklistHit'],
+    from: ['signing'],
+    to: 'bank_approval',
+    by: same('account_manager'),
+    form: forms.AgreementForm,
+    who: [isAssignee],
+    needs: [noApproverPending],
+    checks: [guards.notBlacklisted],
+    references: ['blacklistHit'],
     outcome: (one) => ({ facts: { signed_by: one.context.actor.personId, agreement: true } }),
   },
   // R3: who notified the merchant does not approve it.
   approve: {
-    from: ['bank_approval'], to: 'preparing', by: same('bank_officer'), form: forms.OptionalOpinionForm, who: [notWho('notified_by'), notWho('risk_cleared_by')],
+    from: ['bank_approval'],
+    to: 'preparing',
+    by: same('bank_officer'),
+    form: forms.OptionalOpinionForm,
+    who: [notWho('notified_by'), notWho('risk_cleared_by')],
     outcome: (one) => ({ facts: { approved_by: one.context.actor.personId } }),
   },
-  return_for_correction: { from: ['bank_approval'], to: 'signing', by: same('bank_officer'), form: forms.OpinionForm, who: [notWho('notified_by')] },
-  reject: { from: ['bank_approval'], to: 'bank_rejected', by: same('bank_officer'), form: forms.OpinionForm, who: [notWho('notified_by')], dangerous: true, outcome: () => ({ effects: [{ kind: 'merchant_state', state: 'prospect' }] }) },
+  return_for_correction: {
+    from: ['bank_approval'],
+    to: 'signing',
+    by: same('bank_officer'),
+    form: forms.OpinionForm,
+    who: [notWho('notified_by')],
+  },
+  reject: {
+    from: ['bank_approval'],
+    to: 'bank_rejected',
+    by: same('bank_officer'),
+    form: forms.OpinionForm,
+    who: [notWho('notified_by')],
+    dangerous: true,
+    outcome: () => ({ effects: [{ kind: 'merchant_state', state: 'prospect' }] }),
+  },
 }
 
 const PREPARING: ProcessDefinition['actions'] = {
   give_numbers: {
-    from: ['preparing'], by: split('agent', 'bank_officer'), form: forms.NumbersForm, needs: [factIsNot('binding_reported')], checks: [guards.tidForEach],
+    from: ['preparing'],
+    by: split('agent', 'bank_officer'),
+    form: forms.NumbersForm,
+    needs: [factIsNot('binding_reported')],
+    checks: [guards.tidForEach],
     outcome: (one) => ({
       facts: { identified: true, mid: String(one.input.mid), tids: textList(one.input.tids) },
       effects: [{ kind: 'give_numbers', mid: String(one.input.mid), tids: textList(one.input.tids) }],
     }),
   },
   allocate_terminal: {
-    from: ['preparing'], by: same('warehouse_keeper'), form: forms.AllocateForm, needs: [factIsNot('allocated')], checks: [guards.terminalsAvailable], references: ['terminals'],
+    from: ['preparing'],
+    by: same('warehouse_keeper'),
+    form: forms.AllocateForm,
+    needs: [factIsNot('allocated')],
+    checks: [guards.terminalsAvailable],
+    references: ['terminals'],
     outcome: (one) => {
       const serials = guards.objectList(one.input.terminals).map((terminal) => String(terminal.serial))
       return { facts: { allocated: true, serials }, effects: [{ kind: 'allocate_terminals', serials }] }
@@ -152,86 +252,193 @@ const PREPARING: ProcessDefinition['actions'] = {
   },
   // R10: five elements of each serial go to the register; R17 clock from the allocation.
   report_binding: {
-    from: ['preparing'], by: split('agent', 'bank_officer'), form: forms.EmptyForm, needs: [factIs('identified'), factIs('allocated'), factIsNot('binding_reported')],
+    from: ['preparing'],
+    by: split('agent', 'bank_officer'),
+    form: forms.EmptyForm,
+    needs: [factIs('identified'), factIs('allocated'), factIsNot('binding_reported')],
     outcome: () => ({ facts: { binding_reported: true, registered: 'submitted' }, effects: [{ kind: 'report_binding' }] }),
   },
   binding_answered: {
-    from: ['preparing'], by: same('system'), form: forms.BindingAnswerForm, needs: [factIs('registered', 'submitted')],
+    from: ['preparing'],
+    by: same('system'),
+    form: forms.BindingAnswerForm,
+    needs: [factIs('registered', 'submitted')],
     outcome: (one) => {
       const accepted = one.input.result === 'accepted'
-      return { facts: { registered: accepted ? 'accepted' : 'mismatch', ...(accepted ? {} : { binding_reported: false }) }, effects: [{ kind: 'binding', state: accepted ? 'accepted' : 'mismatch' }] }
+      return {
+        facts: { registered: accepted ? 'accepted' : 'mismatch', ...(accepted ? {} : { binding_reported: false }) },
+        effects: [{ kind: 'binding', state: accepted ? 'accepted' : 'mismatch' }],
+      }
     },
   },
   finish_preparing: {
-    from: ['preparing'], to: 'awaiting_key', by: same('agent'), form: forms.EmptyForm,
+    from: ['preparing'],
+    to: 'awaiting_key',
+    by: same('agent'),
+    form: forms.EmptyForm,
     needs: [factIs('identified'), factIs('allocated'), factIs('registered', 'accepted'), noApproverPending],
   },
 }
 
 const KEYS: ProcessDefinition['actions'] = {
   request_key: {
-    from: ['awaiting_key'], by: split('key_custodian', 'bank_custodian'), form: forms.EmptyForm, needs: [factIsNot('key_requested')],
+    from: ['awaiting_key'],
+    by: split('key_custodian', 'bank_custodian'),
+    form: forms.EmptyForm,
+    needs: [factIsNot('key_requested')],
     outcome: () => ({ facts: { key_requested: true }, effects: [{ kind: 'key_state', state: 'requested' }] }),
   },
   key_received: {
-    from: ['awaiting_key'], by: split('key_custodian', 'bank_custodian'), form: forms.EmptyForm, needs: [factIs('key_requested'), factIsNot('key_received')],
+    from: ['awaiting_key'],
+    by: split('key_custodian', 'bank_custodian'),
+    form: forms.EmptyForm,
+    needs: [factIs('key_requested'), factIsNot('key_received')],
     outcome: () => ({ facts: { key_received: true }, effects: [{ kind: 'key_state', state: 'received' }] }),
   },
   enter_component: {
-    from: ['awaiting_key'], by: split('key_custodian', 'bank_custodian'), form: forms.ComponentForm, who: [notWho('component_one_by')],
-    needs: [factIs('key_received'), factIsNot('key_entered')], checks: [guards.kcvsMatch('components')], references: ['kcvs'],
-    outcome: (one) => ({ facts: fact(one, 'component_one_by') ? { component_two_by: one.context.actor.personId, key_entered: true } : { component_one_by: one.context.actor.personId } }),
+    from: ['awaiting_key'],
+    by: split('key_custodian', 'bank_custodian'),
+    form: forms.ComponentForm,
+    who: [notWho('component_one_by')],
+    needs: [factIs('key_received'), factIsNot('key_entered')],
+    checks: [guards.kcvsMatch('components')],
+    references: ['kcvs'],
+    outcome: (one) => ({
+      facts: fact(one, 'component_one_by')
+        ? { component_two_by: one.context.actor.personId, key_entered: true }
+        : { component_one_by: one.context.actor.personId },
+    }),
   },
   remote_load: {
-    from: ['awaiting_key'], by: { acquirer: [], outsourcer: ['system'] }, form: forms.EmptyForm, needs: [factIs('key_received'), factIsNot('key_entered'), factIsNot('key_loaded_remotely')],
+    from: ['awaiting_key'],
+    by: { acquirer: [], outsourcer: ['system'] },
+    form: forms.EmptyForm,
+    needs: [factIs('key_received'), factIsNot('key_entered'), factIsNot('key_loaded_remotely')],
     outcome: () => ({ facts: { key_entered: true, key_loaded_remotely: true } }),
   },
   confirm_key: {
-    from: ['awaiting_key'], to: 'installing', by: split('key_custodian', 'bank_custodian'), form: forms.ConfirmKeyForm, needs: [factIs('key_entered'), noApproverPending],
-    checks: [guards.kcvsMatch('kcvs'), guards.keysAreNew], references: ['kcvs', 'keysInUse'],
+    from: ['awaiting_key'],
+    to: 'installing',
+    by: split('key_custodian', 'bank_custodian'),
+    form: forms.ConfirmKeyForm,
+    needs: [factIs('key_entered'), noApproverPending],
+    checks: [guards.kcvsMatch('kcvs'), guards.keysAreNew],
+    references: ['kcvs', 'keysInUse'],
     outcome: () => ({ facts: { key_loaded: true }, effects: [{ kind: 'key_state', state: 'loaded' }] }),
   },
 }
 
 const VISIT: ProcessDefinition['actions'] = {
   check_in: {
-    from: ['surveying', 'installing'], by: same('account_manager'), form: forms.CheckInForm, who: [isAssignee], needs: [factIsNot('visit_open'), factIsNot('risk_review_due')], references: ['distanceM'],
-    checks: [(one) => (one.input.position === undefined && (one.input.noFixReason === undefined || one.input.signPhotos === undefined) ? refuse('form_invalid', { errors: [{ path: '/position', rule: 'position_or_reason_and_photo', wanted: true }] }) : null)],
-    outcome: (one) => ({ facts: { visit_open: true, visited_by: one.context.actor.personId, [`visited_${one.order.state}`]: true }, effects: [{ kind: 'open_visit' }] }),
+    from: ['surveying', 'installing'],
+    by: same('account_manager'),
+    form: forms.CheckInForm,
+    who: [isAssignee],
+    needs: [factIsNot('visit_open'), factIsNot('risk_review_due')],
+    references: ['distanceM'],
+    checks: [
+      (one) =>
+        one.input.position === undefined && (one.input.noFixReason === undefined || one.input.signPhotos === undefined)
+          ? refuse('form_invalid', { errors: [{ path: '/position', rule: 'position_or_reason_and_photo', wanted: true }] })
+          : null,
+    ],
+    outcome: (one) => ({
+      facts: { visit_open: true, visited_by: one.context.actor.personId, [`visited_${one.order.state}`]: true },
+      effects: [{ kind: 'open_visit' }],
+    }),
   },
   check_out: {
-    from: ['surveying', 'signing', 'bank_approval', 'installing', 'normal'], by: same('account_manager'), form: forms.EmptyForm, needs: [factIs('visit_open')], whileSuspended: true,
-    who: [(one) => (fact(one, 'visit_open') === true && fact(one, 'visited_by') !== one.context.actor.personId ? refuse('not_assignee', {}) : null)],
+    from: ['surveying', 'signing', 'bank_approval', 'installing', 'normal'],
+    by: same('account_manager'),
+    form: forms.EmptyForm,
+    needs: [factIs('visit_open')],
+    whileSuspended: true,
+    who: [
+      (one) =>
+        fact(one, 'visit_open') === true && fact(one, 'visited_by') !== one.context.actor.personId ? refuse('not_assignee', {}) : null,
+    ],
     outcome: () => ({ facts: { visit_open: false }, effects: [{ kind: 'close_visit' }] }),
   },
   record_training: {
-    from: ['installing'], by: same('account_manager'), form: forms.TrainingForm, who: [isAssignee], needs: [factIs('visited_installing')], outcome: () => ({ facts: { trained: true } }),
+    from: ['installing'],
+    by: same('account_manager'),
+    form: forms.TrainingForm,
+    who: [isAssignee],
+    needs: [factIs('visited_installing')],
+    outcome: () => ({ facts: { trained: true } }),
   },
   test_sale_passed: {
-    from: ['installing'], by: same('system', 'account_manager'), form: forms.TestSaleForm, who: [isAssignee], needs: [factIs('visited_installing'), factIsNot('tested')],
-    checks: [(one) => (one.context.actor.role !== 'system' && (one.input.slipPhotos === undefined || one.input.reason === undefined) ? refuse('form_invalid', { errors: [{ path: '/slipPhotos', rule: 'photo_and_reason_by_hand', wanted: true }] }) : null)],
+    from: ['installing'],
+    by: same('system', 'account_manager'),
+    form: forms.TestSaleForm,
+    who: [isAssignee],
+    needs: [factIs('visited_installing'), factIsNot('tested')],
+    checks: [
+      (one) =>
+        one.context.actor.role !== 'system' && (one.input.slipPhotos === undefined || one.input.reason === undefined)
+          ? refuse('form_invalid', { errors: [{ path: '/slipPhotos', rule: 'photo_and_reason_by_hand', wanted: true }] })
+          : null,
+    ],
     outcome: (one) => ({ facts: { tested: true, tested_by: one.context.actor.role } }),
   },
   // R6 and docs/spec/2: nothing is normal without agreement, approval, training and a loaded, tested terminal.
   accept_installation: {
-    from: ['installing'], to: 'normal', by: same('account_manager'), form: forms.AcceptanceForm, who: [isAssignee],
-    needs: [factIs('visited_installing'), factIs('key_loaded'), factIs('trained'), factIs('tested'), factIs('agreement'), noApproverPending],
-    checks: [(one) => {
-      const mine = textList(fact(one, 'serials'))
-      const wrong = textList(one.input.serials).filter((serial) => !mine.includes(serial))
-      if (wrong.length > 0) return refuse('serial_unknown', { serials: wrong })
-      return textList(one.input.serials).length === mine.length ? null : refuse('form_invalid', { errors: [{ path: '/serials', rule: 'count', wanted: mine.length }] })
-    }],
-    outcome: () => ({ facts: { installed: true }, effects: [{ kind: 'install_terminals' }, { kind: 'merchant_state', state: 'normal' }, { kind: 'inform_bank' }] }),
+    from: ['installing'],
+    to: 'normal',
+    by: same('account_manager'),
+    form: forms.AcceptanceForm,
+    who: [isAssignee],
+    needs: [
+      factIs('visited_installing'),
+      factIs('key_loaded'),
+      factIs('trained'),
+      factIs('tested'),
+      factIs('agreement'),
+      noApproverPending,
+    ],
+    checks: [
+      (one) => {
+        const mine = textList(fact(one, 'serials'))
+        const wrong = textList(one.input.serials).filter((serial) => !mine.includes(serial))
+        if (wrong.length > 0) return refuse('serial_unknown', { serials: wrong })
+        return textList(one.input.serials).length === mine.length
+          ? null
+          : refuse('form_invalid', { errors: [{ path: '/serials', rule: 'count', wanted: mine.length }] })
+      },
+    ],
+    outcome: () => ({
+      facts: { installed: true },
+      effects: [{ kind: 'install_terminals' }, { kind: 'merchant_state', state: 'normal' }, { kind: 'inform_bank' }],
+    }),
   },
-  return_materials: { from: ['normal'], by: same('agent'), form: forms.ReturnMaterialsForm, needs: [factIsNot('materials_returned')], outcome: () => ({ facts: { materials_returned: true } }) },
+  return_materials: {
+    from: ['normal'],
+    by: same('agent'),
+    form: forms.ReturnMaterialsForm,
+    needs: [factIsNot('materials_returned')],
+    outcome: () => ({ facts: { materials_returned: true } }),
+  },
   reopen: {
-    from: ['normal'], to: 'installing', by: same('branch_manager', 'agent'), form: forms.ReasonForm, dangerous: true,
+    from: ['normal'],
+    to: 'installing',
+    by: same('branch_manager', 'agent'),
+    form: forms.ReasonForm,
+    dangerous: true,
     outcome: () => ({ facts: { tested: false, trained: false, visited_installing: false, installed: false } }),
   },
   cancel: {
-    common: true, from: 'open', to: 'cancelled', by: same('dispatcher', 'bank_officer'), form: forms.ReasonForm, dangerous: true, whileSuspended: true,
-    outcome: () => ({ facts: { visit_open: false }, suspended: null, effects: [{ kind: 'release_terminals' }, { kind: 'key_state', state: 'retired' }, { kind: 'merchant_state', state: 'prospect' }] }),
+    common: true,
+    from: 'open',
+    to: 'cancelled',
+    by: same('dispatcher', 'bank_officer'),
+    form: forms.ReasonForm,
+    dangerous: true,
+    whileSuspended: true,
+    outcome: () => ({
+      facts: { visit_open: false },
+      suspended: null,
+      effects: [{ kind: 'release_terminals' }, { kind: 'key_state', state: 'retired' }, { kind: 'merchant_state', state: 'prospect' }],
+    }),
   },
 }
 

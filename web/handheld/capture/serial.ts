@@ -19,7 +19,11 @@ export function serialFault(code: string): SerialFault | null {
 
 /** As it is stored: upper case, no spaces, no "SN:" before it. */
 export function cleanSerial(code: string): string {
-  return code.trim().toUpperCase().replace(/^S\/?N\s*[:：]\s*/, '').replaceAll(/\s+/g, '')
+  return code
+    .trim()
+    .toUpperCase()
+    .replace(/^S\/?N\s*[:：]\s*/, '')
+    .replaceAll(/\s+/g, '')
 }
 
 function luhnHolds(digits: string): boolean {

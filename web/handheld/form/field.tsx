@@ -123,7 +123,15 @@ const DRAWN: Record<FieldKind, (props: FieldProps) => ReactNode> = {
   switch: (props) => <SwitchField {...props} />,
   number: (props) => <NumberField {...props} />,
   textarea: ({ id, value, onChange, schema }) => (
-    <TextArea id={id} className="hh-input" value={textOf(value)} onChange={onChange} rows={3} autoSize={{ minRows: 3, maxRows: 8 }} {...longest(schema)} />
+    <TextArea
+      id={id}
+      className="hh-input"
+      value={textOf(value)}
+      onChange={onChange}
+      rows={3}
+      autoSize={{ minRows: 3, maxRows: 8 }}
+      {...longest(schema)}
+    />
   ),
   date: ({ id, value, onChange, schema }) => (
     <input
@@ -172,10 +180,21 @@ function NumberField({ id, schema, value, onChange }: FieldProps) {
   const { minimum, maximum } = schema
   const number = typeof value === 'number' ? value : null
   if (minimum !== undefined && maximum !== undefined && maximum - minimum <= STEPPER_RANGE_MAX && schema.type === 'integer') {
-    return <Stepper className="hh-stepper" min={minimum} max={maximum} value={number} allowEmpty onChange={(next) => onChange(next ?? undefined)} />
+    return (
+      <Stepper
+        className="hh-stepper"
+        min={minimum}
+        max={maximum}
+        value={number}
+        allowEmpty
+        onChange={(next) => onChange(next ?? undefined)}
+      />
+    )
   }
   const take = (text: string) => onChange(text === '' || !Number.isFinite(Number(text)) ? undefined : Number(text))
-  return <Input id={id} className="hh-input" type="number" inputMode="decimal" value={number === null ? '' : String(number)} onChange={take} />
+  return (
+    <Input id={id} className="hh-input" type="number" inputMode="decimal" value={number === null ? '' : String(number)} onChange={take} />
+  )
 }
 
 function textOf(value: unknown): string {

@@ -26,7 +26,12 @@ test.each([
 })
 
 test('each missing or wrong field is named by its path', () => {
-  const errors = checkForm(SURVEY, { storefront: [`local:${'a'.repeat(64)}`], met: { name: 'a name too long' }, score: 11, licenceSeen: false })
+  const errors = checkForm(SURVEY, {
+    storefront: [`local:${'a'.repeat(64)}`],
+    met: { name: 'a name too long' },
+    score: 11,
+    licenceSeen: false,
+  })
   expect(errors.map(({ path, rule }) => [path, rule])).toEqual([
     ['/storefront', 'minItems'],
     ['/met/name', 'maxLength'],

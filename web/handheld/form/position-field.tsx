@@ -48,5 +48,12 @@ function said(position: { lat: number; lon: number; accuracyM?: number }): strin
 }
 
 function isPosition(value: unknown): value is { lat: number; lon: number; accuracyM?: number } {
-  return typeof value === 'object' && value !== null && 'lat' in value && 'lon' in value && typeof value.lat === 'number' && typeof value.lon === 'number'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'lat' in value &&
+    'lon' in value &&
+    typeof value.lat === 'number' &&
+    typeof value.lon === 'number'
+  )
 }

@@ -115,7 +115,9 @@ function finderPicture(video: HTMLVideoElement): ImageData | null {
 
 async function openCamera(): Promise<MediaStream | null> {
   if (navigator.mediaDevices === undefined) return null
-  return navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } }, audio: false }).catch(() => null)
+  return navigator.mediaDevices
+    .getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } }, audio: false })
+    .catch(() => null)
 }
 
 function closeStream(stream: MediaStream | null): void {

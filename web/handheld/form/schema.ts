@@ -70,7 +70,7 @@ export function initialValue(schema: FormSchema): Record<string, unknown> {
     else if (kind === 'group') value[name] = initialValue(field)
     else if (kind === 'switch' && required) value[name] = false
     else if (kind === 'groups' && required) value[name] = [initialValue(field.items ?? { type: 'object' })]
-      }
+  }
   return value
 }
 
@@ -97,7 +97,8 @@ export function checkForm(schema: FormSchema, input: Record<string, Json>): Fiel
 }
 
 function withAnyFile(value: Json): Json {
-  if (typeof value === 'string') return value.startsWith(LOCAL_PREFIX) ? ANY_FILE_ID.slice(0, 24) + value.slice(LOCAL_PREFIX.length).slice(0, 12) : value
+  if (typeof value === 'string')
+    return value.startsWith(LOCAL_PREFIX) ? ANY_FILE_ID.slice(0, 24) + value.slice(LOCAL_PREFIX.length).slice(0, 12) : value
   if (Array.isArray(value)) return value.map(withAnyFile)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, withAnyFile(entry)]))

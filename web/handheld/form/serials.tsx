@@ -53,7 +53,15 @@ export function SerialsField({ value, onChange, schema, label, id, place }: Fiel
             {t('handheld.serial.scan')}
           </Button>
           <div className="hh-row">
-            <Input id={id} className="hh-input hh-grow" value={typed} onChange={setTyped} placeholder={t('handheld.serial.type')} aria-label={label} clearable />
+            <Input
+              id={id}
+              className="hh-input hh-grow"
+              value={typed}
+              onChange={setTyped}
+              placeholder={t('handheld.serial.type')}
+              aria-label={label}
+              clearable
+            />
             <Button size="large" disabled={typed.trim() === ''} onClick={() => void add(typed)}>
               {t('handheld.serial.add')}
             </Button>

@@ -23,7 +23,7 @@ export function Thumb({ reference, label, onDrop }: { reference: string; label: 
 function usePictureAddress(reference: string): string | null {
   const local = reference.startsWith(LOCAL_PREFIX)
   const hash = local ? reference.slice(LOCAL_PREFIX.length) : ''
-  const capture = useStored(async () => (local ? ((await store.captures.get(hash)) ?? null) : null), [hash])
+  const capture = useStored(async () => (local ? ((await store.captures.get(hash)) ?? null) : null), hash)
   const [address, setAddress] = useState<string | null>(null)
   const blob = capture?.blob ?? null
   useEffect(() => {

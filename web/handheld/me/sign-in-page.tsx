@@ -12,7 +12,12 @@ export function SignInPage() {
   const { t } = useTranslation()
   const failureText = useFailure()
   const queries = useQueryClient()
-  const accounts = useQuery({ queryKey: ['demo-accounts'], queryFn: readDemoAccounts, staleTime: Number.POSITIVE_INFINITY, refetchInterval: false })
+  const accounts = useQuery({
+    queryKey: ['demo-accounts'],
+    queryFn: readDemoAccounts,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: false,
+  })
   const [login, setLogin] = useState('')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
@@ -57,7 +62,15 @@ export function SignInPage() {
         <Input id="password" className="hh-input" type="password" value={password} onChange={setPassword} autoComplete="current-password" />
         <label htmlFor="code">{t('handheld.signIn.code')}</label>
         <Input id="code" className="hh-input" inputMode="numeric" value={code} onChange={setCode} autoComplete="one-time-code" />
-        <Button block type="submit" color="primary" size="large" className="hh-act" loading={busy} disabled={login === '' || password === ''}>
+        <Button
+          block
+          type="submit"
+          color="primary"
+          size="large"
+          className="hh-act"
+          loading={busy}
+          disabled={login === '' || password === ''}
+        >
           {t('handheld.signIn.enter')}
         </Button>
       </form>

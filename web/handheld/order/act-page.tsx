@@ -3,14 +3,14 @@ import { Button, Toast } from 'antd-mobile'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldError, FormSchema } from '#domain/process/form.ts'
-import { Field, type FormPlace } from '../form/field.tsx'
 import { extraErrors, isAsked } from '../form/by-action.ts'
+import { Field, type FormPlace } from '../form/field.tsx'
 import { checkForm, fields, filledOnly, initialValue } from '../form/schema.ts'
 import { draftKeyOf, keepAct } from '../outbox/keep.ts'
 import { store } from '../outbox/store.ts'
+import { useReason } from '../problem-text.ts'
 import { type OfferedAction, type OrderPage, readOrder } from '../remote.ts'
 import { go } from '../route.ts'
-import { useReason } from '../problem-text.ts'
 import { Failure, Loading } from '../states.tsx'
 import { useKept } from '../today/order-card.tsx'
 
@@ -49,7 +49,7 @@ interface ActFormProps {
 function ActForm({ page, offered, personId, draftKey, draft }: ActFormProps) {
   const { t } = useTranslation()
   const reason = useReason()
-  const kept = useKept(page.id, personId)
+  const kept = useKept(page.id)
   const schema = offered.form
   const [value, setValue] = useState<Record<string, unknown>>(() => draft ?? initialValue(schema))
   const [errors, setErrors] = useState<readonly FieldError[]>([])
@@ -106,7 +106,15 @@ function ActForm({ page, offered, personId, draftKey, draft }: ActFormProps) {
         </p>
       )}
       <div className="hh-bar">
-        <Button block type="submit" color={offered.dangerous ? 'danger' : 'primary'} size="large" className="hh-act" loading={busy} disabled={!ready}>
+        <Button
+          block
+          type="submit"
+          color={offered.dangerous ? 'danger' : 'primary'}
+          size="large"
+          className="hh-act"
+          loading={busy}
+          disabled={!ready}
+        >
           {t([`handheld.act.${offered.action}`, `action.${page.process}.${offered.action}`])}
         </Button>
       </div>
@@ -123,7 +131,17 @@ function BoundField(props: {
 }) {
   const { field, change } = props
   const onChange = useCallback((entry: unknown) => change(field.name, entry), [change, field.name])
-  return <Field path={`/${field.name}`} schema={field.schema} required={field.required} value={props.value} onChange={onChange} errors={props.errors} place={props.place} />
+  return (
+    <Field
+      path={`/${field.name}`}
+      schema={field.schema}
+      required={field.required}
+      value={props.value}
+      onChange={onChange}
+      errors={props.errors}
+      place={props.place}
+    />
+  )
 }
 
 function showField(path: string): void {

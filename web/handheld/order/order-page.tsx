@@ -3,9 +3,9 @@ import { Button } from 'antd-mobile'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useReason } from '../problem-text.ts'
-import { useOutbox } from '../outbox/use-outbox.ts'
 import { type OfferedAction, type OrderPage, readOrder } from '../remote.ts'
 import { go } from '../route.ts'
+import { useSyncState } from '../shell.tsx'
 import { Failure, Loading } from '../states.tsx'
 import { useKept } from '../today/order-card.tsx'
 import { TimeFigure } from '../today/time-figure.tsx'
@@ -15,10 +15,10 @@ import { nextAct, visitRoad } from './visit-road.ts'
 import { VisitRoadView } from './visit-road-view.tsx'
 
 /** One order: where it is, how long is left, and the visit as one road; the next act under the thumb. */
-export function OrderPageView({ orderId, personId }: { orderId: string; personId: string }) {
+export function OrderPageView({ orderId }: { orderId: string }) {
   const { t } = useTranslation()
   const order = useQuery({ queryKey: ['orders', orderId], queryFn: () => readOrder(orderId) })
-  const kept = useKept(orderId, personId)
+  const kept = useKept(orderId)
   const now = useNow()
   if (order.isPending) return <Loading />
   if (order.isError) return <Failure failure={order.error} onRetry={() => void order.refetch()} />
@@ -46,7 +46,7 @@ export function OrderPageView({ orderId, personId }: { orderId: string; personId
         </div>
       </section>
       <Suspended page={page} />
-      <RefusedActs orderId={orderId} personId={personId} />
+      <RefusedActs orderId={orderId} />
       <VisitRoadView stretches={visitRoad(page, kept)} page={page} now={now} />
       {page.terminals.length > 0 && <Terminals page={page} />}
       <MoreActions page={page} except={act} />
@@ -71,9 +71,9 @@ function Suspended({ page }: { page: OrderPage }) {
   )
 }
 
-function RefusedActs({ orderId, personId }: { orderId: string; personId: string }) {
+function RefusedActs({ orderId }: { orderId: string }) {
   const { t } = useTranslation()
-  const refused = useOutbox(personId).filter((act) => act.orderId === orderId && act.state === 'refused')
+  const refused = useSyncState().acts.filter((act) => act.orderId === orderId && act.state === 'refused')
   if (refused.length === 0) return null
   return (
     <button type="button" className="hh-notice hh-notice-breach" onClick={() => go({ page: 'outbox' })}>
@@ -143,9 +143,7 @@ function OtherAction({ page, offered }: { page: OrderPage; offered: OfferedActio
       >
         {name}
       </Button>
-      {!offered.allowed && offered.reason !== undefined && (
-        <p className="hh-quiet">{reason(offered.reason)}</p>
-      )}
+      {!offered.allowed && offered.reason !== undefined && <p className="hh-quiet">{reason(offered.reason)}</p>}
     </>
   )
 }

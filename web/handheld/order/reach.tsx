@@ -11,7 +11,10 @@ export function NavigateButton({ page }: { page: OrderPage }) {
   const address = page.merchant.address
   const place = typeof lat === 'number' && typeof lon === 'number' ? `${lat},${lon}` : '0,0'
   return (
-    <a className="hh-link-button hh-grow" href={`geo:${place}?q=${encodeURIComponent(place === '0,0' ? address : `${place}(${page.merchantName})`)}`}>
+    <a
+      className="hh-link-button hh-grow"
+      href={`geo:${place}?q=${encodeURIComponent(place === '0,0' ? address : `${place}(${page.merchantName})`)}`}
+    >
       {t('handheld.navigate')}
     </a>
   )

@@ -23,7 +23,12 @@ export function VisitRoadView({ stretches, page, now }: { stretches: RoadStretch
       )}
       <ol>
         {[...shown, ...rest].map((stretch) => (
-          <li key={stretch.state} className="hh-stretch" data-standing={stretch.standing} aria-current={stretch.standing === 'now' ? 'step' : undefined}>
+          <li
+            key={stretch.state}
+            className="hh-stretch"
+            data-standing={stretch.standing}
+            aria-current={stretch.standing === 'now' ? 'step' : undefined}
+          >
             <div className="hh-stretch-name">
               <Node standing={stretch.standing} />
               <span>{t(`state.${page.process}.${stretch.state}`)}</span>
@@ -50,14 +55,17 @@ function Step({ step, page, now }: { step: RoadStep; page: OrderPage; now: numbe
   const offered = page.actions.find((action) => action.action === step.action)
   const reason = useReason()
   const blocked = step.standing === 'ahead' && offered?.reason !== undefined ? reason(offered.reason) : ''
-  const note = step.standing === 'ahead' || step.standing === 'now' || step.standing === 'open' ? blocked : t(`handheld.standing.${step.standing}`)
+  const note =
+    step.standing === 'ahead' || step.standing === 'now' || step.standing === 'open' ? blocked : t(`handheld.standing.${step.standing}`)
   const visit = step.action === 'check_in' && step.standing === 'done' ? atShop(page, now) : null
   const pressable = step.standing === 'now' || step.standing === 'open'
   const inside = (
     <>
       <Node standing={step.standing} small />
       <span className="hh-step-name">{name}</span>
-      <span className="hh-step-note num">{visit === null ? note : t('handheld.road.here', { minutes: visit.minutes, distance: visit.distance })}</span>
+      <span className="hh-step-note num">
+        {visit === null ? note : t('handheld.road.here', { minutes: visit.minutes, distance: visit.distance })}
+      </span>
     </>
   )
   if (!pressable) {
@@ -68,7 +76,12 @@ function Step({ step, page, now }: { step: RoadStep; page: OrderPage; now: numbe
     )
   }
   return (
-    <button type="button" className="hh-step" data-standing={step.standing} onClick={() => go({ page: 'act', orderId: page.id, action: step.action })}>
+    <button
+      type="button"
+      className="hh-step"
+      data-standing={step.standing}
+      onClick={() => go({ page: 'act', orderId: page.id, action: step.action })}
+    >
       {inside}
       <span aria-hidden="true">›</span>
     </button>
@@ -85,7 +98,14 @@ function atShop(page: OrderPage, now: number): { minutes: number; distance: stri
 function Node({ standing, small = false }: { standing: RoadStep['standing']; small?: boolean }) {
   const radius = small ? 7 : 10
   return (
-    <svg viewBox="0 0 28 28" width={small ? 22 : 28} height={small ? 22 : 28} className="hh-node" data-standing={standing} aria-hidden="true">
+    <svg
+      viewBox="0 0 28 28"
+      width={small ? 22 : 28}
+      height={small ? 22 : 28}
+      className="hh-node"
+      data-standing={standing}
+      aria-hidden="true"
+    >
       <circle cx="14" cy="14" r={radius} />
       {(standing === 'done' || standing === 'kept') && <path d="M9.6 14.4l3 3 5.8-6.4" />}
       {standing === 'refused' && <path d="M11 11l6 6m0-6l-6 6" />}

@@ -19,7 +19,16 @@ export interface RoadStretch {
 }
 
 /** The states an installation passes, in the order of the road. */
-export const ROAD_STATES = ['notified', 'surveying', 'signing', 'bank_approval', 'preparing', 'awaiting_key', 'installing', 'normal'] as const
+export const ROAD_STATES = [
+  'notified',
+  'surveying',
+  'signing',
+  'bank_approval',
+  'preparing',
+  'awaiting_key',
+  'installing',
+  'normal',
+] as const
 
 /** What the account manager does in each state, in the order it is done at the merchant's. */
 const FIELD_STEPS: Readonly<Record<string, readonly string[]>> = {
@@ -31,11 +40,15 @@ const FIELD_STEPS: Readonly<Record<string, readonly string[]>> = {
 }
 /** May be done any time once there: never what the large button names while something else is open. */
 const OPTIONAL: ReadonlySet<string> = new Set(['check_out'])
-const FACT_OF: Readonly<Record<string, string>> = { record_training: 'trained', test_sale_passed: 'tested', submit_survey: 'risk_review_due' }
+const FACT_OF: Readonly<Record<string, string>> = {
+  record_training: 'trained',
+  test_sale_passed: 'tested',
+  submit_survey: 'risk_review_due',
+}
 
 /** The order's whole road with what is done folded, the steps of now open, and the rest ahead. */
 export function visitRoad(order: RoadOrder, kept: ReadonlyMap<string, 'kept' | 'refused'>): RoadStretch[] {
-  const at = ROAD_STATES.findIndex((state) => state === order.state)
+  const at = ROAD_STATES.indexOf(order.state as (typeof ROAD_STATES)[number])
   return ROAD_STATES.map((state, index) => {
     if (index < at) return { state, standing: 'done', steps: [] }
     if (index > at) return { state, standing: 'ahead', steps: [] }
@@ -79,7 +92,9 @@ export function openVisit(order: RoadOrder): boolean {
  * is ours to do.
  */
 export function nextAct(order: RoadOrder, kept: ReadonlyMap<string, 'kept' | 'refused'>): string | null {
-  const welcome = order.actions.find((one) => one.allowed && (one.action === 'take' || (one.action === 'accept' && !order.facts.accepted_by)))
+  const welcome = order.actions.find(
+    (one) => one.allowed && (one.action === 'take' || (one.action === 'accept' && !order.facts.accepted_by)),
+  )
   if (welcome !== undefined && !kept.has(welcome.action)) return welcome.action
   const steps = stepsNow(order, kept)
   const needed = steps.find((step) => step.standing === 'now' && !OPTIONAL.has(step.action))

@@ -112,7 +112,11 @@ function missingCapture(hash: string): Verdict {
 }
 
 async function post(path: string, key: string, body: unknown): Promise<Answer> {
-  return request(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'idempotency-key': key } })
+  return request(path, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+  })
 }
 
 async function request(path: string, init: RequestInit): Promise<Answer> {

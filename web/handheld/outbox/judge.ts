@@ -46,7 +46,9 @@ export function keptProblem(answer: Answer): KeptProblem {
     title: text(body.title),
     detail: text(body.detail),
     allowed: (Array.isArray(body.allowed) ? body.allowed : []).map(actionName).filter((name) => name !== ''),
-    errors: (Array.isArray(body.fields) ? body.fields : []).filter(isRecord).map((error) => ({ path: text(error.path), rule: text(error.rule) })),
+    errors: (Array.isArray(body.fields) ? body.fields : [])
+      .filter(isRecord)
+      .map((error) => ({ path: text(error.path), rule: text(error.rule) })),
   }
 }
 

@@ -75,7 +75,12 @@ export async function setAside(act: Act): Promise<void> {
 /** What was entered goes back into the form as a draft, to be put right and kept as a new act. */
 export async function enterAgain(act: Act): Promise<void> {
   await store.transaction('rw', store.acts, store.drafts, async () => {
-    await store.drafts.put({ key: draftKeyOf(act.personId, act.orderId, act.action), personId: act.personId, value: act.input, savedAt: Date.now() })
+    await store.drafts.put({
+      key: draftKeyOf(act.personId, act.orderId, act.action),
+      personId: act.personId,
+      value: act.input,
+      savedAt: Date.now(),
+    })
     await setAside(act)
   })
 }

@@ -5,16 +5,16 @@ import { useSyncState } from '../shell.tsx'
 import { Nothing } from '../states.tsx'
 import { enterAgain, retryAct, turnIntoComment } from './keep.ts'
 import type { Act } from './store.ts'
-import { useOutbox, useSentActs } from './use-outbox.ts'
+import { useSentActs } from './use-outbox.ts'
 
 const SENT_SHOWN = 30
 
 /** What is still on this device, what the server refused with its reason and the choices, and what it took. */
 export function OutboxPage({ personId }: { personId: string }) {
   const { t } = useTranslation()
-  const acts = useOutbox(personId)
   const sent = useSentActs(personId)
   const sync = useSyncState()
+  const { acts } = sync
   const refused = acts.filter((act) => act.state === 'refused')
   const waiting = acts.filter((act) => act.state !== 'refused')
   return (
@@ -79,7 +79,9 @@ function RefusedAct({ act }: { act: Act }) {
       <p>
         {act.merchantName} · <span className="num">{act.orderNumber}</span> · <span className="num">{clock(act.effectiveAt)}</span>
       </p>
-      <p className="hh-problem">{problem === null ? '' : problem.title || t([`handheld.problem.${problem.code}`, 'handheld.reason.other'])}</p>
+      <p className="hh-problem">
+        {problem === null ? '' : problem.title || t([`handheld.problem.${problem.code}`, 'handheld.reason.other'])}
+      </p>
       {problem !== null && problem.errors.length > 0 && <p className="hh-quiet">{problem.errors.map((error) => error.path).join(' ')}</p>}
       {allowed !== '' && <p className="hh-quiet">{t('handheld.outbox.allowedNow', { allowed })}</p>}
       <details>
@@ -128,5 +130,11 @@ function actName(act: Act, t: (key: string) => string): string {
 }
 
 function clock(iso: string): string {
-  return new Intl.DateTimeFormat('zh-CN', { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso))
+  return new Intl.DateTimeFormat('zh-CN', {
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(iso))
 }

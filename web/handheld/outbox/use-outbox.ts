@@ -5,21 +5,21 @@ import { drain } from './drain.ts'
 import { type Act, store } from './store.ts'
 
 /** Rows of the device's store that follow its changes, in this tab and others; `null` while the first read runs. */
-export function useStored<Value>(read: () => Promise<Value>, keys: readonly unknown[]): Value | null {
+export function useStored<Value>(read: () => Promise<Value>, about: string): Value | null {
   const [value, setValue] = useState<Value | null>(null)
   const reader = useRef(read)
   reader.current = read
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what the read depends on
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the read is about decides when it begins anew
   useEffect(() => {
     const watching = liveQuery(() => reader.current()).subscribe({ next: setValue, error: () => setValue(null) })
     return () => watching.unsubscribe()
-  }, keys)
+  }, [about])
   return value
 }
 
 /** This person's acts that the server has not taken, oldest first. */
-export function useOutbox(personId: string): Act[] {
-  return useStored(() => unsentActs(personId), [personId]) ?? []
+function useOutbox(personId: string): Act[] {
+  return useStored(() => unsentActs(personId), personId) ?? []
 }
 
 async function unsentActs(personId: string): Promise<Act[]> {
@@ -33,7 +33,7 @@ export function useSentActs(personId: string): Act[] {
     const rows = await store.acts.where('state').anyOf('sent', 'set_aside').toArray()
     return rows.filter((act) => act.personId === personId).sort((one, other) => other.seq - one.seq)
   }
-  return useStored(read, [personId]) ?? []
+  return useStored(read, personId) ?? []
 }
 
 /** What the one-glance sync mark says. */
@@ -41,6 +41,8 @@ export type SyncState = 'offline' | 'signed_out' | 'refused' | 'sending' | 'wait
 
 export interface Sync {
   state: SyncState
+  /** What the server has not taken yet, oldest first. */
+  acts: readonly Act[]
   waiting: number
   refused: number
   /** Sends what waits now, without asking whether its time has come. */
@@ -87,7 +89,7 @@ export function useSync(personId: string, onSignedOut: () => void): Sync {
       .modify({ notBefore: 0 })
       .then(() => round())
   }, [round])
-  return { state: syncState(online, signedOut, busy, waiting, refused), waiting, refused, sendNow }
+  return { state: syncState(online, signedOut, busy, waiting, refused), acts, waiting, refused, sendNow }
 }
 
 function syncState(online: boolean, signedOut: boolean, busy: boolean, waiting: number, refused: number): SyncState {

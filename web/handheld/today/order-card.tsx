@@ -3,15 +3,15 @@ import { Button } from 'antd-mobile'
 import { useTranslation } from 'react-i18next'
 import type { OrderRow } from '#contract/order.ts'
 import { likelyAct, nextAct } from '../order/visit-road.ts'
-import { useOutbox } from '../outbox/use-outbox.ts'
 import { readOrder } from '../remote.ts'
 import { addressOf, go } from '../route.ts'
+import { useSyncState } from '../shell.tsx'
 import { TimeFigure } from './time-figure.tsx'
 
 /** One order, one card: the shop, what to do there, how long is left, and the one button that names the next act. */
-export function OrderCard({ order, now, personId, readAhead }: { order: OrderRow; now: number; personId: string; readAhead: boolean }) {
+export function OrderCard({ order, now, readAhead }: { order: OrderRow; now: number; readAhead: boolean }) {
   const { t } = useTranslation()
-  const kept = useKept(order.id, personId)
+  const kept = useKept(order.id)
   const page = useQuery({ queryKey: ['orders', order.id], queryFn: () => readOrder(order.id), enabled: readAhead })
   const act = page.data === undefined ? likelyAct(order.state) : nextAct(page.data, kept)
   const address = page.data?.merchant.address ?? order.departmentName
@@ -57,7 +57,11 @@ function KeptHere({ kept }: { kept: ReadonlyMap<string, 'kept' | 'refused'> }) {
 }
 
 /** What was done here for this order and is not at the server yet, by action. */
-export function useKept(orderId: string, personId: string): ReadonlyMap<string, 'kept' | 'refused'> {
-  const acts = useOutbox(personId)
-  return new Map(acts.filter((act) => act.orderId === orderId).map((act) => [act.action, act.state === 'refused' ? ('refused' as const) : ('kept' as const)]))
+export function useKept(orderId: string): ReadonlyMap<string, 'kept' | 'refused'> {
+  const { acts } = useSyncState()
+  return new Map(
+    acts
+      .filter((act) => act.orderId === orderId)
+      .map((act) => [act.action, act.state === 'refused' ? ('refused' as const) : ('kept' as const)]),
+  )
 }

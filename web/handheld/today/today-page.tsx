@@ -14,7 +14,7 @@ const TICK_MS = 30_000
 const POLL_MS = 60_000
 
 /** Today: my orders, the most pressing first. */
-export function TodayPage({ personId }: { personId: string }) {
+export function TodayPage() {
   const { t } = useTranslation()
   const today = useQuery({ queryKey: ['orders', 'today'], queryFn: readToday, refetchInterval: POLL_MS })
   const now = useNow()
@@ -31,7 +31,7 @@ export function TodayPage({ personId }: { personId: string }) {
       <ul className="hh-cards">
         {orders.map((order, index) => (
           <li key={order.id}>
-            <OrderCard order={order} now={now} personId={personId} readAhead={index < READ_AHEAD_CARDS} />
+            <OrderCard order={order} now={now} readAhead={index < READ_AHEAD_CARDS} />
           </li>
         ))}
       </ul>

@@ -2,10 +2,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Checkbox, Input, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { OrderRow } from '#contract/order.ts'
 import { Link } from '../link.tsx'
 import { MerchantFacts, Survey } from '../order/facts.tsx'
 import { useFailure, useReason } from '../problem-text.ts'
-import type { OrderRow } from '#contract/order.ts'
 import { act, type OrderPage, readHistory, readOrder, readOrders } from '../remote.ts'
 import { go } from '../route.ts'
 import { Failure, Loading, Nothing } from '../states.tsx'
@@ -38,7 +38,13 @@ export function ApprovalsPage({ orderId }: { orderId: string | undefined }) {
         {queue.isSuccess && orders.length === 0 && <Nothing text={t('portal.approvals.nothing')} />}
         <ul className="pt-lines" aria-label={t('portal.approvals.title')}>
           {orders.map((order) => (
-            <QueueLine key={order.id} order={order} current={order.id === shown} picked={picked.has(order.id)} onPick={(on) => pick(order.id, on)} />
+            <QueueLine
+              key={order.id}
+              order={order}
+              current={order.id === shown}
+              picked={picked.has(order.id)}
+              onPick={(on) => pick(order.id, on)}
+            />
           ))}
         </ul>
       </div>
@@ -47,11 +53,25 @@ export function ApprovalsPage({ orderId }: { orderId: string | undefined }) {
   )
 }
 
-function QueueLine({ order, current, picked, onPick }: { order: OrderRow; current: boolean; picked: boolean; onPick: (on: boolean) => void }) {
+function QueueLine({
+  order,
+  current,
+  picked,
+  onPick,
+}: {
+  order: OrderRow
+  current: boolean
+  picked: boolean
+  onPick: (on: boolean) => void
+}) {
   const { t } = useTranslation()
   return (
     <li data-current={current}>
-      <Checkbox checked={picked} onChange={(event) => onPick(event.target.checked)} aria-label={t('portal.approvals.pick', { merchant: order.merchantName })} />
+      <Checkbox
+        checked={picked}
+        onChange={(event) => onPick(event.target.checked)}
+        aria-label={t('portal.approvals.pick', { merchant: order.merchantName })}
+      />
       <Link to={{ page: 'approvals', orderId: order.id }} className="pt-queue-line" current={current}>
         <strong>{order.merchantName}</strong>
         <TimeSaid row={order} />
@@ -148,10 +168,12 @@ function Answer({ order, next }: { order: OrderPage; next: string | undefined })
     setMissing(needed)
     if (!needed) answering.mutate(action)
   }
-  const refusals = new Set(['approve', 'return_for_correction', 'reject'].flatMap((action) => {
-    const one = offered(action)
-    return one === undefined || one.allowed || one.reason === undefined ? [] : [reason(one.reason)]
-  }))
+  const refusals = new Set(
+    ['approve', 'return_for_correction', 'reject'].flatMap((action) => {
+      const one = offered(action)
+      return one === undefined || one.allowed || one.reason === undefined ? [] : [reason(one.reason)]
+    }),
+  )
   const name = (action: string) => t(`action.installation.${action}`)
   return (
     <div className="pt-answer">
@@ -180,7 +202,13 @@ function Answer({ order, next }: { order: OrderPage; next: string | undefined })
         </p>
       ))}
       <div className="pt-answers">
-        <Button type="primary" size="large" disabled={offered('approve')?.allowed !== true} loading={answering.isPending && answering.variables === 'approve'} onClick={() => answer('approve')}>
+        <Button
+          type="primary"
+          size="large"
+          disabled={offered('approve')?.allowed !== true}
+          loading={answering.isPending && answering.variables === 'approve'}
+          onClick={() => answer('approve')}
+        >
           {name('approve')}
         </Button>
         <Button size="large" disabled={offered('return_for_correction')?.allowed !== true} onClick={() => answer('return_for_correction')}>

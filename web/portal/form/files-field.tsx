@@ -34,7 +34,11 @@ export function FilesField({ id, schema, value, onChange, label }: DrawnField) {
       {files.map((file, index) => (
         <span key={file} className="pt-file">
           <img src={`/api/v1/files/${encodeURIComponent(file)}`} alt={`${label} ${index + 1}`} loading="lazy" />
-          <button type="button" onClick={() => onChange(single ? undefined : files.filter((one) => one !== file))} aria-label={t('portal.form.dropFile', { index: index + 1 })}>
+          <button
+            type="button"
+            onClick={() => onChange(single ? undefined : files.filter((one) => one !== file))}
+            aria-label={t('portal.form.dropFile', { index: index + 1 })}
+          >
             ✕
           </button>
         </span>

@@ -93,7 +93,14 @@ function Group(props: OneFieldProps & { label: string }) {
   return (
     <fieldset className="pt-group">
       <legend>{props.label}</legend>
-      <SchemaFields schema={props.schema} value={inner} onChange={props.onChange} errors={props.errors} overrides={props.overrides} path={props.path} />
+      <SchemaFields
+        schema={props.schema}
+        value={inner}
+        onChange={props.onChange}
+        errors={props.errors}
+        overrides={props.overrides}
+        path={props.path}
+      />
     </fieldset>
   )
 }
@@ -131,10 +138,24 @@ function Groups(props: OneFieldProps & { label: string }) {
 
 const DRAW: Record<Kind, (field: DrawnField) => ReactNode> = {
   text: ({ id, value, onChange, schema, wrong }) => (
-    <Input id={id} value={textOf(value)} status={statusOf(wrong)} onChange={(event) => onChange(event.target.value)} {...longest(schema)} autoComplete="off" />
+    <Input
+      id={id}
+      value={textOf(value)}
+      status={statusOf(wrong)}
+      onChange={(event) => onChange(event.target.value)}
+      {...longest(schema)}
+      autoComplete="off"
+    />
   ),
   secret: ({ id, value, onChange, schema, wrong }) => (
-    <Input.Password id={id} value={textOf(value)} status={statusOf(wrong)} onChange={(event) => onChange(event.target.value)} {...longest(schema)} autoComplete="off" />
+    <Input.Password
+      id={id}
+      value={textOf(value)}
+      status={statusOf(wrong)}
+      onChange={(event) => onChange(event.target.value)}
+      {...longest(schema)}
+      autoComplete="off"
+    />
   ),
   textarea: ({ id, value, onChange, schema, wrong }) => (
     <Input.TextArea
@@ -187,13 +208,25 @@ const DRAW: Record<Kind, (field: DrawnField) => ReactNode> = {
 
 function ChoiceField({ id, schema, value, onChange, wrong }: DrawnField) {
   const choices = useChoices(schema.enum)
-  if (choices.length <= CHOICES_AS_RADIO_MAX) return <Radio.Group id={id} options={choices} value={value} onChange={(event) => onChange(event.target.value)} />
-  return <Select id={id} options={choices} value={value ?? null} onChange={onChange} status={statusOf(wrong)} showSearch={{ optionFilterProp: 'label' }} />
+  if (choices.length <= CHOICES_AS_RADIO_MAX)
+    return <Radio.Group id={id} options={choices} value={value} onChange={(event) => onChange(event.target.value)} />
+  return (
+    <Select
+      id={id}
+      options={choices}
+      value={value ?? null}
+      onChange={onChange}
+      status={statusOf(wrong)}
+      showSearch={{ optionFilterProp: 'label' }}
+    />
+  )
 }
 
 function ChecklistField({ schema, value, onChange }: DrawnField) {
   const choices = useChoices(schema.items?.enum)
-  return <Checkbox.Group className="pt-checklist" options={choices} value={Array.isArray(value) ? value.map(String) : []} onChange={onChange} />
+  return (
+    <Checkbox.Group className="pt-checklist" options={choices} value={Array.isArray(value) ? value.map(String) : []} onChange={onChange} />
+  )
 }
 
 function useChoices(values: readonly string[] | undefined): { value: string; label: string }[] {

@@ -19,7 +19,11 @@ test('a form begins with what must be answered', () => {
   const schema: FormSchema = {
     type: 'object',
     required: ['terminalsWanted', 'shop'],
-    properties: { terminalsWanted: { type: 'integer', minimum: 1, maximum: 20 }, shop: { type: 'object', properties: {} }, remark: { type: 'string' } },
+    properties: {
+      terminalsWanted: { type: 'integer', minimum: 1, maximum: 20 },
+      shop: { type: 'object', properties: {} },
+      remark: { type: 'string' },
+    },
   }
   expect(beginning(schema)).toEqual({ terminalsWanted: 1, shop: {} })
 })

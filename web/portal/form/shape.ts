@@ -2,7 +2,20 @@ import type { FormSchema } from '#domain/process/form.ts'
 import type { Json } from '#domain/result.ts'
 
 /** How a field is drawn on the portal. */
-export type Kind = 'files' | 'file' | 'choice' | 'checklist' | 'texts' | 'number' | 'switch' | 'textarea' | 'date' | 'secret' | 'text' | 'group' | 'groups'
+export type Kind =
+  | 'files'
+  | 'file'
+  | 'choice'
+  | 'checklist'
+  | 'texts'
+  | 'number'
+  | 'switch'
+  | 'textarea'
+  | 'date'
+  | 'secret'
+  | 'text'
+  | 'group'
+  | 'groups'
 
 const LONG_TEXT = 200
 const COUNT_RANGE_MAX = 200
@@ -48,7 +61,12 @@ export function beginning(schema: FormSchema): Record<string, unknown> {
 
 /** A count of a few, which may begin at its least; not an id, which must be chosen. */
 function isCount(field: FormSchema): boolean {
-  return field.type === 'integer' && field.minimum !== undefined && field.maximum !== undefined && field.maximum - field.minimum <= COUNT_RANGE_MAX
+  return (
+    field.type === 'integer' &&
+    field.minimum !== undefined &&
+    field.maximum !== undefined &&
+    field.maximum - field.minimum <= COUNT_RANGE_MAX
+  )
 }
 
 /** Without the parts that were left empty; an empty checklist stays, since "none" is an answer, and so does a group, whose fields are judged one by one. */

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { OrderRow } from '#contract/order.ts'
 import { sideOf, yesterday } from '../lateness.ts'
 import { Link } from '../link.tsx'
 import { OrderLines } from '../orders/order-lines.tsx'
-import type { OrderRow } from '#contract/order.ts'
 import { readOrders } from '../remote.ts'
 import type { Route } from '../route.ts'
 import { Failure, Loading, Nothing } from '../states.tsx'
@@ -15,13 +15,24 @@ const READ_MAX = 100
 /** Three things first: what waits for me, what is late and on whose side, what happened since yesterday. */
 export function HomePage() {
   const { t } = useTranslation()
-  const waiting = useQuery({ queryKey: ['orders', 'waiting'], queryFn: () => readOrders({ view: 'waiting_bank', sort: 'due', limit: READ_MAX }) })
+  const waiting = useQuery({
+    queryKey: ['orders', 'waiting'],
+    queryFn: () => readOrders({ view: 'waiting_bank', sort: 'due', limit: READ_MAX }),
+  })
   const late = useQuery({ queryKey: ['orders', 'late'], queryFn: () => readOrders({ view: 'overdue', sort: 'due', limit: READ_MAX }) })
   const from = yesterday(Date.now())
-  const recent = useQuery({ queryKey: ['orders', 'recent', from], queryFn: () => readOrders({ view: 'all', sort: 'opened', limit: READ_MAX }).then((answer) => since(answer, from)) })
+  const recent = useQuery({
+    queryKey: ['orders', 'recent', from],
+    queryFn: () => readOrders({ view: 'all', sort: 'opened', limit: READ_MAX }).then((answer) => since(answer, from)),
+  })
   return (
     <div className="pt-home">
-      <Section title={t('portal.home.waiting')} read={waiting} to={{ page: 'orders', scope: 'waiting_bank', state: '', q: '' }} nothing={t('portal.home.waitingNothing')}>
+      <Section
+        title={t('portal.home.waiting')}
+        read={waiting}
+        to={{ page: 'orders', scope: 'waiting_bank', state: '', q: '' }}
+        nothing={t('portal.home.waitingNothing')}
+      >
         {(orders) => (
           <>
             <ByState orders={orders} />
@@ -29,7 +40,13 @@ export function HomePage() {
           </>
         )}
       </Section>
-      <Section title={t('portal.home.late')} read={late} to={{ page: 'orders', scope: 'overdue', state: '', q: '' }} nothing={t('portal.home.lateNothing')} breach>
+      <Section
+        title={t('portal.home.late')}
+        read={late}
+        to={{ page: 'orders', scope: 'overdue', state: '', q: '' }}
+        nothing={t('portal.home.lateNothing')}
+        breach
+      >
         {(orders) => (
           <>
             <BySide orders={orders} />
@@ -37,7 +54,12 @@ export function HomePage() {
           </>
         )}
       </Section>
-      <Section title={t('portal.home.recent')} read={recent} to={{ page: 'orders', scope: 'all', state: '', q: '' }} nothing={t('portal.home.recentNothing')}>
+      <Section
+        title={t('portal.home.recent')}
+        read={recent}
+        to={{ page: 'orders', scope: 'all', state: '', q: '' }}
+        nothing={t('portal.home.recentNothing')}
+      >
         {(orders) => (
           <>
             <ByState orders={orders} />
@@ -63,7 +85,14 @@ interface Read {
   refetch: () => unknown
 }
 
-function Section(props: { title: string; read: Read; to: Route; nothing: string; breach?: boolean; children: (orders: OrderRow[]) => ReactNode }) {
+function Section(props: {
+  title: string
+  read: Read
+  to: Route
+  nothing: string
+  breach?: boolean
+  children: (orders: OrderRow[]) => ReactNode
+}) {
   const { t } = useTranslation()
   const { read } = props
   const orders = read.data?.items ?? []
@@ -106,7 +135,13 @@ function BySide({ orders }: { orders: readonly OrderRow[] }) {
   const company = orders.length - bank
   return (
     <div className="pt-sides">
-      <svg className="pt-sides-bar" viewBox={`0 0 ${Math.max(1, orders.length)} 1`} preserveAspectRatio="none" role="img" aria-label={t('portal.home.sides', { company, bank })}>
+      <svg
+        className="pt-sides-bar"
+        viewBox={`0 0 ${Math.max(1, orders.length)} 1`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={t('portal.home.sides', { company, bank })}
+      >
         <rect width={company} height="1" className="pt-side-company" />
         <rect x={company} width={bank} height="1" className="pt-side-bank" />
       </svg>

@@ -14,7 +14,25 @@ import { notify, type Organisation, readOrder, readOrganisations, wrongFields } 
 import { go } from '../route.ts'
 
 /** Trades that notices are mostly about: code, with its name as a text key. */
-const COMMON_MCC = ['5411', '5812', '5814', '5311', '5651', '5912', '5541', '5712', '5732', '7230', '7298', '7538', '5999', '5094', '7011', '8062', '8299'] as const
+const COMMON_MCC = [
+  '5411',
+  '5812',
+  '5814',
+  '5311',
+  '5651',
+  '5912',
+  '5541',
+  '5712',
+  '5732',
+  '7230',
+  '7298',
+  '7538',
+  '5999',
+  '5094',
+  '7011',
+  '8062',
+  '8299',
+] as const
 const EMPTY: readonly Organisation[] = []
 
 /** 装机通知: the form the definition itself describes; each field that is wrong says so; what is missing is told before sending. */
@@ -26,7 +44,11 @@ export function NoticePage() {
   const [errors, setErrors] = useState<readonly FieldError[]>([])
   const [key, setKey] = useState(() => crypto.randomUUID())
   const [bankNodeId, setBankNodeId] = useState<number | null>(null)
-  const departments = useQuery({ queryKey: ['organisations', 'company'], queryFn: () => readOrganisations('company'), staleTime: Number.POSITIVE_INFINITY })
+  const departments = useQuery({
+    queryKey: ['organisations', 'company'],
+    queryFn: () => readOrganisations('company'),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
   const sending = useMutation({
     mutationFn: () => notify(filled(value), bankNodeId, key),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['orders'] }),
@@ -112,7 +134,11 @@ function Acknowledged({ receipt, onAgain }: { receipt: OrderReceipt; onAgain: ()
 /** For which node of the bank: asked only where the officer has several. */
 function SubBranch({ chosen, onChoose }: { chosen: number | null; onChoose: (node: number | null) => void }) {
   const { t } = useTranslation()
-  const nodes = useQuery({ queryKey: ['organisations', 'bank'], queryFn: () => readOrganisations('bank'), staleTime: Number.POSITIVE_INFINITY })
+  const nodes = useQuery({
+    queryKey: ['organisations', 'bank'],
+    queryFn: () => readOrganisations('bank'),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
   const open = nodes.data?.filter((node) => !node.closed) ?? []
   if (open.length < 2) return null
   return (
@@ -141,7 +167,9 @@ function DepartmentField({ field, organisations, busy }: { field: DrawnField; or
       .filter((one) => one.parentId === city.id && !one.closed)
       .map((one) => ({ value: one.id, label: `${one.name}${one.regionClass === null ? '' : ` · ${t(`region.${one.regionClass}`)}`}` })),
   }))
-  const orphans = organisations.filter((one) => one.kind === 'company' && one.level === 2 && !one.closed && !cities.some((city) => city.id === one.parentId))
+  const orphans = organisations.filter(
+    (one) => one.kind === 'company' && one.level === 2 && !one.closed && !cities.some((city) => city.id === one.parentId),
+  )
   return (
     <Select
       id={field.id}
@@ -179,7 +207,12 @@ function MaterialsField({ field }: { field: DrawnField }) {
   const name = (key: string) => t(`option.${key}`)
   return (
     <div>
-      <Checkbox.Group className="pt-checklist" options={NOTICE_MATERIALS.map((key) => ({ value: key, label: name(key) }))} value={given} onChange={field.onChange} />
+      <Checkbox.Group
+        className="pt-checklist"
+        options={NOTICE_MATERIALS.map((key) => ({ value: key, label: name(key) }))}
+        value={given}
+        onChange={field.onChange}
+      />
       <p className="pt-quiet" aria-live="polite">
         {missing.length === 0 ? t('portal.notice.complete') : t('portal.notice.missing', { missing: missing.map(name).join('、') })}
       </p>

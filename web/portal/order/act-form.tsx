@@ -57,7 +57,13 @@ export function ActForm({ order, offered, onDone }: { order: OrderPage; offered:
       )}
       {!offered.allowed && offered.reason !== undefined && <p className="pt-quiet">{reason(offered.reason)}</p>}
       {offered.dangerous ? (
-        <Popconfirm title={t('portal.act.sure', { name })} okText={name} cancelText={t('portal.cancel')} onConfirm={send} okButtonProps={{ danger: true }}>
+        <Popconfirm
+          title={t('portal.act.sure', { name })}
+          okText={name}
+          cancelText={t('portal.cancel')}
+          onConfirm={send}
+          okButtonProps={{ danger: true }}
+        >
           <Button danger disabled={!offered.allowed} loading={sending.isPending}>
             {name}
           </Button>

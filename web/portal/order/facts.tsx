@@ -10,7 +10,9 @@ const PHOTO_FIELD = /Photos$|^copies$/
 /** The merchant as the bank may see it: masked where it must be. */
 export function MerchantFacts({ order }: { order: OrderPage }) {
   const { t } = useTranslation()
-  const shown = MERCHANT_FIELDS.map((field) => [field, order.merchant[field]] as const).filter(([, value]) => typeof value === 'string' && value !== '')
+  const shown = MERCHANT_FIELDS.map((field) => [field, order.merchant[field]] as const).filter(
+    ([, value]) => typeof value === 'string' && value !== '',
+  )
   return (
     <dl className="pt-facts">
       {shown.map(([field, value]) => (
@@ -49,14 +51,20 @@ export function Survey({ order, history }: { order: OrderPage; history: readonly
     <div className="pt-survey">
       <div className="pt-score" data-high={score !== null && score >= RISK_REVIEW_FROM}>
         <span className="num">{score ?? '–'}</span>
-        <small>{score === null ? t('portal.survey.none') : score >= RISK_REVIEW_FROM ? t('portal.survey.high') : t('portal.survey.low')}</small>
+        <small>
+          {score === null ? t('portal.survey.none') : score >= RISK_REVIEW_FROM ? t('portal.survey.high') : t('portal.survey.low')}
+        </small>
       </div>
       <ul className="pt-visits">
         {order.visits.map((visit) => (
           <li key={visit.id}>
             <span className="num">{stamp(visit.checkInAt)}</span>
             <span>{visit.person?.name}</span>
-            <span className="num">{visit.distanceM === null ? t('portal.survey.noPosition') : t('portal.survey.distance', { metres: Math.round(visit.distanceM) })}</span>
+            <span className="num">
+              {visit.distanceM === null
+                ? t('portal.survey.noPosition')
+                : t('portal.survey.distance', { metres: Math.round(visit.distanceM) })}
+            </span>
             {visit.flags.map((flag) => (
               <span key={flag} className="pt-flag">
                 {t([`flag.${flag}`, 'portal.survey.flag'], { flag })}
@@ -68,7 +76,11 @@ export function Survey({ order, history }: { order: OrderPage; history: readonly
       <div className="pt-photos">
         {photos.map((photo, index) => (
           <a key={photo.id} href={`/api/v1/files/${photo.id}`} target="_blank" rel="noreferrer">
-            <img src={`/api/v1/files/${photo.id}`} alt={t('portal.survey.photo', { index: index + 1, kind: t(`form.${photo.field}`) })} loading="lazy" />
+            <img
+              src={`/api/v1/files/${photo.id}`}
+              alt={t('portal.survey.photo', { index: index + 1, kind: t(`form.${photo.field}`) })}
+              loading="lazy"
+            />
             <small>{t(`form.${photo.field}`)}</small>
           </a>
         ))}
@@ -82,6 +94,8 @@ export function Survey({ order, history }: { order: OrderPage; history: readonly
 function surveyPhotos(history: readonly HistoryRow[]): { id: string; field: string }[] {
   return PHOTO_ACTIONS.flatMap((type) => {
     const input = history.findLast((row) => row.type === type)?.input ?? {}
-    return Object.entries(input).flatMap(([field, value]) => (PHOTO_FIELD.test(field) && Array.isArray(value) ? value.map((id) => ({ id: String(id), field })) : []))
+    return Object.entries(input).flatMap(([field, value]) =>
+      PHOTO_FIELD.test(field) && Array.isArray(value) ? value.map((id) => ({ id: String(id), field })) : [],
+    )
   })
 }

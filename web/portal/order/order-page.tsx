@@ -41,7 +41,9 @@ export function OrderPageView({ orderId }: { orderId: string }) {
           <section className="pt-panel">
             <h2>
               {t('portal.order.history')}
-              {history.data?.verified === true && <small className="pt-quiet">{t('portal.order.verified', { count: history.data.items.length })}</small>}
+              {history.data?.verified === true && (
+                <small className="pt-quiet">{t('portal.order.verified', { count: history.data.items.length })}</small>
+              )}
             </h2>
             {history.isPending && <Loading lines={4} />}
             {history.isError && <Failure failure={history.error} onRetry={() => void history.refetch()} />}
@@ -80,7 +82,13 @@ function Acts({ order }: { order: OrderPage }) {
       <h2>{t('portal.order.acts')}</h2>
       <div className="pt-act-names">
         {[...own, ...common].map((offered) => (
-          <ActName key={offered.action} order={order} offered={offered} chosen={chosen === offered.action} onChoose={() => setChosen(chosen === offered.action ? null : offered.action)} />
+          <ActName
+            key={offered.action}
+            order={order}
+            offered={offered}
+            chosen={chosen === offered.action}
+            onChoose={() => setChosen(chosen === offered.action ? null : offered.action)}
+          />
         ))}
       </div>
       {open !== undefined && (
@@ -92,7 +100,17 @@ function Acts({ order }: { order: OrderPage }) {
   )
 }
 
-function ActName({ order, offered, chosen, onChoose }: { order: OrderPage; offered: OfferedAction; chosen: boolean; onChoose: () => void }) {
+function ActName({
+  order,
+  offered,
+  chosen,
+  onChoose,
+}: {
+  order: OrderPage
+  offered: OfferedAction
+  chosen: boolean
+  onChoose: () => void
+}) {
   const { t } = useTranslation()
   const reason = useReason()
   const name = t(`action.${order.process}.${offered.action}`)

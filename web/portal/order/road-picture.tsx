@@ -13,7 +13,10 @@ const WARN_SHARE = 0.2
 /** The order's road from the one definition, its history and the server's clock. */
 export function RoadPicture({ order, history, now }: { order: OrderPage; history: readonly HistoryRow[]; now: number }) {
   const install = order.clocks.findLast((clock) => clock.kind === 'install')
-  const chart: FlowChart = { ...flowChart(INSTALLATION, stateOf(order).capacity, storyOf(order, history, now)), badge: badgeOf(install, now) }
+  const chart: FlowChart = {
+    ...flowChart(INSTALLATION, stateOf(order).capacity, storyOf(order, history, now)),
+    badge: badgeOf(install, now),
+  }
   const due = install?.dueAt ?? null
   return <Road chart={chart} process={order.process} due={due === null ? null : parseInstant(due)} notes={notesOf(history)} />
 }

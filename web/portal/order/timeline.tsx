@@ -55,7 +55,11 @@ export function Clocks({ order, now }: { order: OrderPage; now: number }) {
             <span className="pt-quiet">{t(`portal.side.${clock.side}`)}</span>
             <span className="num">
               {late ? t('portal.clock.late', { said: over > 0 ? said(over) : '' }) : t(`portal.clock.state.${clock.state}`)}
-              {clock.endedAt === null && clock.state === 'running' && !late && clock.dueAt !== null && ` · ${t('portal.time.due', { at: stamp(clock.dueAt, true) })}`}
+              {clock.endedAt === null &&
+                clock.state === 'running' &&
+                !late &&
+                clock.dueAt !== null &&
+                ` · ${t('portal.time.due', { at: stamp(clock.dueAt, true) })}`}
               {clock.endedAt === null && clock.state === 'paused' && ` · ${t('portal.time.left', { said: said(clock.remainingMs) })}`}
             </span>
           </li>

@@ -1,12 +1,20 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from '../link.tsx'
 import type { OrderRow } from '#contract/order.ts'
 import { sideOf } from '../lateness.ts'
+import { Link } from '../link.tsx'
 import { stamp, TimeSaid } from '../time-said.tsx'
 
 /** Orders as quiet lines: merchant first, then the state with its holder, then the time. */
-export function OrderLines({ orders, label, extra }: { orders: readonly OrderRow[]; label: string; extra?: (order: OrderRow) => ReactNode }) {
+export function OrderLines({
+  orders,
+  label,
+  extra,
+}: {
+  orders: readonly OrderRow[]
+  label: string
+  extra?: (order: OrderRow) => ReactNode
+}) {
   return (
     <ul className="pt-lines" aria-label={label}>
       {orders.map((order) => (

@@ -8,7 +8,19 @@ import { Failure, Loading, Nothing } from '../states.tsx'
 import { OrderLines } from './order-lines.tsx'
 
 const SCOPES: readonly OrderView[] = ['open', 'waiting_bank', 'overdue', 'all']
-const STATES = ['notified', 'surveying', 'signing', 'bank_approval', 'preparing', 'awaiting_key', 'installing', 'normal', 'risk_rejected', 'bank_rejected', 'cancelled']
+const STATES = [
+  'notified',
+  'surveying',
+  'signing',
+  'bank_approval',
+  'preparing',
+  'awaiting_key',
+  'installing',
+  'normal',
+  'risk_rejected',
+  'bank_rejected',
+  'cancelled',
+]
 const TYPING_PAUSE_MS = 300
 const PAGE_ROWS = 50
 
@@ -19,7 +31,14 @@ export function OrdersPage({ scope, state, q }: { scope: string; state: string; 
   const orders = useInfiniteQuery({
     queryKey: ['orders', 'list', chosen, state, q],
     queryFn: ({ pageParam }) =>
-      readOrders({ view: chosen, state, q, sort: chosen === 'all' ? 'opened' : 'due', limit: PAGE_ROWS, ...(pageParam === '' ? {} : { cursor: pageParam }) }),
+      readOrders({
+        view: chosen,
+        state,
+        q,
+        sort: chosen === 'all' ? 'opened' : 'due',
+        limit: PAGE_ROWS,
+        ...(pageParam === '' ? {} : { cursor: pageParam }),
+      }),
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
   })
@@ -42,7 +61,10 @@ export function OrdersPage({ scope, state, q }: { scope: string; state: string; 
           aria-label={t('portal.orders.state')}
           value={state}
           onChange={(next) => go({ page: 'orders', scope: chosen, state: next, q }, 'replace')}
-          options={[{ value: '', label: t('portal.orders.anyState') }, ...STATES.map((value) => ({ value, label: t(`state.installation.${value}`) }))]}
+          options={[
+            { value: '', label: t('portal.orders.anyState') },
+            ...STATES.map((value) => ({ value, label: t(`state.installation.${value}`) })),
+          ]}
         />
       </div>
       <div className="pt-panel">

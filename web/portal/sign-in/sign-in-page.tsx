@@ -42,9 +42,22 @@ export function SignInPage() {
         <label htmlFor="login">{t('portal.signIn.login')}</label>
         <Input id="login" size="large" value={login} onChange={(event) => setLogin(event.target.value)} autoComplete="username" />
         <label htmlFor="password">{t('portal.signIn.password')}</label>
-        <Input.Password id="password" size="large" value={password} onChange={(event) => setPassword(event.target.value)} autoComplete="current-password" />
+        <Input.Password
+          id="password"
+          size="large"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          autoComplete="current-password"
+        />
         <label htmlFor="code">{t('portal.signIn.code')}</label>
-        <Input id="code" size="large" value={code} onChange={(event) => setCode(event.target.value)} inputMode="numeric" autoComplete="one-time-code" />
+        <Input
+          id="code"
+          size="large"
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+        />
         {problem !== null && (
           <p className="pt-wrong" role="alert">
             {problem}

@@ -159,4 +159,6 @@ export const portal: Record<keyof typeof zh, string> = {
   'portal.signIn.password': 'Password',
   'portal.signIn.code': 'One-time code (none for demo accounts)',
   'portal.signIn.enter': 'Sign in',
+  'holder.lane.company': 'Service company',
+  'holder.lane.bank': 'Bank',
 }

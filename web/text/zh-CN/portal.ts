@@ -157,4 +157,7 @@ export const portal = {
   'portal.signIn.password': '密码',
   'portal.signIn.code': '动态口令（演示账号不填）',
   'portal.signIn.enter': '登录',
+  // Seen from the bank: “our side” is the bank's.
+  'holder.lane.company': '服务商',
+  'holder.lane.bank': '我行',
 } as const

@@ -1,0 +1,40 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import './menu.css'
+
+/** A button that opens a list of buttons; closes on a choice, Escape or a press elsewhere. */
+export function Menu({ label, align = 'start', children }: { label: ReactNode; align?: 'start' | 'end'; children: ReactNode }) {
+  const element = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    const away = (event: PointerEvent): void => {
+      const one = element.current
+      if (one?.open && event.target instanceof Node && !one.contains(event.target)) one.open = false
+    }
+    document.addEventListener('pointerdown', away)
+    return () => document.removeEventListener('pointerdown', away)
+  }, [])
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys of a native disclosure are widened, not replaced
+    <details ref={element} className={`tw-menu tw-menu-${align}`} onKeyDown={(event) => walk(event, element.current)}>
+      <summary className="tw-button">{label}<span className="tw-menu-mark" aria-hidden="true" /></summary>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a choice inside closes the menu */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: keys press the buttons inside */}
+      <div className="tw-menu-list" onClick={(event) => { if (element.current && (event.target as HTMLElement).closest('button:not([disabled]),a')) element.current.open = false }}>
+        {children}
+      </div>
+    </details>
+  )
+}
+
+function walk(event: KeyboardEvent, menu: HTMLDetailsElement | null): void {
+  if (!menu?.open) return
+  if (event.key === 'Escape') {
+    menu.open = false
+    menu.querySelector('summary')?.focus()
+    event.stopPropagation()
+  }
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+  event.preventDefault()
+  const choices = [...menu.querySelectorAll<HTMLElement>('.tw-menu-list button:not([disabled]), .tw-menu-list a')]
+  const at = choices.indexOf(document.activeElement as HTMLElement)
+  choices[(at + (event.key === 'ArrowDown' ? 1 : -1) + choices.length) % choices.length]?.focus()
+}
