@@ -30,8 +30,8 @@ module.exports = {
       { path: '^(domain|contract|db|server|gateway|web)/' }, { path: '^(simulator|test|bench|tools)/' }),
     rule('no-cycle', 'Two files that need each other are one file or three.', {}, { circular: true, dependencyTypesNot: ['type-only'] }),
     rule('no-dead-file', 'Every file is reached from a main.ts (being reached by a test only does not count); otherwise delete it.',
-      { path: '/(main|sw)[.]tsx?$|^tools/[^/]+[.]ts$' }, { path: '^(domain|contract|db|server|gateway|web|simulator)/', pathNot: '/(main|sw)[.]tsx?$|[.]test[.]tsx?$|/testing[^/]*[.]ts$', reachable: false }),
-    rule('no-undeclared-package', 'Declared in package.json or not used.', {}, { pathNot: '^virtual:', dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] }),
+      { path: '/(main|sw)[.]tsx?$|^tools/[^/]+[.]ts$' }, { path: '^(domain|contract|db|server|gateway|web|simulator)/', pathNot: '/(main|sw)[.]tsx?$|[.]test[.]tsx?$|/testing[^/]*[.]ts$|[.]d[.]ts$|^web/(api/no-schemas|ui/sheets)[.]ts$', reachable: false }),
+    rule('no-undeclared-package', 'Declared in package.json or not used.', {}, { pathNot: '^virtual:|[?]url$', dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] }),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

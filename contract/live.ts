@@ -2,7 +2,8 @@ import Type from 'typebox'
 import { operation } from './operation.ts'
 
 /** What an `order` event of the stream says. */
-export const LiveOrder = Type.Object({ orderId: Type.String(), number: Type.String(), state: Type.String(), version: Type.Integer() })
+const LiveOrder = Type.Object({ orderId: Type.String(), number: Type.String(), state: Type.String(), version: Type.Integer() })
+export type LiveOrder = Type.Static<typeof LiveOrder>
 
 export const live = operation({
   method: 'GET',

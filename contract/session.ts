@@ -3,7 +3,7 @@ import { ROLES } from '#domain/organisation/role.ts'
 import { operation } from './operation.ts'
 import { Id, NoBody, NodeId, nullable } from './shapes.ts'
 
-export const PASSWORD_LENGTH_MAX = 128
+const PASSWORD_LENGTH_MAX = 128
 /** The password of every demo account; real accounts never have it (`npm run admin` asks for one). */
 export const DEMO_PASSWORD = 'Tillwright-demo-1'
 
@@ -16,7 +16,7 @@ const PostShape = Type.Object({
   level: Type.Integer({ minimum: 0, maximum: 3 }),
 })
 
-export const SessionShape = Type.Object({
+const SessionShape = Type.Object({
   person: Type.Object({ id: Id, name: Type.String(), login: Type.String() }),
   post: PostShape,
   posts: Type.Array(PostShape),

@@ -1,9 +1,9 @@
 import Type, { type TSchema } from 'typebox'
 
 /** Longest page a list answers. */
-export const PAGE_LIMIT_MAX = 100
+const PAGE_LIMIT_MAX = 100
 /** Longest text of one line (names, titles). */
-export const LINE_LENGTH_MAX = 200
+const LINE_LENGTH_MAX = 200
 
 export const Id = Type.String({ format: 'uuid', examples: ['01934f6e-7a00-7000-8000-000000000001'] })
 export const NodeId = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })

@@ -66,10 +66,18 @@ function binaries(): string {
   return join(dirname(manifest), '..', 'native', 'bin')
 }
 
-/** PostgreSQL refuses to run as root: a user namespace makes root an ordinary user for it, and keeps the files root's. */
+/**
+ * PostgreSQL refuses to run as root: a user namespace makes root an ordinary user for it, and keeps the files root's. On Linux the
+ * server also hears of its parent's death (`setpriv --pdeathsig`), so that a killed product leaves no database behind that holds the folder.
+ */
 function asOrdinaryUser(command: string, args: readonly string[]): [string, string[]] {
-  if (process.getuid?.() !== 0) return [command, [...args]]
-  return ['unshare', ['--user', `--map-user=${UNPRIVILEGED_ID}`, `--map-group=${UNPRIVILEGED_ID}`, command, ...args]]
+  const guarded = hasSetpriv() ? ['setpriv', '--pdeathsig', 'INT', command, ...args] : [command, ...args]
+  const whole = process.getuid?.() === 0 ? ['unshare', '--user', `--map-user=${UNPRIVILEGED_ID}`, `--map-group=${UNPRIVILEGED_ID}`, ...guarded] : guarded
+  return [whole[0] ?? command, whole.slice(1)]
+}
+
+function hasSetpriv(): boolean {
+  return process.platform === 'linux' && spawnSync('setpriv', ['--version']).status === 0
 }
 
 function initialise(dataDir: string, cluster: string): void {

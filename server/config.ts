@@ -60,6 +60,7 @@ function readDemo(text: string): Config['demo'] {
   throw new Error(`DEMO is "${text}". Set 0 (start empty), 1 (demo province, this machine only) or public.`)
 }
 
-function isLoopback(host: string): boolean {
+/** Does an address of `HOST` reach this machine alone? */
+export function isLoopback(host: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|localhost|::1)$/.test(host)
 }

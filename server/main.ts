@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '#db/open.ts'
 import { composeServer, type Server } from './compose.ts'
-import { type Config, ROOT, readConfig } from './config.ts'
+import { type Config, isLoopback, ROOT, readConfig } from './config.ts'
+import { hasDemoAccounts } from './identity/public.ts'
 import { makeLog } from './log.ts'
 
 const NODE_MAJOR = 24
@@ -34,6 +35,7 @@ async function start(): Promise<void> {
       secureCookie: false,
       jobs: true,
     })
+    await refuseOpenDemo(config, server)
     stopInOrder(server, db)
     await server.app.listen({ port: config.port, host: config.host })
   } catch (error) {
@@ -42,6 +44,17 @@ async function start(): Promise<void> {
     throw error
   }
   await announce(config, server)
+}
+
+/**
+ * Everybody knows the password of demo accounts: they are for this machine, unless somebody says so.
+ * @throws Error with a sentence
+ */
+async function refuseOpenDemo(config: Config, server: Server): Promise<void> {
+  if (config.demo === 'public' || isLoopback(config.host) || !(await hasDemoAccounts(server.world.identity))) return
+  throw new Error(
+    `HOST is ${config.host}, and this database holds demo accounts, whose password everybody knows. Use another database, or set DEMO=public when that is meant.`,
+  )
 }
 
 /** First no new requests, then open ones end, then jobs, then the database; a second Ctrl-C does not wait. */

@@ -80,11 +80,6 @@ export function voidClock(clock: Clock, at: Instant): Clock {
   return clock.endedAt !== null ? clock : { ...closePause(clock, at), state: 'void', dueAt: null, endedAt: at }
 }
 
-/** Says that the due time has passed; the clock stays open until what it measures happens. */
-export function markBreached(clock: Clock): Clock {
-  return clock.endedAt === null && clock.state === 'running' ? { ...clock, state: 'breached' } : clock
-}
-
 export function isPaused(clock: Clock): boolean {
   return clock.pauses.some((pause) => pause.to === null)
 }

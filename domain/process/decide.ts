@@ -1,4 +1,4 @@
-import { type Clock, endClock, isOpen, isPaused, pauseClock, resumeClock, startClock, voidClock } from '../clock/clock.ts'
+import { type Clock, endClock, isOpen, pauseClock, resumeClock, startClock, voidClock } from '../clock/clock.ts'
 import type { Actor } from '../organisation/role.ts'
 import { isObject, type JsonObject, type Refusal } from '../result.ts'
 import { DAY_MS, type Instant } from '../time.ts'
@@ -141,12 +141,6 @@ export function clocksOf(
     if (next && next !== current) changed.push(next)
   }
   return changed
-}
-
-/** True when a stored clock stands still for the bank's or the merchant's sake. */
-export function standsStill(order: OrderState, kind: string): boolean {
-  const clock = order.clocks.filter((one) => one.kind === kind).at(-1)
-  return clock !== undefined && isOpen(clock) && isPaused(clock)
 }
 
 function accepted(definition: ProcessDefinition, name: string, action: ActionDefinition, one: Case): Decision {

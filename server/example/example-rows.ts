@@ -15,6 +15,8 @@ export async function anyOrder(db: Database, scope: Scope): Promise<{ readonly i
 
 export async function anyFile(db: Database, scope: Scope): Promise<string | null> {
   if (scope.role === 'tw_system') return null
-  const [rows] = await db.batch(scope, [{ sql: `select id from file where ${SCOPE_COLUMN[scope.role]} = $1 order by id limit 1`, parameters: [scope.node] }])
+  const [rows] = await db.batch(scope, [
+    { sql: `select id from file where ${SCOPE_COLUMN[scope.role]} = $1 order by id limit 1`, parameters: [scope.node] },
+  ])
   return rows?.[0]?.id ?? null
 }

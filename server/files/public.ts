@@ -2,4 +2,3 @@
 export { filesOfOrderQuery } from './file-rows.ts'
 export { localStore } from './local-store.ts'
 export { fileRoutes } from './routes.ts'
-export { takeUpload } from './take-upload.ts'

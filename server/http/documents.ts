@@ -15,7 +15,10 @@ export function documentRoutes(app: App, version: string, exampleIds: ExampleIds
   app.get('/api/openapi.json', async (_request, reply) => {
     if (json === undefined) {
       const ids = await exampleIds()
-      json = JSON.stringify(openApiDocument(app.operations, version)).replace(/"\{(\w+)\}"/g, (_all, name: string) => `"${ids[name] ?? NOBODYS_ID}"`)
+      json = JSON.stringify(openApiDocument(app.operations, version)).replace(
+        /"\{(\w+)\}"/g,
+        (_all, name: string) => `"${ids[name] ?? NOBODYS_ID}"`,
+      )
     }
     return reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(json)
   })

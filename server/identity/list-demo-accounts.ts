@@ -6,6 +6,10 @@ import { DEMO_STORIES } from './demo-stories.ts'
 import type { IdentityDeps } from './identity.ts'
 import { scopeOfPost } from './scope-of-post.ts'
 
+export async function hasDemoAccounts(deps: IdentityDeps): Promise<boolean> {
+  return (await demoPeople(deps.store)).length > 0
+}
+
 /** What the first demo account of a role sees; null when there is none. */
 export async function scopeOfDemoRole(deps: IdentityDeps, role: Role): Promise<Scope | null> {
   const one = (await demoPeople(deps.store)).find((person) => person.role === role)
@@ -17,7 +21,13 @@ export async function listDemoAccounts(deps: IdentityDeps): Promise<object> {
   const people = await demoPeople(deps.store)
   return {
     items: people.map(({ login, name, role, organisation, bank }) => ({
-      login, password: DEMO_PASSWORD, role, organisation, bank, name, story: DEMO_STORIES[role] ?? { zh: '', en: '' },
+      login,
+      password: DEMO_PASSWORD,
+      role,
+      organisation,
+      bank,
+      name,
+      story: DEMO_STORIES[role] ?? { zh: '', en: '' },
     })),
     next: null,
   }

@@ -1,18 +1,18 @@
 import { MINUTE_MS, SECOND_MS } from '#domain/time.ts'
 import type { Log, Session, Sessions } from '../http/deps.ts'
-import { findSession, movePost, revokeSession, type SessionFound, touchSessions } from './account-rows.ts'
+import { findSession, movePost, revokeSession, touchSessions } from './account-rows.ts'
 import type { IdentityDeps } from './identity.ts'
 import { sessionFrom } from './scope-of-post.ts'
 import { tokenHash } from './token.ts'
 
 /** A session nobody used for this long is over. */
-export const IDLE_MS = 60 * MINUTE_MS
+const IDLE_MS = 60 * MINUTE_MS
 /** Memory is asked again of the database after this long, without making the request wait. */
 const FRESH_MS = 60 * SECOND_MS
 /** Uses are written down together, this often. */
 const WRITE_USES_EVERY_MS = 60 * SECOND_MS
 const CACHED_MAX = 20_000
-export const REVOKED_CHANNEL = 'tw_session_revoked'
+const REVOKED_CHANNEL = 'tw_session_revoked'
 
 interface Cached {
   readonly session: Session
@@ -32,84 +32,105 @@ export interface SessionCache extends Sessions {
 
 /** Sessions in memory: a request costs no round trip; what is revoked is told by NOTIFY and found after a minute at the latest. */
 export async function makeSessions(deps: IdentityDeps, log: Log): Promise<SessionCache> {
-  const cache = new Map<string, Cached>()
-  const used = new Map<string, number>()
-  await deps.db.listen(REVOKED_CHANNEL, (hash) => void cache.delete(hash))
-  const writeUses = async (): Promise<void> => {
-    const uses = [...used]
-    used.clear()
-    if (uses.length > 0) await touchSessions(deps.store, uses)
-  }
-  const timer = setInterval(
-    () => writeUses().catch((error: Error) => log.warn({ failure: error.message }, 'uses of sessions were not written')),
-    WRITE_USES_EVERY_MS,
-  )
-  timer.unref()
+  const memory = new SessionMemory(deps, log)
+  await deps.db.listen(REVOKED_CHANNEL, (hash) => memory.forget(hash))
+  return memory
+}
 
-  const load = async (hash: string): Promise<Session | null> => {
-    const found = await findSession(deps.store, hash)
-    const known = cache.get(hash)
-    const now = deps.now()
-    const seenAt = Math.max(found?.seenAt ?? 0, known?.seenAt ?? 0, used.get(hash) ?? 0)
-    if (!found || found.endsAt <= now || seenAt + IDLE_MS <= now) {
-      cache.delete(hash)
+class SessionMemory implements SessionCache {
+  readonly #deps: IdentityDeps
+  readonly #log: Log
+  readonly #cache = new Map<string, Cached>()
+  /** Uses since they were last written down. */
+  readonly #used = new Map<string, number>()
+  readonly #timer: NodeJS.Timeout
+
+  constructor(deps: IdentityDeps, log: Log) {
+    this.#deps = deps
+    this.#log = log
+    const write = () => this.#writeUses().catch((error: Error) => log.warn({ failure: error.message }, 'uses of sessions were not written'))
+    this.#timer = setInterval(write, WRITE_USES_EVERY_MS)
+    this.#timer.unref()
+  }
+
+  sessionOf(token: string): Session | null | Promise<Session | null> {
+    const hash = tokenHash(token)
+    const known = this.#cache.get(hash)
+    if (known) return this.#use(hash, known)
+    return this.#load(hash).then((session) => {
+      const one = this.#cache.get(hash)
+      return session && one ? this.#use(hash, one) : session
+    })
+  }
+
+  async peek(token: string): Promise<Session | null> {
+    const hash = tokenHash(token)
+    const known = this.#cache.get(hash)
+    return known && isAlive(known, this.#deps.now()) ? known.session : this.#load(hash)
+  }
+
+  async revoke(token: string): Promise<void> {
+    const hash = tokenHash(token)
+    this.forget(hash)
+    this.#used.delete(hash)
+    await revokeSession(this.#deps.store, hash, REVOKED_CHANNEL)
+  }
+
+  async switchPost(token: string, postId: string): Promise<Session | null> {
+    const hash = tokenHash(token)
+    const moved = await movePost(this.#deps.store, hash, postId, REVOKED_CHANNEL)
+    this.forget(hash)
+    return moved ? this.#load(hash) : null
+  }
+
+  forget(hash: string): void {
+    this.#cache.delete(hash)
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#writeUses()
+  }
+
+  async #load(hash: string): Promise<Session | null> {
+    const found = await findSession(this.#deps.store, hash)
+    const now = this.#deps.now()
+    const seenAt = Math.max(found?.seenAt ?? 0, this.#cache.get(hash)?.seenAt ?? 0, this.#used.get(hash) ?? 0)
+    if (!found || !isAlive({ endsAt: found.endsAt, seenAt }, now)) {
+      this.forget(hash)
       return null
     }
-    return keep(hash, found, seenAt)
-  }
-  const keep = (hash: string, found: SessionFound, seenAt: number): Session => {
     const session = sessionFrom(found)
-    if (cache.size >= CACHED_MAX) for (const [oldest] of cache.entries().take(1)) cache.delete(oldest)
-    cache.set(hash, { session, endsAt: found.endsAt, seenAt, readAt: deps.now(), asking: false })
+    if (this.#cache.size >= CACHED_MAX) for (const oldest of this.#cache.keys().take(1)) this.forget(oldest)
+    this.#cache.set(hash, { session, endsAt: found.endsAt, seenAt, readAt: now, asking: false })
     return session
   }
-  const use = (hash: string, one: Cached): Session | null => {
-    const now = deps.now()
-    if (one.endsAt <= now || one.seenAt + IDLE_MS <= now) {
-      cache.delete(hash)
+
+  #use(hash: string, one: Cached): Session | null {
+    const now = this.#deps.now()
+    if (!isAlive(one, now)) {
+      this.forget(hash)
       return null
     }
     one.seenAt = now
-    used.set(hash, now)
+    this.#used.set(hash, now)
     if (now - one.readAt > FRESH_MS && !one.asking) {
       one.asking = true
-      load(hash).catch((error: Error) => {
+      this.#load(hash).catch((error: Error) => {
         one.asking = false
-        log.warn({ failure: error.message }, 'a session was not read again')
+        this.#log.warn({ failure: error.message }, 'a session was not read again')
       })
     }
     return one.session
   }
-  return {
-    sessionOf(token) {
-      const hash = tokenHash(token)
-      const known = cache.get(hash)
-      if (known) return use(hash, known)
-      return load(hash).then((session) => {
-        const one = cache.get(hash)
-        return session && one ? use(hash, one) : session
-      })
-    },
-    async peek(token) {
-      const known = cache.get(tokenHash(token))
-      const now = deps.now()
-      return known && known.endsAt > now && known.seenAt + IDLE_MS > now ? known.session : load(tokenHash(token))
-    },
-    async revoke(token) {
-      const hash = tokenHash(token)
-      cache.delete(hash)
-      used.delete(hash)
-      await revokeSession(deps.store, hash, REVOKED_CHANNEL)
-    },
-    async switchPost(token, postId) {
-      const hash = tokenHash(token)
-      const moved = await movePost(deps.store, hash, postId, REVOKED_CHANNEL)
-      cache.delete(hash)
-      return moved ? load(hash) : null
-    },
-    async close() {
-      clearInterval(timer)
-      await writeUses()
-    },
+
+  async #writeUses(): Promise<void> {
+    const uses = [...this.#used]
+    this.#used.clear()
+    if (uses.length > 0) await touchSessions(this.#deps.store, uses)
   }
+}
+
+function isAlive(one: { readonly endsAt: number; readonly seenAt: number }, now: number): boolean {
+  return one.endsAt > now && one.seenAt + IDLE_MS > now
 }

@@ -6,7 +6,7 @@ const AT_ONCE = 2
 const POLL_MS = 2_000
 
 /** What a job does with its payload; it may be tried again, so it does the same twice. */
-export type Job = (payload: Json) => Promise<void>
+type Job = (payload: Json) => Promise<void>
 
 export interface Jobs {
   readonly tasks: { readonly [name: string]: Job }

@@ -3,7 +3,7 @@ import { SCOPE_COLUMN } from '#db/scope.ts'
 import type { Log, Session } from '../http/deps.ts'
 
 /** Channel on which the write of an event tells of it. */
-export const ORDER_CHANNEL = 'tw_order'
+const ORDER_CHANNEL = 'tw_order'
 const LEVELS = ['province_id', 'branch_id', 'department_id', 'bank_id', 'bank_province_id', 'bank_city_id', 'bank_branch_id'] as const
 /** Streams at once in one process, and of one session (a browser shares one among its tabs). */
 const STREAMS_MAX = 5_000
@@ -55,7 +55,7 @@ export async function makeLiveHub(db: Database, log: Log): Promise<LiveHub> {
   }
 }
 
-export function isInScope(session: Pick<Session, 'scope'>, levels: Change['levels']): boolean {
+function isInScope(session: Pick<Session, 'scope'>, levels: Change['levels']): boolean {
   const { role, node } = session.scope
   return role !== 'tw_system' && levels[LEVELS.indexOf(SCOPE_COLUMN[role])] === node
 }

@@ -1,3 +1,3 @@
 // What the composition may use of live updates.
-export { type LiveHub, makeLiveHub } from './hub.ts'
+export { makeLiveHub } from './hub.ts'
 export { liveRoutes } from './routes.ts'

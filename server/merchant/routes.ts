@@ -1,4 +1,4 @@
-import { listMerchants, listStock, revealMerchant } from '#contract/order.ts'
+import { listMerchants, listTerminals, revealMerchant } from '#contract/merchant.ts'
 import type { App, Deps } from '../http/deps.ts'
 import { refuse } from '../http/problem.ts'
 import { serve } from '../http/serve.ts'
@@ -9,7 +9,7 @@ const LIST_LIMIT = 50
 
 export function merchantRoutes(app: App, deps: Deps & { readonly reference: Reference }): void {
   serve(app, listMerchants, async ({ scope, query }) => ({ body: await listMerchantPage(deps, scope, { limit: LIST_LIMIT, ...query }) }))
-  serve(app, listStock, async ({ scope, query }) => ({ body: await listTerminalPage(deps, scope, { limit: LIST_LIMIT, ...query }) }))
+  serve(app, listTerminals, async ({ scope, query }) => ({ body: await listTerminalPage(deps, scope, { limit: LIST_LIMIT, ...query }) }))
   serve(app, revealMerchant, async ({ scope, actor, params, body }) => {
     const personal = await revealPersonal(deps, scope, actor, params.id, body.reason)
     return personal ? { body: personal } : refuse({ code: 'not_found' })

@@ -1,5 +1,5 @@
 import type { Query } from '#db/open.ts'
-import type { OrderEvent, OrderState } from '#domain/process/definition.ts'
+import type { OrderState } from '#domain/process/definition.ts'
 import type { Instant } from '#domain/time.ts'
 import type { Levels } from '../reference/public.ts'
 import type { ChainedEvent } from './chain-events.ts'
@@ -257,9 +257,4 @@ export type StoredEvent = {
   body: string
   prev_hash: string
   hash: string
-}
-export type EventBody = Omit<OrderEvent, 'type'> & {
-  readonly seq: number
-  readonly type: string
-  readonly personal: { readonly [path: string]: string }
 }

@@ -7,14 +7,14 @@ import type { Json } from '#domain/result.ts'
 import { formatInstant, type Instant } from '#domain/time.ts'
 import type { KeyProvider } from '../key/public.ts'
 import type { Reference } from '../reference/public.ts'
-import type { Serials } from './open-order.ts'
 
 /** What the order use cases work with; routes, jobs, tests and the province generator put it together. */
 export interface OrderDeps {
   readonly db: Database
   readonly reference: Reference
   readonly keys: KeyProvider
-  readonly serials: Pick<Serials, 'next'>
+  /** Serials of order numbers, one after the other. */
+  readonly serials: { next(): Promise<number> }
   readonly now: () => Instant
   readonly newId: () => string
 }

@@ -1,5 +1,5 @@
-export { type OpenCommand, openOrder, Serials } from './open-order.ts'
+export { openOrder, Serials } from './open-order.ts'
 export type { OrderDeps } from './order-world.ts'
 export { orderRoutes } from './routes.ts'
-export { type ActionCommand, performAction } from './take-action.ts'
+export { performAction } from './take-action.ts'
 export { acceptingRegister, ORDER_CRONTAB, orderJobs } from './watch-orders.ts'

@@ -10,7 +10,7 @@ const LETTERS = [...'abcdefghjklmnopqrstwxyz']
 const byPinyin = new Intl.Collator('zh-u-co-pinyin')
 
 /** How a text is compared: lower case, without spaces and full-width forms. */
-export function normalise(text: string): string {
+function normalise(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
 }
 

@@ -2,7 +2,6 @@ export {
   allocateQuery,
   giveTidsQuery,
   installQuery,
-  type Move,
   releaseQuery,
   terminalKeyStateQuery,
   terminalsBySerialQuery,

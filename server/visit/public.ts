@@ -1,1 +1,1 @@
-export { type CheckIn, closeVisitQuery, openVisitQuery, visitsOfOrderQuery } from './visit-rows.ts'
+export { closeVisitQuery, openVisitQuery, visitsOfOrderQuery } from './visit-rows.ts'

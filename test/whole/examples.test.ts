@@ -6,6 +6,7 @@ import type { Database } from '#db/open.ts'
 import { testDatabase } from '#db/testing.ts'
 import { composeServer, type Server } from '#server/compose.ts'
 import { makeLog } from '#server/log.ts'
+import { makeWorld } from '#server/world.ts'
 import { fillDemo } from '#simulator/province/fill-demo.ts'
 
 interface Parameter {
@@ -30,7 +31,8 @@ interface DemoAccount {
   readonly organisation: string
 }
 
-const SMALL = { merchants: 60, orders: 80, days: 10 }
+/** Small, and yet some orders for the first bank officer of the list. */
+const SMALL = { merchants: 60, orders: 500, days: 10 }
 let db: Database
 let server: Server
 let url: string
@@ -41,6 +43,9 @@ const cookies = new Map<string, string>()
 
 beforeAll(async () => {
   db = await testDatabase()
+  const filling = await makeWorld({ db, dataDir, log: makeLog('silent') })
+  await fillDemo(filling, db.ownerUrl, { seed: 'examples', end: db.now(), size: SMALL, tell: () => undefined })
+  await filling.close()
   server = await composeServer({
     db,
     dataDir,
@@ -51,8 +56,6 @@ beforeAll(async () => {
     secureCookie: false,
     jobs: false,
   })
-  await fillDemo(server.world, db.ownerUrl, { seed: 'examples', end: db.now(), size: SMALL, tell: () => undefined })
-  await server.world.reference.refresh()
   url = await server.app.listen({ port: 0, host: '127.0.0.1' })
   accounts = ((await (await fetch(`${url}/api/v1/demo/accounts`)).json()) as { items: DemoAccount[] }).items
   const document = (await (await fetch(`${url}/api/openapi.json`)).json()) as { paths: { [path: string]: { [method: string]: Described } } }

@@ -9,7 +9,6 @@ export function Loading({ lines = 6 }: { lines?: number }) {
   return (
     <div className="pt-loading" role="status" aria-label={t('portal.loading')}>
       {Array.from({ length: lines }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: equal grey bars
         <span key={index} />
       ))}
     </div>

@@ -9,6 +9,7 @@ import { Logo } from '#web/ui/logo.tsx'
 import { SignInPage } from '../sign-in/sign-in-page.tsx'
 import { useConsoleText } from '../use-console-text.ts'
 import { Account } from './account.tsx'
+import { isTyping } from './is-typing.ts'
 import { KeysHelp } from './keys-help.tsx'
 import { Nav, Tabs } from './nav.tsx'
 import { Palette } from './palette.tsx'
@@ -75,11 +76,6 @@ function useShortcuts(openPalette: () => void, openKeys: () => void): void {
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)
   })
-}
-
-/** Is the person writing, so that letters are text and no commands? */
-export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) || target.closest('dialog') !== null)
 }
 
 const COUNTS_EVERY_MS = 3_000

@@ -3,28 +3,12 @@ import type { ReactNode } from 'react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldError, FormSchema } from '#domain/process/form.ts'
+import type { FieldProps, FormPlace } from './field-props.ts'
 import { PhotosField } from './photos.tsx'
 import { PositionField } from './position-field.tsx'
 import { type FieldKind, fieldKind, fields, initialValue, options } from './schema.ts'
 import { SerialsField } from './serials.tsx'
 import { SignatureField } from './signature.tsx'
-
-/** Where the form stands: whose device, which order. */
-export interface FormPlace {
-  personId: string
-  orderNumber: string
-  /** The order's own terminals: any other serial is a stranger. */
-  serials: readonly string[]
-}
-
-export interface FieldProps {
-  id: string
-  label: string
-  schema: FormSchema
-  value: unknown
-  onChange: (value: unknown) => void
-  place: FormPlace
-}
 
 const STEPPER_RANGE_MAX = 20
 const GROUPS_MOST = 20
@@ -96,7 +80,6 @@ function Groups(props: Parameters<typeof Field>[0] & { label: string }) {
     <fieldset className="hh-group">
       <legend>{props.label}</legend>
       {entries.map((entry, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no id of their own and are never reordered
         <div key={index} className="hh-group-line">
           <Field {...props} schema={items} path={`${props.path}/${index}`} required value={entry} onChange={(next) => put(index, next)} />
           <Button size="large" onClick={() => props.onChange(entries.filter((_, at) => at !== index))}>

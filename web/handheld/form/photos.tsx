@@ -3,7 +3,7 @@ import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { compressPhoto } from '../capture/picture.ts'
 import { keepCapture } from '../outbox/keep.ts'
-import type { FieldProps } from './field.tsx'
+import type { FieldProps } from './field-props.ts'
 import { Thumb } from './thumb.tsx'
 
 const PHOTOS_MOST = 9

@@ -2,7 +2,7 @@ import { Button } from 'antd-mobile'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { measurePosition, type NoPosition, type Position } from '../capture/position.ts'
-import type { FieldProps } from './field.tsx'
+import type { FieldProps } from './field-props.ts'
 
 /** Measures where we are once, when the question is asked, and says plainly how good the fix is. */
 export function PositionField({ value, onChange, schema }: FieldProps) {
@@ -19,7 +19,6 @@ export function PositionField({ value, onChange, schema }: FieldProps) {
     if (typeof measured !== 'string') onChange(fitting(measured, schema.properties))
   }, [onChange, schema.properties])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: measured once when the question appears, then by the button
   useEffect(() => {
     if (known === null) void measure()
   }, [])

@@ -2,7 +2,7 @@ import { Button, Input, Popup } from 'antd-mobile'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cleanSerial, type SerialFault, serialFault } from '../capture/serial.ts'
-import type { FieldProps } from './field.tsx'
+import type { FieldProps } from './field-props.ts'
 
 const Scanner = lazy(() => import('./scanner.tsx').then((module) => ({ default: module.Scanner })))
 const SERIALS_MOST = 20

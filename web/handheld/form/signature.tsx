@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type SignaturePad from 'signature_pad'
 import { sha256, toBlob } from '../capture/picture.ts'
 import { keepCapture } from '../outbox/keep.ts'
-import type { FieldProps } from './field.tsx'
+import type { FieldProps } from './field-props.ts'
 import { Thumb } from './thumb.tsx'
 
 /** The signature: a wide white sheet to sign on, kept as a picture with its hash. */

@@ -9,7 +9,6 @@ export function useStored<Value>(read: () => Promise<Value>, about: string): Val
   const [value, setValue] = useState<Value | null>(null)
   const reader = useRef(read)
   reader.current = read
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what the read is about decides when it begins anew
   useEffect(() => {
     const watching = liveQuery(() => reader.current()).subscribe({ next: setValue, error: () => setValue(null) })
     return () => watching.unsubscribe()

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFailure } from '../problem-text.ts'
 import { upload } from '../remote.ts'
-import type { DrawnField } from './schema-form.tsx'
+import type { DrawnField } from './drawn-field.ts'
 
 const FILES_MOST = 12
 

@@ -3,20 +3,12 @@ import type { ReactNode } from 'react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldError, FormSchema } from '#domain/process/form.ts'
+import type { DrawnField } from './drawn-field.ts'
 import { FilesField } from './files-field.tsx'
 import { beginning, type Kind, kindOf, properties } from './shape.ts'
 
 /** A field drawn by the page instead of by its schema, by path: such as a department chosen from a list. */
 export type Overrides = Readonly<Record<string, (field: DrawnField) => ReactNode>>
-
-export interface DrawnField {
-  id: string
-  label: string
-  schema: FormSchema
-  value: unknown
-  onChange: (value: unknown) => void
-  wrong: boolean
-}
 
 interface FormProps {
   schema: FormSchema
@@ -114,7 +106,6 @@ function Groups(props: OneFieldProps & { label: string }) {
     <fieldset className="pt-group">
       <legend>{props.label}</legend>
       {lines.map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no id of their own and are never reordered
         <div key={index} className="pt-line">
           <SchemaFields
             schema={items}

@@ -85,7 +85,6 @@ export function OrdersPage({ scope, state, q }: { scope: string; state: string; 
 function Search({ q, onChange }: { q: string; onChange: (q: string) => void }) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState(q)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is typed moves the address
   useEffect(() => {
     if (typed === q) return
     const timer = setTimeout(() => onChange(typed), TYPING_PAUSE_MS)

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createOrder } from '#contract/order.ts'
+import { type Caller, NODES, type TestServer, testServer } from '#server/testing.ts'
+
+const NOBODYS = '01934f6e-7a00-7000-8000-000000000001'
+let world: TestServer
+let officer: Caller
+/** Of the same branch: who notified never approves (R3). */
+let colleague: Caller
+let manager: Caller
+let dispatcher: Caller
+let id: string
+
+beforeAll(async () => {
+  world = await testServer({ jobs: false })
+  officer = await world.caller('bank_officer', NODES.bankBranch)
+  colleague = await world.caller('bank_officer', NODES.bankBranch)
+  manager = await world.caller('account_manager', NODES.department)
+  dispatcher = await world.caller('dispatcher', NODES.branch)
+  id = String((await open('first')).body.id)
+})
+afterAll(() => world.close())
+
+const body = { process: 'installation', input: { ...createOrder.example.body.input, departmentId: NODES.department } }
+const open = (key: string, changed: object = body) => officer.call('POST', '/api/v1/orders', changed, { 'idempotency-key': key })
+const act = (who: Caller, order: string, action: string, input: unknown, headers = {}) =>
+  who.call('POST', `/api/v1/orders/${order}/actions/${action}`, { input }, headers)
+
+test('refusals come in their order: 401, 404, 403, 412, 409, 422; each call is wrong in every later way, too', async () => {
+  const stale = { 'if-match': '"99"' }
+  const wrong = { nothing: 'right' }
+  const answers = [
+    await act(world.nobody, NOBODYS, 'approve', wrong, stale),
+    await act(officer, NOBODYS, 'approve', wrong, stale),
+    await act(manager, id, 'approve', wrong, stale),
+    await act(colleague, id, 'approve', wrong, stale),
+    await act(colleague, id, 'approve', wrong),
+    await act(dispatcher, id, 'assign', wrong),
+  ]
+  expect(
+    answers.map((one) => one.status),
+    answers.map((one) => one.text).join('\n'),
+  ).toEqual([401, 404, 403, 412, 409, 422])
+  expect((await act(officer, id, 'no_such_action', {})).status).toBe(404)
+  expect((await officer.call('GET', `/api/v1/orders/${id}`)).body.version).toBe(1)
+})
+
+test('the same key and input answers the same and opens nothing twice; another input under it is refused', async () => {
+  const [first, again, other] = [
+    await open('key-1'),
+    await open('key-1'),
+    await open('key-1', { ...body, input: { ...body.input, terminalsWanted: 3 } }),
+  ]
+  expect([first.status, again.status, again.text]).toEqual([201, 201, first.text])
+  expect([other.status, other.body.code]).toEqual([422, 'idempotency_mismatch'])
+  const both = await Promise.all(Array.from({ length: 8 }, () => open('key-2')))
+  expect(new Set(both.map((one) => one.text)).size, both.map((one) => one.text).join('\n')).toBe(1)
+})
+
+test('a read names its version, and an action on that version is taken once', async () => {
+  const read = await officer.call('GET', `/api/v1/orders/${id}`)
+  const etag = read.headers.get('etag') ?? ''
+  expect(etag).toBe('"1"')
+  const taken = await act(officer, id, 'comment', { note: '请尽快' }, { 'if-match': etag })
+  expect([taken.status, taken.headers.get('etag')]).toEqual([200, '"2"'])
+  const stale = await act(officer, id, 'comment', { note: '再催一次' }, { 'if-match': etag })
+  expect([stale.status, stale.body.code]).toEqual([412, 'version_stale'])
+})
+
+test('an order is created in one round trip', async () => {
+  await open('warm')
+  const before = world.db.counts.batches
+  expect((await open('counted')).status).toBe(201)
+  expect(world.db.counts.batches - before).toBe(1)
+})

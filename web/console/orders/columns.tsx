@@ -1,0 +1,99 @@
+import type { ReactNode } from 'react'
+import type { Instant } from '#domain/time.ts'
+import type { OrderRow } from '#web/api/orders.ts'
+import { rowClock } from '#web/ui/row-clock.ts'
+import { countdown, instantOf, limitOf, minuteOf } from '#web/ui/time-said.ts'
+import { type ConsoleKey, useConsoleText } from '../use-console-text.ts'
+
+export type ColumnName = 'number' | 'state' | 'merchant' | 'department' | 'bank' | 'assignee' | 'due' | 'left' | 'opened' | 'terminals' | 'branch'
+export interface Column {
+  readonly name: ColumnName
+  readonly title: ConsoleKey
+  /** Track of the grid. */
+  readonly track: string
+  readonly right?: true
+  readonly shown: boolean
+  /** Stays when it is narrow. */
+  readonly narrow?: true
+}
+
+/** Columns of the list, in their order; a person chooses which are shown. */
+export const COLUMNS: readonly Column[] = [
+  { name: 'number', title: 'column.number', track: '124px', shown: true },
+  { name: 'state', title: 'column.state', track: '104px', shown: true },
+  { name: 'merchant', title: 'column.merchant', track: 'minmax(180px, 2fr)', shown: true },
+  { name: 'branch', title: 'column.branch', track: 'minmax(96px, .7fr)', shown: false },
+  { name: 'department', title: 'column.department', track: 'minmax(110px, .9fr)', shown: true },
+  { name: 'bank', title: 'column.bank', track: 'minmax(120px, 1fr)', shown: true },
+  { name: 'assignee', title: 'column.assignee', track: '76px', shown: true },
+  { name: 'terminals', title: 'column.terminals', track: '52px', right: true, shown: false },
+  { name: 'due', title: 'column.due', track: '100px', right: true, shown: true },
+  { name: 'left', title: 'column.left', track: '156px', right: true, shown: true },
+  { name: 'opened', title: 'column.opened', track: '100px', right: true, shown: true },
+]
+
+const KEPT_AS = 'tillwright.console.columns'
+
+export function readColumns(): readonly ColumnName[] {
+  const kept = localStorage.getItem(KEPT_AS)?.split(',') ?? []
+  const known = COLUMNS.filter((column) => kept.includes(column.name)).map((column) => column.name)
+  return known.length > 0 ? known : COLUMNS.filter((column) => column.shown).map((column) => column.name)
+}
+
+export function keepColumns(names: readonly ColumnName[]): void {
+  localStorage.setItem(KEPT_AS, names.join(','))
+}
+
+/** What a column shows of an order. */
+export function Cell({ name, row, now }: { name: ColumnName; row: OrderRow; now: Instant }): ReactNode {
+  const { say } = useConsoleText()
+  switch (name) {
+    case 'number':
+      return <span className="num og-number">{row.number}</span>
+    case 'state':
+      return <><i className={`tw-dot tw-dot-${row.holder}`} />{say(`state.${row.process}.${row.state}`)}</>
+    case 'merchant':
+      return <>{row.merchantName}{row.possibleDuplicate ? <span className="tw-tag tw-tag-warn">{say('orders.duplicate')}</span> : null}{row.suspended ? <span className="tw-tag">{say('orders.suspended')}</span> : null}</>
+    case 'branch':
+      return row.branchName
+    case 'department':
+      return row.departmentName
+    case 'bank':
+      return row.bankName
+    case 'assignee':
+      return row.assignee?.name ?? <span className="og-faint">{say('orders.nobody')}</span>
+    case 'terminals':
+      return <span className="num">{row.terminalsWanted}</span>
+    case 'due':
+      return <Due row={row} />
+    case 'left':
+      return <Left row={row} now={now} />
+    case 'opened':
+      return <time className="num og-faint">{minuteOf(instantOf(row.openedAt) ?? now)}</time>
+  }
+}
+
+function Due({ row }: { row: OrderRow }) {
+  const due = instantOf(row.dueAt)
+  return due === null ? <span className="og-faint">—</span> : <time className="num">{limitOf(due)}</time>
+}
+
+/** Bar of the budget and the time left, as it is said. */
+export function Left({ row, now }: { row: OrderRow; now: Instant }) {
+  const { say } = useConsoleText()
+  const clock = rowClock(row, now)
+  if (clock.tone === 'none') return <span className="og-faint">{say('time.notStarted')}</span>
+  return (
+    <span className={`og-left tw-tone-${clock.tone}`}>
+      <svg width="56" height="3" aria-hidden="true"><rect width="56" height="3" className="og-bar" rx="1.5" /><rect width={Math.max(2, 56 * clock.gone)} height="3" fill="currentColor" rx="1.5" /></svg>
+      <LeftText row={row} now={now} />
+    </span>
+  )
+}
+
+export function LeftText({ row, now }: { row: OrderRow; now: Instant }) {
+  const { say } = useConsoleText()
+  const { tone, leftMs } = rowClock(row, now)
+  const text = tone === 'paused' ? say('time.paused') : tone === 'done' ? say('clock.state.met') : tone === 'none' ? say('time.notStarted') : `${leftMs < 0 || tone === 'breach' ? '−' : ''}${countdown(say, leftMs)}`
+  return <b className={`num og-left-text tw-tone-${tone}`}>{text}</b>
+}

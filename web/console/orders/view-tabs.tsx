@@ -1,0 +1,75 @@
+import { Link } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import type { Board } from '#web/api/orders.ts'
+import { useDeleteView, useSavedViews, useSaveView } from '#web/api/reference.ts'
+import { Dialog } from '#web/ui/dialog.tsx'
+import { type ConsoleKey, useConsoleText } from '../use-console-text.ts'
+import { type AddressFilter, filterFromText, filterText } from './filter.ts'
+
+interface Tab {
+  readonly key: ConsoleKey
+  readonly search: AddressFilter
+  readonly count?: (totals: Board['totals']) => number
+  readonly alarming?: true
+}
+
+const TABS: readonly Tab[] = [
+  { key: 'tab.open', search: {}, count: (totals) => totals.open },
+  { key: 'tab.overdue', search: { view: 'overdue', sort: 'due' }, count: (totals) => totals.overdue, alarming: true },
+  { key: 'tab.dueToday', search: { view: 'due_today', sort: 'due' }, count: (totals) => totals.dueToday },
+  { key: 'tab.unassigned', search: { view: 'unassigned' }, count: (totals) => totals.unassigned },
+  { key: 'tab.waitingBank', search: { view: 'waiting_bank' }, count: (totals) => totals.waitingBank },
+  { key: 'tab.awaitingKey', search: { view: 'open', state: 'awaiting_key' }, count: (totals) => totals.awaitingKey },
+  { key: 'tab.mine', search: { view: 'mine' }, count: (totals) => totals.mine },
+  { key: 'tab.all', search: { view: 'all' } },
+]
+
+/** Views as tabs: those everybody has, with their counts, then one's own. */
+export function ViewTabs({ filter, totals }: { filter: AddressFilter; totals: Board['totals'] | undefined }) {
+  const { say } = useConsoleText()
+  const views = useSavedViews('orders')
+  const remove = useDeleteView()
+  const [naming, setNaming] = useState(false)
+  const here = filterText(filter)
+  const saved = views.data ?? []
+  const isSaved = saved.some((view) => view.query === here)
+  const isBuiltIn = TABS.some((tab) => filterText(tab.search) === here)
+  return (
+    <nav className="ol-tabs" aria-label={say('tab.views')}>
+      {TABS.map((tab) => {
+        const count = totals && tab.count ? tab.count(totals) : null
+        return (
+          <Link key={tab.key} to="/orders" search={tab.search} activeOptions={{ exact: true }}>
+            {say(tab.key)}{count === null ? null : <span className={tab.alarming && count > 0 ? 'num cs-alarm' : 'num'}>{count}</span>}
+          </Link>
+        )
+      })}
+      {saved.map((view) => (
+        <span key={view.id} className="ol-saved">
+          <Link to="/orders" search={filterFromText(view.query)} activeOptions={{ exact: true }}>{view.name}</Link>
+          {view.query === here ? <button type="button" className="tw-link" aria-label={say('tab.remove', { name: view.name })} onClick={() => remove.mutate(view.id)}>×</button> : null}
+        </span>
+      ))}
+      {isSaved || isBuiltIn ? null : <button type="button" className="tw-link ol-save" onClick={() => setNaming(true)}>{say('tab.save')}</button>}
+      {naming ? <NameView query={here} close={() => setNaming(false)} /> : null}
+    </nav>
+  )
+}
+
+function NameView({ query, close }: { query: string; close: () => void }) {
+  const { say } = useConsoleText()
+  const save = useSaveView()
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const name = String(new FormData(event.currentTarget).get('name')).trim()
+    if (name !== '') save.mutate({ name, page: 'orders', query }, { onSuccess: close })
+  }
+  return (
+    <Dialog title={say('tab.save')} close={close} closeLabel={say('page.close')}>
+      <form onSubmit={submit} className="ol-name">
+        <label>{say('tab.name')}<input className="tw-input" name="name" required maxLength={60} /></label>
+        <footer><button type="submit" className="tw-button tw-button-primary" disabled={save.isPending}>{say('page.save')}</button></footer>
+      </form>
+    </Dialog>
+  )
+}
