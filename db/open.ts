@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly url?: string | undefined
   readonly dataDir: string
   readonly connections?: number
+  /** `later`: a commit answers before it is on disk. For filling a database that is filled again from nothing after a crash. */
+  readonly commits?: 'now' | 'later'
   /** Time seam of tests and the demo generator; a server that runs for people never sets it. */
   readonly clock?: () => Instant
 }
@@ -37,6 +39,8 @@ export interface Database {
   now(): Instant
   /** Calls `heard` for every notification on a channel, also after the connection was lost and made again. */
   listen(channel: string, heard: (payload: string) => void): Promise<void>
+  /** Tells listeners on a channel of something committed; sent soon after, together with others. */
+  notify(channel: string, payload: string): void
   /** Connection string of one of the product's own logins. */
   urlOf(login: Login): string
   /** The owner's connection string: migrations, generators, tools. Never for requests. */
@@ -59,12 +63,13 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
       await migrate(client, loginUrl(ownerUrl, 'tw_jobs', passwords.tw_jobs))
     })
     const urlOf = (login: Login): string => loginUrl(ownerUrl, login, passwords[login])
-    const connections = new Connections(urlOf('tw_server'), options.connections ?? CONNECTIONS_MAX, options.clock)
+    const connections = new Connections(urlOf('tw_server'), options.connections ?? CONNECTIONS_MAX, options.clock, options.commits ?? 'now')
     await connections.open()
     return {
       batch: (scope, queries) => connections.batch(scope, queries),
       now: () => connections.now(),
       listen: (channel, heard) => connections.listen(channel, heard),
+      notify: (channel, payload) => connections.notify(channel, payload),
       urlOf,
       ownerUrl,
       counts: connections.counts,

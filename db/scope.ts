@@ -43,12 +43,16 @@ export class AlreadyThere extends Error {
 }
 
 const RECONNECT_MS = 200
+/** Notices of about this long travel together: NOTIFY takes one lock of the whole cluster at commit, so it has no place in a write. */
+const NOTICE_EVERY_MS = 25
 const CLOCK_EVERY_MS = 30_000
 const STATEMENT_TIMEOUT_MS = 30_000
 
 interface Line {
   client: Client | null
   busy: number
+  /** Role of its last batch: plans of statements under row security are made anew when the role changes. */
+  role: ScopeRole | null
 }
 
 /** A few pipelined connections; a batch goes whole to the least busy one, so that many share a connection while commits wait for the disk. */
@@ -57,16 +61,19 @@ export class Connections {
   private readonly url: string
   private readonly lines: Line[]
   private readonly clock: (() => Instant) | undefined
+  private readonly commits: 'now' | 'later'
   private readonly heard = new Map<string, ((payload: string) => void)[]>()
   private listener: Client | null = null
   private offsetMs = 0
   private closing = false
   private timer: NodeJS.Timeout | undefined
+  private notices: { channel: string; payload: string }[] = []
 
-  constructor(url: string, size: number, clock: (() => Instant) | undefined) {
+  constructor(url: string, size: number, clock: (() => Instant) | undefined, commits: 'now' | 'later') {
+    this.commits = commits
     this.url = url
     this.clock = clock
-    this.lines = Array.from({ length: size }, () => ({ client: null, busy: 0 }))
+    this.lines = Array.from({ length: size }, () => ({ client: null, busy: 0, role: null }))
   }
 
   async open(): Promise<void> {
@@ -84,12 +91,18 @@ export class Connections {
   async batch(scope: Scope, queries: readonly Query[]): Promise<Rows[]> {
     // Words from a list and a checked integer: SET takes no parameters.
     if (!SCOPE_ROLES.includes(scope.role) || !Number.isSafeInteger(scope.node)) throw new TypeError('No such scope')
-    const line = await this.leastBusy()
+    const line = await this.lineFor(scope.role)
     const client = line.client
     if (!client) throw new DatabaseAway('no connection')
     line.busy += 1
-    this.counts.batches += 1
-    this.counts.statements += queries.length
+    line.role = scope.role
+    if (queries[0]?.name !== 'notify') {
+      this.counts.batches += 1
+      this.counts.statements += queries.length
+    }
+    // One write to the socket for the whole batch: the driver would make one for each message.
+    const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection
+    stream.cork()
     const sent: Promise<{ rows: Rows; command: string }>[] = [
       client.query(`begin; set local role ${scope.role}; set local app.node = '${scope.node}'`) as unknown as Promise<{
         rows: Rows
@@ -100,6 +113,7 @@ export class Connections {
       ),
       client.query('commit'),
     ]
+    stream.uncork()
     const settled = await Promise.allSettled(sent)
     line.busy -= 1
     const failed = settled.find((one) => one.status === 'rejected')
@@ -116,6 +130,25 @@ export class Connections {
     else await this.listener.query(`listen ${channel}`)
   }
 
+  /** Tells listeners of what was committed, soon and together. What a crash swallows here they read again when they come back. */
+  notify(channel: string, payload: string): void {
+    this.notices.push({ channel, payload })
+    if (this.notices.length === 1) setTimeout(() => void this.sendNotices().catch(() => undefined), NOTICE_EVERY_MS)
+  }
+
+  private async sendNotices(): Promise<void> {
+    const told = this.notices
+    this.notices = []
+    if (this.closing || told.length === 0) return
+    await this.batch(SYSTEM_SCOPE, [
+      {
+        name: 'notify',
+        sql: 'select pg_notify(n.channel, n.payload) from unnest($1::text[], $2::text[]) as n (channel, payload)',
+        parameters: [told.map((one) => one.channel), told.map((one) => one.payload)],
+      },
+    ])
+  }
+
   async close(): Promise<void> {
     this.closing = true
     clearInterval(this.timer)
@@ -123,11 +156,12 @@ export class Connections {
     await Promise.allSettled(clients.map((client) => client?.end()))
   }
 
-  private async leastBusy(): Promise<Line> {
+  private async lineFor(role: ScopeRole): Promise<Line> {
+    const cost = (line: Line): number => line.busy * 2 + (line.role === role ? 0 : 1)
     let best: Line | undefined
-    for (const line of this.lines) if (line.client && (!best || line.busy < best.busy)) best = line
+    for (const line of this.lines) if (line.client && (!best || cost(line) < cost(best))) best = line
     const idle = this.lines.find((line) => !line.client)
-    if (best && (best.busy === 0 || !idle)) return best
+    if (best && (cost(best) === 0 || !idle)) return best
     if (!idle) throw new DatabaseAway('no connection')
     try {
       await this.connect(idle)
@@ -145,6 +179,7 @@ export class Connections {
       connectionTimeoutMillis: 5_000,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       application_name: 'tillwright',
+      ...(this.commits === 'later' ? { options: '-c synchronous_commit=off' } : {}),
     })
     client.on('error', () => {
       if (line.client === client) line.client = null

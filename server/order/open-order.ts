@@ -10,7 +10,7 @@ import { isObject, type Json, type JsonObject, type Refusal } from '#domain/resu
 import { shanghaiDate } from '#domain/time.ts'
 import { chainEvents, FIRST_HASH, personalHash } from './chain-events.ts'
 import { findOnceQuery, insertOrderQuery, type NewMerchant, nextSerialsQuery, type OrderWrite, type PersonalRow } from './order-rows.ts'
-import { dueOf, inputHash, type OrderDeps, receiptOf } from './order-world.ts'
+import { dueOf, inputHash, type OrderDeps, receiptOf, tellOrder } from './order-world.ts'
 
 export interface OpenCommand {
   readonly scope: Scope
@@ -97,6 +97,7 @@ export async function openOrder(deps: OrderDeps, command: OpenCommand): Promise<
   }
   try {
     await deps.db.batch(command.scope, [insertOrderQuery(write, levels, merchantOf(deps.newId(), command.input))])
+    tellOrder(deps, receipt, levels)
     return receipt
   } catch (error) {
     if (!(error instanceof AlreadyThere) || error.constraint !== 'idempotency_pkey') throw error

@@ -108,10 +108,7 @@ const CHILDREN = `
   ), once as (
     insert into idempotency (actor_id, key, input_hash, order_id, answer) select $11, $12, $13, o.id, $14 from written o
   )
-  select o.version, o.possible_duplicate,
-    pg_notify('tw_order', json_build_object('id', o.id, 'number', o.number, 'state', o.state, 'version', o.version, 'levels',
-      json_build_array(o.province_id, o.branch_id, o.department_id, o.bank_id, o.bank_province_id, o.bank_city_id, o.bank_branch_id))::text) as told
-  from written o`
+  select o.version from written o`
 
 function childParameters(write: OrderWrite): unknown[] {
   const { events, personal, once } = write

@@ -6,7 +6,7 @@ import type { OrderState } from '#domain/process/definition.ts'
 import type { Json } from '#domain/result.ts'
 import { formatInstant, type Instant } from '#domain/time.ts'
 import type { KeyProvider } from '../key/public.ts'
-import type { Reference } from '../reference/public.ts'
+import type { Levels, Reference } from '../reference/public.ts'
 
 /** What the order use cases work with; routes, jobs, tests and the province generator put it together. */
 export interface OrderDeps {
@@ -42,4 +42,16 @@ export function receiptOf(order: OrderState, holder: string): OrderReceipt {
 /** Tells the same command sent twice from another one under the same id. Key order of objects is the sender's: the same call has the same. */
 export function inputHash(input: Json): string {
   return createHash('sha256').update(JSON.stringify(input)).digest('hex')
+}
+
+const ORDER_CHANNEL = 'tw_order'
+
+/** Tells open screens of a change, each by the scope of its session (`server/live`). */
+export function tellOrder(deps: OrderDeps, receipt: OrderReceipt, levels: Levels): void {
+  const { province_id, branch_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id } = levels
+  const { id, number, state, version } = receipt
+  deps.db.notify(
+    ORDER_CHANNEL,
+    JSON.stringify({ id, number, state, version, levels: [province_id, branch_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id] }),
+  )
 }

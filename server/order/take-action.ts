@@ -21,7 +21,7 @@ import {
   stateOf,
   updateOrderQuery,
 } from './order-rows.ts'
-import { dueOf, inputHash, type OrderDeps, receiptOf } from './order-world.ts'
+import { dueOf, inputHash, type OrderDeps, receiptOf, tellOrder } from './order-world.ts'
 import { ourPeopleQuery, placeOfMerchantQuery } from './reference-queries-rows.ts'
 
 export interface ActionCommand {
@@ -124,7 +124,9 @@ async function store(
   const queries = effects.length === 0 ? [last] : [last, ...effects, stillOursQuery(row, write)]
   try {
     const [written] = await deps.db.batch(scope, queries)
-    return written?.length === 1 ? receipt : 'lost_race'
+    if (written?.length !== 1) return 'lost_race'
+    tellOrder(deps, receipt, row)
+    return receipt
   } catch (error) {
     if ((error as { code?: string }).code === STOCK_RACE) return 'lost_race'
     if (error instanceof AlreadyThere && error.constraint === 'terminal_key_once') return { refusal: refuse('key_in_use') }

@@ -9,7 +9,9 @@ export function useReason(): (refusal: Refusal) => string {
   return (refusal) => {
     const said = PROBLEMS[refusal.code][i18n.language.startsWith('en') ? 'en' : 'zh']
     const fact = refusal.detail?.fact
-    return typeof fact === 'string' ? t('handheld.reason.fact', { said, fact: t(`fact.${fact}`, { defaultValue: fact }) }) : said
+    if (typeof fact !== 'string') return said
+    const named = t(`fact.${fact}`, { defaultValue: said })
+    return fact.startsWith('not_') || fact === 'visit_open' ? named : t('handheld.reason.fact', { fact: named })
   }
 }
 

@@ -1,12 +1,7 @@
 import { demoAccounts } from '#contract/demo.ts'
+import { revealMerchant } from '#contract/merchant.ts'
 import type { AnswerOf } from '#contract/operation.ts'
-import {
-  listOrders,
-  type OrderRow,
-  readOrder as readOrderOperation,
-  revealMerchant,
-  type OrderPage as WireOrderPage,
-} from '#contract/order.ts'
+import { listOrders, type OrderRow, readOrder as readOrderOperation, type OrderPage as WireOrderPage } from '#contract/order.ts'
 import { readSession as readSessionOperation, signIn as signInOperation, signOut as signOutOperation } from '#contract/session.ts'
 import type { FormSchema } from '#domain/process/form.ts'
 import type { Refusal } from '#domain/result.ts'
@@ -30,7 +25,8 @@ export type OrderPage = Omit<WireOrderPage, 'actions' | 'suspension'> & {
   suspension: { for: 'merchant' | 'bank'; reason: string } | null
 }
 
-const TODAY_MAX = 100
+/** Two pages: a device carries 200 orders at most (docs/spec/5, "Limits"). */
+const PAGE_ROWS = 100
 
 /** The signed-in person, or `null`. */
 export function readSession(): Promise<Session | null> {
@@ -57,9 +53,15 @@ export function readDemoAccounts(): Promise<DemoAccount[]> {
   )
 }
 
-/** This person's open orders, the most pressing first. */
+/** This person's open orders, the most pressing first; those whose clock stands come last. */
 export async function readToday(): Promise<OrderRow[]> {
-  return (await call(listOrders, { query: { view: 'mine', sort: 'due', limit: TODAY_MAX } })).items
+  const first = await call(listOrders, { query: { view: 'mine', limit: PAGE_ROWS } })
+  const second = first.next === null ? null : await call(listOrders, { query: { view: 'mine', limit: PAGE_ROWS, cursor: first.next } })
+  return [...first.items, ...(second?.items ?? [])].sort((one, other) => dueMs(one) - dueMs(other))
+}
+
+function dueMs(order: OrderRow): number {
+  return order.dueAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(order.dueAt)
 }
 
 export async function readOrder(id: string): Promise<OrderPage> {

@@ -78,6 +78,12 @@ export function readOrders(query: OrderFilter): Promise<AnswerOf<typeof listOrde
   return call(listOrders, { query })
 }
 
+/** What the bank holds, longest waiting first; its orders have no due time of ours, so they are not sorted by one. */
+export async function readWaiting(query: Pick<OrderFilter, 'state' | 'limit'>): Promise<AnswerOf<typeof listOrders>> {
+  const answer = await readOrders({ ...query, view: 'waiting_bank' })
+  return { ...answer, items: answer.items.toSorted((one, other) => one.openedAt.localeCompare(other.openedAt)) }
+}
+
 export async function readOrder(id: string): Promise<OrderPage> {
   return (await call(readOrderOperation, { params: { id } })) as unknown as OrderPage
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { setLanguage } from '#web/text/setup.ts'
 import { setMode, useMode } from '#web/ui/mode.ts'
 import { Link } from './link.tsx'
-import { readOrders, type Session, signOut } from './remote.ts'
+import { readWaiting, type Session, signOut } from './remote.ts'
 import { go, type Route } from './route.ts'
 
 const READ_MAX = 100
@@ -67,7 +67,7 @@ function Places({ route, officer }: { route: Route; officer: boolean }) {
   const { t } = useTranslation()
   const waiting = useQuery({
     queryKey: ['orders', 'queue'],
-    queryFn: () => readOrders({ view: 'waiting_bank', state: 'bank_approval', sort: 'due', limit: READ_MAX }),
+    queryFn: () => readWaiting({ state: 'bank_approval', limit: READ_MAX }),
   })
   const count = waiting.data?.items.length ?? 0
   return (

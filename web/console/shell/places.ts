@@ -1,5 +1,6 @@
 import { listAudit } from '#contract/audit.ts'
-import { listMerchants, listOrders, listStock, readBoard } from '#contract/order.ts'
+import { listMerchants, listTerminals } from '#contract/merchant.ts'
+import { listOrders, readBoard } from '#contract/order.ts'
 import type { Operation } from '#contract/operation.ts'
 import type { Role } from '#domain/organisation/role.ts'
 import type { Board } from '#web/api/orders.ts'
@@ -38,7 +39,7 @@ export const PLACES: readonly PlaceGroup[] = [
       { key: 'nav.orders', to: '/orders', search: {}, count: (totals) => totals.open, reads: listOrders },
       { key: 'nav.board', to: '/board', reads: readBoard },
       { key: 'nav.merchants', to: '/merchants', reads: listMerchants },
-      { key: 'nav.terminals', to: '/terminals', reads: listStock },
+      { key: 'nav.terminals', to: '/terminals', reads: listTerminals },
     ],
   },
   {

@@ -45,12 +45,18 @@ test('two pictures kept here count as two different files', () => {
   expect(checkForm(SURVEY, { storefront, met: { name: 'Li' }, licenceSeen: true })).toEqual([])
 })
 
-test('what was left empty is not sent', () => {
-  expect(filledOnly({ met: { name: 'Li', remark: '' }, photos: [], score: 0, seen: false, empty: {} })).toEqual({
-    met: { name: 'Li' },
-    score: 0,
-    seen: false,
-  })
+test('what was left empty is not sent; a required list may be answered by none', () => {
+  const schema: FormSchema = {
+    type: 'object',
+    required: ['met', 'risks', 'score'],
+    properties: {
+      ...SURVEY.properties,
+      risks: { type: 'array', items: { type: 'string', enum: ['recent_move'] } },
+      place: { type: 'object', properties: { lat: { type: 'number' } } },
+    },
+  }
+  const value = { met: { name: 'Li', remark: '' }, storefront: [], risks: [], score: 0, place: {} }
+  expect(filledOnly(schema, value)).toEqual({ met: { name: 'Li' }, risks: [], score: 0 })
 })
 
 test('a form begins with its groups open and its switches at no', () => {

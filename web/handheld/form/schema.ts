@@ -69,23 +69,33 @@ export function initialValue(schema: FormSchema): Record<string, unknown> {
     if (field.default !== undefined) value[name] = field.default
     else if (kind === 'group') value[name] = initialValue(field)
     else if (kind === 'switch' && required) value[name] = false
+    else if (kind === 'choices' && required) value[name] = []
     else if (kind === 'groups' && required) value[name] = [initialValue(field.items ?? { type: 'object' })]
   }
   return value
 }
 
-/** Without the parts that were left empty: an untouched optional field is absent, not an empty text. */
-export function filledOnly(value: Record<string, unknown>): Record<string, Json> {
-  const entries = Object.entries(value).map(([name, entry]) => [name, pruned(entry)] as const)
-  return Object.fromEntries(entries.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined))
+/** Without the parts that were left empty: an optional field untouched is absent; a required list may be answered by "none". */
+export function filledOnly(schema: FormSchema, value: Record<string, unknown>): Record<string, Json> {
+  const filled: Record<string, Json> = {}
+  for (const { name, schema: field, required } of fields(schema)) {
+    const entry = pruned(field, value[name])
+    const empty = entry === undefined || (Array.isArray(entry) && entry.length === 0) || (isGroup(entry) && Object.keys(entry).length === 0)
+    if (entry !== undefined && (required || !empty)) filled[name] = entry
+  }
+  return filled
 }
 
-function pruned(value: unknown): Json | undefined {
+function pruned(schema: FormSchema, value: unknown): Json | undefined {
   if (value === '' || value === null || value === undefined) return undefined
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(pruned).filter((entry) => entry !== undefined)
-  if (typeof value !== 'object') return value as Json
-  const filled = filledOnly(value as Record<string, unknown>)
-  return Object.keys(filled).length === 0 ? undefined : filled
+  if (Array.isArray(value))
+    return value.map((entry) => pruned(schema.items ?? { type: 'string' }, entry)).filter((entry) => entry !== undefined)
+  if (isGroup(value)) return filledOnly(schema, value)
+  return value as Json
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /**

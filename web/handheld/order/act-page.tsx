@@ -60,7 +60,7 @@ function ActForm({ page, offered, personId, draftKey, draft }: ActFormProps) {
   const change = useCallback((name: string, entry: unknown) => setValue((before) => ({ ...before, [name]: entry })), [])
 
   const done = async () => {
-    const input = filledOnly(value)
+    const input = filledOnly(schema, value)
     const wrong = [...checkForm(schema, input), ...extraErrors(offered.action, input)]
     setErrors(wrong)
     if (wrong[0] !== undefined) return showField(wrong[0].path)

@@ -6,7 +6,7 @@ import type { OrderRow } from '#contract/order.ts'
 import { Link } from '../link.tsx'
 import { MerchantFacts, Survey } from '../order/facts.tsx'
 import { useFailure, useReason } from '../problem-text.ts'
-import { act, type OrderPage, readHistory, readOrder, readOrders } from '../remote.ts'
+import { act, type OrderPage, readHistory, readOrder, readWaiting } from '../remote.ts'
 import { go } from '../route.ts'
 import { Failure, Loading, Nothing } from '../states.tsx'
 import { stamp, TimeSaid } from '../time-said.tsx'
@@ -19,14 +19,14 @@ export function ApprovalsPage({ orderId }: { orderId: string | undefined }) {
   const { t } = useTranslation()
   const queue = useQuery({
     queryKey: ['orders', 'queue'],
-    queryFn: () => readOrders({ view: 'waiting_bank', state: 'bank_approval', sort: 'due', limit: QUEUE_MAX }),
+    queryFn: () => readWaiting({ state: 'bank_approval', limit: QUEUE_MAX }),
   })
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const orders = queue.data?.items ?? []
   const shown = orderId ?? orders[0]?.id
   const pick = (id: string, on: boolean) => setPicked((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id)))
   return (
-    <section className="pt-approvals" data-chosen={orderId !== undefined}>
+    <section className="pt-approvals" data-chosen={orderId !== undefined} data-empty={shown === undefined}>
       <div className="pt-queue pt-panel">
         <header>
           <h1>{t('portal.approvals.title')}</h1>

@@ -36,7 +36,7 @@ export function FilesField({ id, schema, value, onChange, label }: DrawnField) {
           <img src={`/api/v1/files/${encodeURIComponent(file)}`} alt={`${label} ${index + 1}`} loading="lazy" />
           <button
             type="button"
-            onClick={() => onChange(single ? undefined : files.filter((one) => one !== file))}
+            onClick={() => onChange(single || files.length === 1 ? undefined : files.filter((one) => one !== file))}
             aria-label={t('portal.form.dropFile', { index: index + 1 })}
           >
             ✕

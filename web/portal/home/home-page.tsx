@@ -5,7 +5,7 @@ import type { OrderRow } from '#contract/order.ts'
 import { sideOf, yesterday } from '../lateness.ts'
 import { Link } from '../link.tsx'
 import { OrderLines } from '../orders/order-lines.tsx'
-import { readOrders } from '../remote.ts'
+import { readOrders, readWaiting } from '../remote.ts'
 import type { Route } from '../route.ts'
 import { Failure, Loading, Nothing } from '../states.tsx'
 
@@ -17,7 +17,7 @@ export function HomePage() {
   const { t } = useTranslation()
   const waiting = useQuery({
     queryKey: ['orders', 'waiting'],
-    queryFn: () => readOrders({ view: 'waiting_bank', sort: 'due', limit: READ_MAX }),
+    queryFn: () => readWaiting({ limit: READ_MAX }),
   })
   const late = useQuery({ queryKey: ['orders', 'late'], queryFn: () => readOrders({ view: 'overdue', sort: 'due', limit: READ_MAX }) })
   const from = yesterday(Date.now())

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Checkbox, Select } from 'antd'
+import { AutoComplete, Button, Checkbox, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OrderReceipt } from '#contract/order.ts'
@@ -185,16 +185,17 @@ function DepartmentField({ field, organisations, busy }: { field: DrawnField; or
   )
 }
 
+/** Common trades to choose from; any other four-digit code can be typed. */
 function TradeField({ field }: { field: DrawnField }) {
   const { t } = useTranslation()
   return (
-    <Select
+    <AutoComplete
       id={field.id}
-      value={field.value ?? null}
+      value={typeof field.value === 'string' ? field.value : ''}
       onChange={field.onChange}
       status={field.wrong ? 'error' : ''}
       options={COMMON_MCC.map((code) => ({ value: code, label: `${code} ${t(`portal.mcc.${code}`)}` }))}
-      showSearch={{ optionFilterProp: 'label' }}
+      showSearch={{ filterOption: (typed, option) => String(option?.label ?? '').includes(typed) }}
       placeholder={t('portal.notice.chooseTrade')}
     />
   )

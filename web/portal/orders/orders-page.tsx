@@ -35,7 +35,7 @@ export function OrdersPage({ scope, state, q }: { scope: string; state: string; 
         view: chosen,
         state,
         q,
-        sort: chosen === 'all' ? 'opened' : 'due',
+        sort: chosen === 'overdue' ? 'due' : 'opened',
         limit: PAGE_ROWS,
         ...(pageParam === '' ? {} : { cursor: pageParam }),
       }),

@@ -80,7 +80,7 @@ export const handheld: Record<keyof typeof zh, string> = {
   'handheld.suspended.bank': 'Suspended, waiting for the bank',
   'handheld.suspended.other': 'Suspended',
   'handheld.refusedHere': '{{count}} refused by the server: touch to decide',
-  'handheld.reason.fact': '{{said}}: {{fact}}',
+  'handheld.reason.fact': 'First: {{fact}}',
   'handheld.reason.other': 'Not possible now',
   'handheld.failure.noNetwork': 'The server cannot be reached',
   'handheld.failure.notFound': 'No such order, or no longer yours',

@@ -78,7 +78,7 @@ export const handheld = {
   'handheld.suspended.bank': '挂起，等银行',
   'handheld.suspended.other': '已挂起',
   'handheld.refusedHere': '{{count}} 项被服务器退回，点这里处理',
-  'handheld.reason.fact': '{{said}}：{{fact}}',
+  'handheld.reason.fact': '先办：{{fact}}',
   'handheld.reason.other': '现在不能做',
   'handheld.failure.noNetwork': '连不上服务器',
   'handheld.failure.notFound': '没有这张工单，或已不归您',

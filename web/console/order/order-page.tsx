@@ -1,0 +1,97 @@
+import { Link, useParams } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { DAY_MS } from '#domain/time.ts'
+import { type HistoryEntry, type OrderPage, useHistory, useOrder } from '#web/api/orders.ts'
+import { useNow } from '#web/ui/now.ts'
+import { Road } from '#web/ui/road.tsx'
+import { instantOf, minuteOf, spent } from '#web/ui/time-said.ts'
+import { isTyping } from '../shell/is-typing.ts'
+import { Answered, Loading } from '../shell/states.tsx'
+import { useConsoleText } from '../use-console-text.ts'
+import { Actions, type OfferedAction } from './actions.tsx'
+import { chartOf, installClock } from './chart.ts'
+import { Clocks } from './clocks.tsx'
+import { History } from './history.tsx'
+import { Facts, Files, MerchantCard, Terminals, Visits } from './facts.tsx'
+import './order.css'
+
+const ActionDialog = lazy(() => import('../form/action-dialog.tsx').then((module) => ({ default: module.ActionDialog })))
+
+/** One order: where it stands, what may be done, what happened. */
+export function OrderScreen() {
+  const { orderId = '' } = useParams({ strict: false })
+  const order = useOrder(orderId)
+  return <Answered query={order}>{(page) => <Order page={page} />}</Answered>
+}
+
+function Order({ page }: { page: OrderPage }) {
+  const { say } = useConsoleText()
+  const history = useHistory(page.id)
+  const [doing, setDoing] = useState<OfferedAction | null>(null)
+  const actions = page.actions as unknown as readonly OfferedAction[]
+  useEffect(() => { document.title = `${page.number} ${page.merchantName} · Tillwright` }, [page.number, page.merchantName])
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'a' || event.ctrlKey || event.metaKey || isTyping(event.target)) return
+      const assign = actions.find((one) => (one.action === 'assign' || one.action === 'reassign') && one.allowed)
+      if (assign) setDoing(assign)
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [actions])
+  const suspension = page.suspension as { for?: string; reason?: string } | null
+  return (
+    <div className="cs-pad op">
+      <div className="cs-title op-title">
+        <Link to="/orders" className="tw-icon-button op-back" aria-label={say('page.back')}><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d="M9 2 4 7l5 5" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" /></svg></Link>
+        <h1 className="num">{page.number}</h1>
+        <span className="op-merchant">{page.merchantName}</span>
+        <span className="tw-tag">{say(`process.${page.process}`)} v{page.definitionVersion}</span>
+        {page.possibleDuplicate ? <span className="tw-tag tw-tag-warn">{say('orders.duplicate')}</span> : null}
+        <span className="cs-sub">{page.bankName} · {say('order.terminals', { count: page.terminalsWanted })} · {page.assignee ? say('order.assignee', { name: page.assignee.name }) : say('orders.nobody')}</span>
+        <Actions page={page} actions={actions} choose={setDoing} />
+      </div>
+      {suspension ? <p className="tw-problem">{say('order.suspendedFor', { who: say(`option.${suspension.for ?? 'merchant'}`), reason: suspension.reason ?? '' })}</p> : null}
+      <RoadCard page={page} history={history.data?.items ?? []} />
+      <div className="op-columns">
+        <div className="op-main">
+          <Answered query={history}>{(told) => <History process={page.process} entries={told.items} verified={told.verified} />}</Answered>
+          <Visits page={page} />
+          {history.data ? <Files entries={history.data.items} /> : null}
+        </div>
+        <div className="op-side">
+          <Clocks page={page} />
+          <MerchantCard page={page} />
+          <Terminals page={page} />
+          <Facts page={page} />
+        </div>
+      </div>
+      {doing ? <Suspense fallback={<Loading lines={2} />}><ActionDialog page={page} offered={doing} close={() => setDoing(null)} /></Suspense> : null}
+    </div>
+  )
+}
+
+function RoadCard({ page, history }: { page: OrderPage; history: readonly HistoryEntry[] }) {
+  const { say } = useConsoleText()
+  const now = useNow()
+  const chart = chartOf(page, history, now)
+  if (!chart) return null
+  const clock = installClock(page)
+  const about = [clock ? say('order.held', { days: Math.round(clock.targetMs / DAY_MS) }) : '', chart.bankHeldMs > 0 ? say('road.bankHeld', { said: spent(say, chart.bankHeldMs) }) : '']
+  return (
+    <section className="tw-card">
+      <header><h2>{say('road.title')}</h2><span>{about.filter((text) => text !== '').join(' · ')}</span></header>
+      <div className="tw-card-body"><Road chart={chart} process={page.process} due={instantOf(clock?.dueAt)} notes={notesOf(history)} /></div>
+    </section>
+  )
+}
+
+/** When each state was first entered and by whom. */
+function notesOf(history: readonly HistoryEntry[]): { readonly [state: string]: string } {
+  const notes: Record<string, string> = {}
+  for (const entry of history) {
+    const at = instantOf(entry.at)
+    if (at !== null && entry.to !== entry.from && notes[entry.to] === undefined) notes[entry.to] = `${minuteOf(at)} · ${entry.actor.name}`
+  }
+  return notes
+}

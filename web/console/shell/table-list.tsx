@@ -1,0 +1,53 @@
+import { type ReactNode, useState } from 'react'
+import { Notice } from '#web/ui/notice.tsx'
+import { useConsoleText } from '../use-console-text.ts'
+import { Broken, Loading } from './states.tsx'
+
+interface ListedPages<Row> {
+  readonly data: { readonly pages: readonly { readonly items: readonly Row[] }[] } | undefined
+  readonly error: unknown
+  readonly hasNextPage: boolean
+  readonly isFetchingNextPage: boolean
+  readonly fetchNextPage: () => unknown
+  readonly refetch: () => unknown
+}
+
+interface TableListProps<Row> {
+  readonly query: ListedPages<Row>
+  readonly head: readonly string[]
+  readonly none: string
+  readonly label: string
+  readonly keyOf: (row: Row) => string
+  readonly cells: (row: Row) => readonly ReactNode[]
+}
+
+/** A plain table over keyset pages, with its waiting, empty and refused pictures. */
+export function TableList<Row>({ query, head, none, label, keyOf, cells }: TableListProps<Row>) {
+  const { say } = useConsoleText()
+  if (!query.data) return query.error ? <Broken error={query.error} reset={() => void query.refetch()} /> : <Loading lines={14} />
+  const rows = query.data.pages.flatMap((page) => page.items)
+  if (rows.length === 0) return <Notice picture="empty" title={none} />
+  return (
+    <div className="tw-card cs-table-card">
+      <table className="cs-table" aria-label={label}>
+        <thead><tr>{head.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)}>{cells(row).map((cell, index) => <td key={head[index]} data-name={head[index]}>{cell}</td>)}</tr>
+          ))}
+        </tbody>
+      </table>
+      {query.hasNextPage ? <button type="button" className="tw-button cs-more" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{say('page.more')}</button> : null}
+    </div>
+  )
+}
+
+/** What is typed, and what is asked: only on Enter or when the field is left. */
+export function SearchField({ label, value, ask }: { label: string; value: string; ask: (text: string) => void }) {
+  const [typed, setTyped] = useState(value)
+  return (
+    <form role="search" onSubmit={(event) => { event.preventDefault(); ask(typed.trim()) }}>
+      <input className="tw-input" value={typed} placeholder={label} aria-label={label} maxLength={60} onChange={(event) => setTyped(event.target.value)} />
+    </form>
+  )
+}
