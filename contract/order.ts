@@ -35,6 +35,8 @@ const rowProperties = {
   bankName: Type.String(),
   assignee: Named,
   dueAt: nullable(When),
+  /** Earliest due time of a clock that runs on the bank's side. */
+  bankDueAt: nullable(When),
   /** State of the install clock; null before it starts. */
   clockState: nullable(Type.String()),
   /** Of its budget, when it was last changed; counts down to `dueAt` while running. */

@@ -13,7 +13,7 @@ import {
   type ProcessDefinition,
   refuse,
 } from './definition.ts'
-import { type FormSchema, splitPrivate, validateForm } from './form.ts'
+import { type FormSchema, filesIn, splitPrivate, validateForm } from './form.ts'
 
 /**
  * What a command does to an order: its events, or why not. Pure: the same values give the same answer on server, browser and
@@ -26,7 +26,10 @@ export function decide(definition: ProcessDefinition, order: OrderState, command
   const input = isObject(command.input) ? command.input : {}
   const one: Case = { order, input, at: command.at, context }
   const reason =
-    refusalBeforeForm(definition, command.action, action, one) ?? formRefusal(action.form, command) ?? firstRefusal(action.checks, one)
+    refusalBeforeForm(definition, command.action, action, one) ??
+    formRefusal(action.form, command) ??
+    missingFiles(action.form, one) ??
+    firstRefusal(action.checks, one)
   if (reason) return refused(reason)
   return accepted(definition, command.action, action, one)
 }
@@ -195,6 +198,15 @@ function formRefusal(form: FormSchema, command: Command): Refusal | null {
   return errors.length === 0
     ? null
     : refuse('form_invalid', { errors: errors.map((error): JsonObject => ({ path: error.path, rule: error.rule, wanted: error.wanted })) })
+}
+
+/** A photo that was never uploaded, or that is somebody else's, is no evidence. */
+function missingFiles(form: FormSchema, one: Case): Refusal | null {
+  const { files } = one.context.references
+  const missing = files ? filesIn(form, one.input).filter((id) => !files.includes(id)) : []
+  return missing.length === 0
+    ? null
+    : refuse('form_invalid', { errors: missing.map((id) => ({ path: '', rule: 'file_uploaded', wanted: id })) })
 }
 
 function firstRefusal(guards: ActionDefinition['needs'], one: Case): Refusal | null {

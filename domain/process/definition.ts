@@ -77,6 +77,8 @@ export interface References {
   readonly keysInUse?: readonly string[]
   /** The person to be assigned: is it an account manager under the order's node? (R2) */
   readonly assigneeIsOurs?: boolean
+  /** Of the files that the form names, those that this actor can see. */
+  readonly files?: readonly string[]
   /** Distance of a check-in to the merchant's registered place, metres; null when no place is registered. */
   readonly distanceM?: number | null
 }

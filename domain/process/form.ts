@@ -136,3 +136,19 @@ export function splitPrivate(schema: FormSchema, value: Json): SplitInput {
   }
   return { open: walk(schema, value, ''), personal }
 }
+
+/** Ids of the files that a form names: photos and signatures, at most as many as its limits allow. */
+export function filesIn(schema: FormSchema, value: Json): string[] {
+  const found: string[] = []
+  const walk = (part: FormSchema | undefined, one: Json, isFile: boolean): void => {
+    const widget = part?.['x-widget']
+    const here = isFile || widget === 'photos' || widget === 'signature'
+    if (typeof one === 'string' && here) found.push(one)
+    if (Array.isArray(one)) for (const entry of one) walk(part?.items, entry, here)
+    if (isObject(one))
+      for (const [name, entry] of Object.entries(one))
+        walk(part?.properties && Object.hasOwn(part.properties, name) ? part.properties[name] : undefined, entry, false)
+  }
+  walk(schema, value, false)
+  return [...new Set(found)]
+}

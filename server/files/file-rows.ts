@@ -64,3 +64,8 @@ export function filesOfOrderQuery(orderId: string, fileIds: readonly string[]): 
     parameters: [orderId, fileIds],
   }
 }
+
+/** Which of these files the actor's scope shows. */
+export function knownFilesQuery(fileIds: readonly string[]): Query {
+  return { name: 'known-files', sql: 'select distinct id from file where id = any ($1::uuid[])', parameters: [fileIds] }
+}

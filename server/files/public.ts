@@ -1,4 +1,4 @@
 // What other features and the composition may use of files.
-export { filesOfOrderQuery } from './file-rows.ts'
+export { filesOfOrderQuery, knownFilesQuery } from './file-rows.ts'
 export { localStore } from './local-store.ts'
 export { fileRoutes } from './routes.ts'

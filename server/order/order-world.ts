@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { OrderReceipt } from '#contract/order.ts'
-import type { Database } from '#db/open.ts'
+import type { Database, Scope } from '#db/open.ts'
 import { isOpen } from '#domain/clock/clock.ts'
+import type { Actor } from '#domain/organisation/role.ts'
 import type { OrderState } from '#domain/process/definition.ts'
-import type { Json } from '#domain/result.ts'
+import type { Json, Refusal } from '#domain/result.ts'
 import { formatInstant, type Instant } from '#domain/time.ts'
 import type { KeyProvider } from '../key/public.ts'
 import type { Levels, Reference } from '../reference/public.ts'
@@ -17,6 +18,20 @@ export interface OrderDeps {
   readonly serials: { next(): Promise<number> }
   readonly now: () => Instant
   readonly newId: () => string
+}
+
+export interface ActionCommand {
+  readonly scope: Scope
+  readonly actor: Actor
+  readonly orderId: string
+  readonly action: string
+  readonly input: Json
+  /** The command's own id: the same one twice has one effect. */
+  readonly actionId?: string | undefined
+  /** Version the asker has seen; another one now is refused (412). */
+  readonly ifMatch?: string | undefined
+  /** A fault of the body's shape, told after 404, 403, 412 and 409. */
+  readonly formProblem?: Refusal | null
 }
 
 /** Earliest open due time of an order's clocks of our own side; the bank's own deadlines are shown, not sorted by. */
@@ -52,6 +67,12 @@ export function tellOrder(deps: OrderDeps, receipt: OrderReceipt, levels: Levels
   const { id, number, state, version } = receipt
   deps.db.notify(
     ORDER_CHANNEL,
-    JSON.stringify({ id, number, state, version, levels: [province_id, branch_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id] }),
+    JSON.stringify({
+      id,
+      number,
+      state,
+      version,
+      levels: [province_id, branch_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id],
+    }),
   )
 }

@@ -22,6 +22,7 @@ export function presentRow(reference: Reference, row: OrderRecord): OrderRow {
     bankName: reference.nameOf(row.bank_branch_id ?? row.bank_city_id ?? row.bank_province_id ?? row.bank_id),
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: reference.personName(row.assignee_id) },
     dueAt: when(row.due_at),
+    bankDueAt: when(earliest(row.clocks.filter((clock) => clock.side === 'bank' && clock.endedAt === null))),
     clockState: install?.state ?? null,
     remainingMs: install?.remainingMs ?? null,
     openedAt: formatInstant(row.opened_at),
@@ -31,6 +32,11 @@ export function presentRow(reference: Reference, row: OrderRecord): OrderRow {
     suspended: row.suspended !== null,
     regionClass: row.region_class,
   }
+}
+
+function earliest(clocks: readonly Clock[]): Instant | null {
+  const dues = clocks.map((clock) => clock.dueAt).filter((dueAt) => dueAt !== null)
+  return dues.length === 0 ? null : (Math.min(...dues) as Instant)
 }
 
 /** A clock with its instants as the API says them. */

@@ -7,7 +7,8 @@ import { type Caller, NODES, type Reply, type TestServer, testServer } from '../
 let world: TestServer
 const callers = new Map<string, Caller>()
 
-const FILE = '01934f6e-7a00-7000-8000-00000000f11e'
+/** One white pixel: what stands for every photo here. */
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=='
 const ONE = '0123456789ABCDEFFEDCBA9876543210'
 const TWO = '11111111111111112222222222222222'
 
@@ -71,7 +72,13 @@ async function opened(bankBranch: number = NODES.bankBranch): Promise<string> {
   return String(reply.body.id)
 }
 
-const SURVEY = {
+async function upload(caller: Caller): Promise<string> {
+  const reply = await caller.call('POST', '/api/v1/files', { base64: PNG })
+  expect(reply.status, reply.text).toBe(201)
+  return String(reply.body.id)
+}
+
+const survey = (photo: string) => ({
   personMet: '陈某某',
   identityChecked: 'id_card_seen',
   contactKind: 'face_to_face',
@@ -79,23 +86,24 @@ const SURVEY = {
   licenceExpiry: '2036-01-01',
   mcc: '5812',
   risks: [],
-  licencePhotos: [FILE],
-  storefrontPhotos: [FILE],
-  interiorPhotos: [FILE],
-  cashierPhotos: [FILE],
-}
+  licencePhotos: [photo],
+  storefrontPhotos: [photo],
+  interiorPhotos: [photo],
+  cashierPhotos: [photo],
+})
 
 async function toPreparing(id: string, approverNode: number): Promise<Caller> {
   const manager = await as('account_manager', NODES.department)
+  const photo = await upload(manager)
   await done(await as('agent', NODES.branch), id, 'accept_notice')
   await done(await as('dispatcher', NODES.branch), id, 'assign', { personId: manager.personId })
   await done(manager, id, 'check_in', { position: { lat: 32.0701, lon: 118.7702, accuracyM: 12 } })
-  expect(await done(manager, id, 'submit_survey', SURVEY)).toBe('signing')
+  expect(await done(manager, id, 'submit_survey', survey(photo))).toBe('signing')
   await done(manager, id, 'check_out')
   await done(manager, id, 'submit_agreement', {
     materials: ['agreement', 'licence', 'legal_person_id', 'account_proof', 'premises_proof', 'photos'],
     originalsSeen: true,
-    copies: [FILE],
+    copies: [photo],
   })
   await done(await as('bank_officer', approverNode), id, 'approve')
   return manager
@@ -152,13 +160,14 @@ describe('the road over HTTP and a real database (docs/spec/2, installation)', (
       'installing',
     )
     await done(manager, id, 'check_in', { position: { lat: 32.09, lon: 118.79, accuracyM: 12 } })
-    await done(manager, id, 'record_training', { trained: '收银员一名', topics: ['sale'], signature: [FILE] })
-    await done(manager, id, 'test_sale_passed', { slipPhotos: [FILE], reason: '网关未联通，凭签购单' })
+    const slip = await upload(manager)
+    await done(manager, id, 'record_training', { trained: '收银员一名', topics: ['sale'], signature: [slip] })
+    await done(manager, id, 'test_sale_passed', { slipPhotos: [slip], reason: '网关未联通，凭签购单' })
     expect(
       await done(manager, id, 'accept_installation', {
         serials: [serial],
-        photos: [FILE],
-        signature: FILE,
+        photos: [slip],
+        signature: slip,
         signer: '陈某某',
         relation: 'owner',
       }),

@@ -1,17 +1,15 @@
 import type { OrderReceipt } from '#contract/order.ts'
-import type { Query, Rows, Scope } from '#db/open.ts'
+import type { Query, Scope } from '#db/open.ts'
 import { AlreadyThere } from '#db/scope.ts'
-import type { Actor } from '#domain/organisation/role.ts'
 import { apply, decide } from '#domain/process/decide.ts'
-import { type Context, type References, refuse } from '#domain/process/definition.ts'
-import { objectList } from '#domain/process/guards.ts'
+import { type Context, refuse } from '#domain/process/definition.ts'
 import { definitionOf } from '#domain/process/registry.ts'
-import { isObject, type Json, type JsonObject, type Refusal } from '#domain/result.ts'
-import { distanceM } from '#domain/visit/distance.ts'
-import { type KeyRow, keysOfOrderQuery } from '../key/public.ts'
-import { terminalsBySerialQuery } from '../stock/public.ts'
+import { isObject, type JsonObject, type Refusal } from '#domain/result.ts'
+import { filesOfOrderQuery } from '../files/public.ts'
+import type { KeyRow } from '../key/public.ts'
 import { chainEvents, personalHash } from './chain-events.ts'
 import { effectQueries } from './effects.ts'
+import { filesOfCommand, lookupQueries, referencesOf } from './look-up.ts'
 import {
   findOnceQuery,
   loadOrderQuery,
@@ -21,22 +19,7 @@ import {
   stateOf,
   updateOrderQuery,
 } from './order-rows.ts'
-import { dueOf, inputHash, type OrderDeps, receiptOf, tellOrder } from './order-world.ts'
-import { ourPeopleQuery, placeOfMerchantQuery } from './reference-queries-rows.ts'
-
-export interface ActionCommand {
-  readonly scope: Scope
-  readonly actor: Actor
-  readonly orderId: string
-  readonly action: string
-  readonly input: Json
-  /** The command's own id: the same one twice has one effect. */
-  readonly actionId?: string | undefined
-  /** Version the asker has seen; another one now is refused (412). */
-  readonly ifMatch?: string | undefined
-  /** A fault of the body's shape, told after 404, 403, 412 and 409. */
-  readonly formProblem?: Refusal | null
-}
+import { type ActionCommand, dueOf, inputHash, type OrderDeps, receiptOf, tellOrder } from './order-world.ts'
 
 const DECIDE_AGAIN_MAX = 3
 /** The division by zero with which a stock statement says "not all of them were there": db/scope rolls the batch back. */
@@ -108,7 +91,11 @@ async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string
     once: { actorId: actor.personId, key, inputHash: hash, answer: JSON.stringify(receipt) },
   }
   const input: JsonObject = isObject(command.input) ? command.input : {}
-  const effects = effectQueries({ deps, row, action: command.action, one: { order, input, at, context }, keyRows }, decision.effects)
+  const files = filesOfCommand(command)
+  const effects = [
+    ...effectQueries({ deps, row, action: command.action, one: { order, input, at, context }, keyRows }, decision.effects),
+    ...(files.length > 0 ? [filesOfOrderQuery(row.id, files)] : []),
+  ]
   return store(deps, scope, write, row, receipt, effects)
 }
 
@@ -150,82 +137,4 @@ function orderedRefusal(command: ActionCommand, row: OrderRecord, reason: Refusa
   if (command.ifMatch !== undefined && command.ifMatch !== String(row.version)) return refuse('version_stale', { version: row.version })
   if (reason !== null && reason.code !== 'form_invalid') return reason
   return command.formProblem ?? reason
-}
-
-interface Lookup {
-  readonly name: 'terminals' | 'keys' | 'person' | 'place'
-  readonly query: Query
-}
-
-/** What an action's rules ask about, looked up in the same round trip as the order itself. */
-function lookupQueries(command: ActionCommand): Lookup[] {
-  const input: JsonObject = isObject(command.input) ? command.input : {}
-  switch (command.action) {
-    case 'allocate_terminal':
-      return [
-        {
-          name: 'terminals',
-          query: terminalsBySerialQuery(
-            command.orderId,
-            objectList(input.terminals)
-              .map((one) => String(one.serial))
-              .slice(0, 20),
-          ),
-        },
-      ]
-    case 'enter_component':
-    case 'confirm_key':
-      return [{ name: 'keys', query: keysOfOrderQuery(command.orderId) }]
-    case 'assign':
-    case 'reassign':
-    case 'add_helper':
-      return [{ name: 'person', query: ourPeopleQuery(command.orderId, String(input.personId)) }]
-    case 'check_in':
-    case 'submit_survey':
-    case 'submit_agreement':
-      return [{ name: 'place', query: placeOfMerchantQuery(command.orderId) }]
-    default:
-      return []
-  }
-}
-
-function referencesOf(
-  deps: OrderDeps,
-  command: ActionCommand,
-  lookup: readonly Lookup[],
-  found: readonly Rows[],
-  keyRows: readonly KeyRow[],
-): References {
-  const rowsOf = (name: Lookup['name']): Rows | undefined => found[lookup.findIndex((one) => one.name === name)]
-  const input: JsonObject = isObject(command.input) ? command.input : {}
-  const terminals = rowsOf('terminals')
-  const place = rowsOf('place')?.[0] as { lat: number | null; lon: number | null; licence_number: string } | undefined
-  return {
-    ...(terminals ? { terminals: Object.fromEntries(terminals.map((one: { serial: string }) => [one.serial, { available: true }])) } : {}),
-    ...(rowsOf('person') ? { assigneeIsOurs: (rowsOf('person')?.length ?? 0) > 0 } : {}),
-    ...(place ? { blacklistHit: deps.reference.isBlacklisted(place.licence_number), distanceM: distanceOf(place, input.position) } : {}),
-    ...(command.action === 'enter_component' ? { kcvs: Object.fromEntries(componentKcvs(deps, input)) } : {}),
-    ...(command.action === 'confirm_key'
-      ? { kcvs: Object.fromEntries(keyRows.map((one) => [one.serial, one.kcv ?? ''])), keysInUse: [] }
-      : {}),
-  }
-}
-
-/** The key provider looks at the components before the rules do, and rules and history see KCVs alone (docs/spec/4). */
-function componentKcvs(deps: OrderDeps, input: JsonObject): [string, string][] {
-  return objectList(input.components)
-    .filter((one) => typeof one.component === 'string' && /^[0-9A-F]{32}$/.test(one.component))
-    .map((one) => [String(one.serial), deps.keys.kcvOf(String(one.component))])
-}
-
-function distanceOf(place: { lat: number | null; lon: number | null }, position: Json | undefined): number | null {
-  if (
-    place.lat === null ||
-    place.lon === null ||
-    !isObject(position) ||
-    typeof position.lat !== 'number' ||
-    typeof position.lon !== 'number'
-  )
-    return null
-  return Math.round(distanceM({ lat: place.lat, lon: place.lon }, { lat: position.lat, lon: position.lon }))
 }

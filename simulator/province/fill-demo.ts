@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { DAY_MS, type Instant, instant, shanghaiDate, startOfShanghaiDay } from '#domain/time.ts'
 import type { World } from '#server/world.ts'
 import { Random } from '../random.ts'
-import { fillMasters, fillOrganisations, fillPeople, fillPictures, STOCK_A_BRANCH } from './masters.ts'
+import { fillMasters, fillOrganisations, fillPeople, fillPictures, PICTURE_COLOURS, STOCK_A_BRANCH } from './masters.ts'
 import { type Bank, type Branch, banks, branches, MODELS, type Person, people, serialOf } from './plan.ts'
 import { type Cast, type OrderPlan, playOrder } from './play-order.ts'
 
@@ -12,8 +12,9 @@ export interface DemoSize {
   readonly days: number
 }
 
-export const DEMO_SIZE: DemoSize = { merchants: 5_000, orders: 3_000, days: 30 }
+export const DEMO_SIZE: DemoSize = { merchants: 5_000, orders: 2_500, days: 30 }
 const AT_ONCE = 32
+const SHOWN = 3
 
 /** What the fill tells while it works. */
 export type Tell = (line: string) => void
@@ -41,11 +42,12 @@ export async function fillDemo(
     tell('organisations and people')
     await fillOrganisations(owner, province, all)
     await fillPeople(owner, everybody, end)
-    const pictures = await fillPictures(world, owner, seed, province, end)
     tell(`${size.merchants} merchants and their terminals`)
     await fillMasters(owner, seed, province, all, size.merchants, end)
     await world.reference.refresh()
-    const plans = planOrders(seed, end, size, province, all, everybody, pictures)
+    const plans = planOrders(seed, end, size, province, all, everybody)
+    const files = plans.map((plan) => ({ levels: levelsOf(world, plan), pictures: plan.pictures }))
+    await fillPictures(world, owner, files, end)
     const commands = await playAll(world, plans, tell)
     await owner.query("select setval('order_serial', $1)", [Math.max(1, size.orders)])
     await owner.query('analyze')
@@ -53,6 +55,12 @@ export async function fillDemo(
   } finally {
     await owner.end()
   }
+}
+
+function levelsOf(world: World, plan: OrderPlan) {
+  const levels = world.reference.levelsOf(plan.department.id, plan.cast.sub.nodeId)
+  if (!levels) throw new Error(`Department ${plan.department.id} is nowhere`)
+  return levels
 }
 
 async function playAll(world: World, plans: readonly OrderPlan[], tell: Tell): Promise<number> {
@@ -77,7 +85,6 @@ function planOrders(
   province: readonly Branch[],
   all: readonly Bank[],
   everybody: readonly Person[],
-  pictures: ReadonlyMap<number, readonly string[]>,
 ): OrderPlan[] {
   const random = new Random(`${seed}/plan`)
   const byNode = (nodeId: number, role: Person['role']): Person[] => everybody.filter((one) => one.nodeId === nodeId && one.role === role)
@@ -86,8 +93,10 @@ function planOrders(
   const begin = startOfShanghaiDay(shanghaiDate(instant(end - size.days * DAY_MS)))
   const span = end - begin
   for (let index = 0; index < size.orders; index += 1) {
-    const branch = random.pick(province)
-    const bank = random.pick(all)
+    // The last ones are for the first officer of the demo: somebody who looks around finds an order that lives.
+    const shown = index >= size.orders - SHOWN
+    const branch = shown ? first(province) : random.pick(province)
+    const bank = shown ? first(all) : random.pick(all)
     const wanted = random.chance(0.2) ? 2 : 1
     const taken = used.get(branch.id) ?? 0
     used.set(branch.id, taken + wanted)
@@ -102,7 +111,7 @@ function planOrders(
       openAt: instant(Math.min(openAt, end - 60_000)),
       end,
       serials: Array.from({ length: wanted }, (_, nth) => stockSerial(branch, taken + nth)),
-      pictures: pictures.get(branch.id) ?? [],
+      pictures: PICTURE_COLOURS.map(() => random.uuid(openAt)),
       cast: castOf(byNode, branch, department.id, bank),
     })
   }
@@ -134,6 +143,12 @@ function castOf(byNode: (nodeId: number, role: Person['role']) => Person[], bran
     keys: [one(branch.id, 'key_custodian'), one(branch.id, 'key_custodian', 1)],
     risk: one(1, 'risk_officer'),
   }
+}
+
+function first<T>(of: readonly T[]): T {
+  const [one] = of
+  if (one === undefined) throw new RangeError('Nothing to take from')
+  return one
 }
 
 /** Somewhere between 08:30 and 17:30 of the same day. */

@@ -13,7 +13,7 @@ const SEED = 'jiangsu'
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const stamp = join(config.dataDir, 'demo-filled')
-  const db = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
+  const db = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, commits: 'later' })
   try {
     const [rows] = await db.batch(SYSTEM_SCOPE, [{ sql: "select value from setting where key = 'demo'", parameters: [] }])
     if (rows?.length === 0) {

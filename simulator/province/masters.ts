@@ -3,6 +3,7 @@ import type { Client } from 'pg'
 import { DEMO_PASSWORD } from '#contract/session.ts'
 import { DAY_MS, HOUR_MS, type Instant } from '#domain/time.ts'
 import { hashPassword } from '#server/identity/public.ts'
+import type { Levels } from '#server/reference/public.ts'
 import type { World } from '#server/world.ts'
 import { Random } from '../random.ts'
 import { type Bank, type Branch, COMPANY_ID, MODELS, merchantIn, type Person, serialOf } from './plan.ts'
@@ -11,6 +12,14 @@ import { type Bank, type Branch, COMPANY_ID, MODELS, merchantIn, type Person, se
 export const STOCK_A_BRANCH = 400
 /** Serials of terminals installed long ago begin behind all stock. */
 const INSTALLED_FROM = 100_000
+/** Of the five plain pictures that stand for photos, red, green, blue. */
+export const PICTURE_COLOURS = [
+  [214, 200, 160],
+  [120, 160, 150],
+  [180, 170, 190],
+  [150, 140, 110],
+  [245, 244, 238],
+] as const
 
 export async function fillOrganisations(owner: Client, province: readonly Branch[], all: readonly Bank[]): Promise<void> {
   type Node = readonly [
@@ -100,43 +109,34 @@ export async function fillPeople(owner: Client, everybody: readonly Person[], en
   )
 }
 
-/** Five plain pictures per branch, so that every photo of the month can be opened. */
+/** The pictures of each order's visits, as files of that order: five plain ones, stored once. */
 export async function fillPictures(
   world: World,
   owner: Client,
-  seed: string,
-  province: readonly Branch[],
+  orders: readonly { readonly levels: Levels; readonly pictures: readonly string[] }[],
   end: Instant,
-): Promise<Map<number, readonly string[]>> {
-  const random = new Random(`${seed}/pictures`)
-  const stored = await Promise.all(
+): Promise<void> {
+  const stored = await Promise.all(PICTURE_COLOURS.map((colour) => world.deps.files.put(picture(colour))))
+  const rows = orders.flatMap(({ levels, pictures }) => pictures.map((id, nth) => ({ ...levels, id, ...(stored[nth] ?? stored[0]) })))
+  await owner.query(
+    `insert into file (branch_id, id, province_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id, sha256, size, media_type, uploaded_by, uploaded_at)
+      select f.*, '00000000-0000-7000-8000-000000000000', to_timestamp($12::float8 / 1000)
+      from unnest($1::int[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::text[], $10::int[], $11::text[]) as f`,
     [
-      [214, 200, 160],
-      [120, 160, 150],
-      [180, 170, 190],
-      [150, 140, 110],
-      [245, 244, 238],
-    ].map((colour) => world.deps.files.put(picture(colour))),
+      rows.map((row) => row.branch_id),
+      rows.map((row) => row.id),
+      rows.map((row) => row.province_id),
+      rows.map((row) => row.department_id),
+      rows.map((row) => row.bank_id),
+      rows.map((row) => row.bank_province_id),
+      rows.map((row) => row.bank_city_id),
+      rows.map((row) => row.bank_branch_id),
+      rows.map((row) => row.sha256),
+      rows.map((row) => row.size),
+      rows.map((row) => row.mediaType),
+      end - 40 * DAY_MS,
+    ],
   )
-  const ids = new Map<number, readonly string[]>()
-  for (const branch of province) {
-    const own = stored.map(() => random.uuid(end - 40 * DAY_MS))
-    ids.set(branch.id, own)
-    await owner.query(
-      `insert into file (branch_id, id, province_id, sha256, size, media_type, uploaded_by, uploaded_at) select $1, f.id, $2, f.sha256, f.size, f.media, '00000000-0000-7000-8000-000000000000', to_timestamp($3::float8 / 1000)
-        from unnest($4::uuid[], $5::text[], $6::int[], $7::text[]) as f (id, sha256, size, media)`,
-      [
-        branch.id,
-        COMPANY_ID,
-        end - 40 * DAY_MS,
-        own,
-        stored.map((one) => one.sha256),
-        stored.map((one) => one.size),
-        stored.map((one) => one.mediaType),
-      ],
-    )
-  }
-  return ids
 }
 
 /** Merchants that have long been normal with their terminals, and the terminals in stock. */

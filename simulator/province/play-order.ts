@@ -19,7 +19,7 @@ export interface OrderPlan {
   /** Serials that no other order takes. */
   readonly serials: readonly string[]
   readonly cast: Cast
-  /** Pictures of the branch, as files. */
+  /** Ids of the files that stand for its photos. */
   readonly pictures: readonly string[]
 }
 
@@ -260,7 +260,7 @@ class Player {
   /** One command, some working hours after the one before (`hours` on average); what would come after the story's end is not done. */
   private async act(hours: number, action: string, who: Person | Actor, input: Json): Promise<void> {
     const system = 'personId' in who
-    const wait = hours * HOUR_MS * (0.4 + 1.2 * this.random.next()) * (this.random.chance(0.06) ? 4 : 1)
+    const wait = hours * HOUR_MS * (0.4 + 1.2 * this.random.next()) * (this.random.chance(0.06) ? 4 : this.random.chance(0.012) ? 40 : 1)
     const at = system
       ? instant(Math.round(this.now + 30_000 + this.random.next() * 5 * MINUTE_MS))
       : workingTime(this.now, Math.round(wait))

@@ -6,10 +6,10 @@ import type { core } from './zh-CN/core.ts'
 export type CoreKey =
   | keyof typeof core
   | `${'process' | 'time' | 'capacity' | 'region' | 'state' | 'action' | 'form' | 'fact' | 'role' | 'option' | 'rule' | 'clock' | 'holder' | 'end' | 'terminal' | 'merchant' | 'source' | 'flag'}.${string}`
-export type Say<Key extends string> = (key: Key, values?: Record<string, string | number>) => string
+export type Say<Key extends string = CoreKey> = (key: Key, values?: Record<string, string | number>) => string
 
 /** Texts in the person's language; the key is typed. */
 export function useText<Key extends string = CoreKey>(): { say: Say<Key | CoreKey>; language: Language } {
   const { t, i18n } = useTranslation()
-  return { say: (key, values) => t(key, values ?? {}), language: i18n.language === 'en' ? 'en' : 'zh-CN' }
+  return { say: (key, values) => t(key as string, { ...values }), language: i18n.language === 'en' ? 'en' : 'zh-CN' }
 }

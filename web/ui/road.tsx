@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import type { ClockBadge, FlowChart } from '#domain/process/flow-chart.ts'
 import type { Instant } from '#domain/time.ts'
-import { type CoreKey, useText } from '#web/text/use-text.ts'
+import { type CoreKey, type Say, useText } from '#web/text/use-text.ts'
 import { useWidth } from './use-width.ts'
 import { BADGE_HEIGHT, END_HEIGHT, layRoad, RIBBON_HEIGHT, type RoadLayout, type RoadTexts, type TextBox } from './road-layout.ts'
 import { countdown, limitOf, spent } from './time-said.ts'
@@ -42,7 +42,7 @@ export function Road({ chart, process, due, notes = {} }: RoadProps) {
 }
 
 /** What the clock's badge says: time left, time over, or that it stands. */
-export function badgeSaid(badge: ClockBadge, say: ReturnType<typeof useText>['say']): string {
+export function badgeSaid(badge: ClockBadge, say: Say): string {
   if (badge.tone === 'paused') return say('time.paused')
   return say(badge.remainingMs < 0 ? 'time.over' : 'time.left', { said: countdown(say, badge.remainingMs) })
 }

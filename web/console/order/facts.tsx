@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react'
-import { revealMerchant } from '#contract/order.ts'
+import { revealMerchant } from '#contract/merchant.ts'
 import { addressOf } from '#web/api/client.ts'
 import { readFile } from '#contract/files.ts'
 import { useReveal } from '#web/api/merchants.ts'
@@ -30,7 +30,7 @@ export function MerchantCard({ page }: { page: OrderPage }) {
     reveal.mutate(String(new FormData(event.currentTarget).get('reason')))
   }
   const { merchant } = page
-  const may = mayCall(revealMerchant, session.data?.post.role ?? '')
+  const may = mayCall(session.data?.post.role ?? '', revealMerchant)
   return (
     <section className="tw-card">
       <header><h2>{say('order.merchant')}</h2>{may && !asking ? <button type="button" className="tw-link" onClick={() => setAsking(true)}>{say('order.reveal')}</button> : null}</header>
