@@ -30,7 +30,7 @@ export function MerchantCard({ page }: { page: OrderPage }) {
     reveal.mutate(String(new FormData(event.currentTarget).get('reason')))
   }
   const { merchant } = page
-  const may = mayCall(session.data?.post.role ?? '', revealMerchant)
+  const may = mayCall(revealMerchant, session.data?.post.role ?? '')
   return (
     <section className="tw-card">
       <header><h2>{say('order.merchant')}</h2>{may && !asking ? <button type="button" className="tw-link" onClick={() => setAsking(true)}>{say('order.reveal')}</button> : null}</header>
