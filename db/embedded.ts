@@ -72,7 +72,10 @@ function binaries(): string {
  */
 function asOrdinaryUser(command: string, args: readonly string[]): [string, string[]] {
   const guarded = hasSetpriv() ? ['setpriv', '--pdeathsig', 'INT', command, ...args] : [command, ...args]
-  const whole = process.getuid?.() === 0 ? ['unshare', '--user', `--map-user=${UNPRIVILEGED_ID}`, `--map-group=${UNPRIVILEGED_ID}`, ...guarded] : guarded
+  const whole =
+    process.getuid?.() === 0
+      ? ['unshare', '--user', `--map-user=${UNPRIVILEGED_ID}`, `--map-group=${UNPRIVILEGED_ID}`, ...guarded]
+      : guarded
   return [whole[0] ?? command, whole.slice(1)]
 }
 

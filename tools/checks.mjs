@@ -1,13 +1,12 @@
 // The static checks, one list for `npm run check` and `npm test`.
 import { ensureInstalled, run } from './bootstrap.mjs'
 
-const ROOMS = ['domain', 'contract', 'db', 'server', 'gateway', 'web', 'simulator', 'tools', 'test', 'bench']
+const ROOMS = ['domain', 'contract', 'db', 'server', 'web', 'simulator', 'tools', 'test', 'bench']
 
 const CHECKS = [
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
   ['types', 'tsc', ['--noEmit']],
   ['types of the rules (no DOM, no Node)', 'tsc', ['--noEmit', '-p', 'domain/tsconfig.json']],
-  ['types of the codec', 'tsc', ['--noEmit', '-p', 'gateway/iso8583/tsconfig.json']],
   ['import rules', 'depcruise', ['--config', '.dependency-cruiser.cjs', ...ROOMS]],
   ['dead code', 'knip', []],
 ]

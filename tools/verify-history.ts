@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { runningUrl, startEmbedded } from '../db/embedded.ts'
-import { FIRST_HASH } from '../server/order/chain-events.ts'
 import { readConfig } from '../server/config.ts'
+import { FIRST_HASH } from '../server/order/chain-events.ts'
 
 const BROKEN_SHOWN = 20
 
@@ -54,7 +54,9 @@ async function main(): Promise<void> {
   try {
     const { orders, events, broken } = await verifyHistory(running ?? own?.url ?? '')
     for (const one of broken) console.log(`order ${one.order_id}, event ${one.seq}: ${one.why}`)
-    console.log(`${orders} orders, ${events} events, ${broken.length === 0 ? 'every chain holds' : `broken in ${broken.length}${broken.length === BROKEN_SHOWN ? ' or more' : ''} places`}`)
+    console.log(
+      `${orders} orders, ${events} events, ${broken.length === 0 ? 'every chain holds' : `broken in ${broken.length}${broken.length === BROKEN_SHOWN ? ' or more' : ''} places`}`,
+    )
     process.exitCode = broken.length === 0 ? 0 : 1
   } finally {
     await own?.stop()

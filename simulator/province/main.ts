@@ -1,6 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openDatabase } from '#db/open.ts'
+import { type Database, openDatabase } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
 import { readConfig } from '#server/config.ts'
 import { makeLog } from '#server/log.ts'
@@ -12,34 +12,55 @@ const SEED = 'jiangsu'
 /** Fills the demo province once; a database that holds it already is left as it is. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const stamp = join(config.dataDir, 'demo-filled')
-  const db = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, commits: 'later' })
+  const open = () => openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, commits: 'later' })
+  let db = await open()
+  if ((await heldIn(db)) === 'unfinished') {
+    if (config.databaseUrl)
+      throw new Error('This database holds a demo province whose filling was interrupted: give DATABASE_URL an empty one.')
+    // Nobody was ever told of anything in it: begin again.
+    await db.close()
+    rmSync(join(config.dataDir, 'postgres'), { recursive: true, force: true })
+    db = await open()
+  }
   try {
-    const [rows] = await db.batch(SYSTEM_SCOPE, [{ sql: "select value from setting where key = 'demo'", parameters: [] }])
-    if (rows?.length === 0) {
-      console.log('Filling the demo province (once, about half a minute) …')
-      const begun = performance.now()
-      const world = await makeWorld({ db, dataDir: config.dataDir, log: makeLog('silent') })
-      const end = db.now()
-      const { orders, commands } = await fillDemo(world, db.ownerUrl, {
-        seed: SEED,
-        end,
-        size: DEMO_SIZE,
-        tell: (line) => console.log(`  ${line}`),
-      })
-      await db.batch(SYSTEM_SCOPE, [
-        {
-          sql: "insert into setting (key, value) values ('demo', jsonb_build_object('seed', $1::text, 'end', $2::float8))",
-          parameters: [SEED, end],
-        },
-      ])
-      await world.close()
-      console.log(`  ${orders} orders, ${commands} commands, ${Math.round((performance.now() - begun) / 1000)} s`)
-    }
-    if (!existsSync(stamp)) writeFileSync(stamp, SEED)
+    if ((await heldIn(db)) === 'nothing') await fill(db, config.dataDir)
+    writeFileSync(join(config.dataDir, 'demo-filled'), SEED)
   } finally {
     await db.close()
   }
+}
+
+async function heldIn(db: Database): Promise<'nothing' | 'demo' | 'unfinished'> {
+  const [rows] = await db.batch(SYSTEM_SCOPE, [
+    {
+      sql: `select exists (select 1 from setting where key = 'demo') as done, exists (select 1 from organisation) as begun, exists (select 1 from person where not demo) as real`,
+      parameters: [],
+    },
+  ])
+  const held = rows?.[0] as { done: boolean; begun: boolean; real: boolean } | undefined
+  if (held?.done) return 'demo'
+  return held?.begun && !held.real ? 'unfinished' : 'nothing'
+}
+
+async function fill(db: Database, dataDir: string): Promise<void> {
+  console.log('Filling the demo province (once, about a minute) …')
+  const begun = performance.now()
+  const world = await makeWorld({ db, dataDir, log: makeLog('silent') })
+  const end = db.now()
+  const { orders, commands } = await fillDemo(world, db.ownerUrl, {
+    seed: SEED,
+    end,
+    size: DEMO_SIZE,
+    tell: (line) => console.log(`  ${line}`),
+  })
+  await db.batch(SYSTEM_SCOPE, [
+    {
+      sql: "insert into setting (key, value) values ('demo', jsonb_build_object('seed', $1::text, 'end', $2::float8))",
+      parameters: [SEED, end],
+    },
+  ])
+  await world.close()
+  console.log(`  ${orders} orders, ${commands} commands, ${Math.round((performance.now() - begun) / 1000)} s`)
 }
 
 try {

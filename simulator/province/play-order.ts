@@ -133,7 +133,7 @@ class Player {
       await this.act(1, 'suspend', cast.manager, {
         for: 'merchant',
         reason: '商户装修停业，约定恢复后上门',
-        expectedAt: new Date(this.now + 3 * DAY_MS).toISOString(),
+        expectedAt: new Date(this.now + 14 * DAY_MS).toISOString(),
       })
       await this.act(20, 'resume', cast.manager, {})
     }

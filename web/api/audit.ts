@@ -3,7 +3,7 @@ import { listAudit } from '#contract/audit.ts'
 import type { AnswerOf } from '#contract/operation.ts'
 import { call } from './client.ts'
 
-export type AuditRecord = AnswerOf<typeof listAudit>['items'][number]
+type AuditRecord = AnswerOf<typeof listAudit>['items'][number]
 
 const FIRST: string | null = null
 const PAGE = 100
@@ -12,7 +12,11 @@ const PAGE = 100
 export function useAudit(action: string) {
   return useInfiniteQuery({
     queryKey: ['audit', action],
-    queryFn: ({ pageParam, signal }) => call(listAudit, { query: { limit: PAGE, ...(action === '' ? {} : { action }), ...(pageParam === null ? {} : { cursor: pageParam }) }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      call(listAudit, {
+        query: { limit: PAGE, ...(action === '' ? {} : { action }), ...(pageParam === null ? {} : { cursor: pageParam }) },
+        signal,
+      }),
     initialPageParam: FIRST,
     getNextPageParam: (last) => last.next,
   })

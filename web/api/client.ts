@@ -10,7 +10,11 @@ export interface CallExtras {
   readonly idempotencyKey?: string
 }
 
-type Part<Name extends string, Value> = [Value] extends [undefined] ? { readonly [K in Name]?: undefined } : Record<string, never> extends Value ? { readonly [K in Name]?: Value } : { readonly [K in Name]: Value }
+type Part<Name extends string, Value> = [Value] extends [undefined]
+  ? { readonly [K in Name]?: undefined }
+  : Record<string, never> extends Value
+    ? { readonly [K in Name]?: Value }
+    : { readonly [K in Name]: Value }
 export type CallInput<O extends Operation> = Part<'params', ParamsOf<O>> & Part<'query', QueryOf<O>> & Part<'body', BodyOf<O>> & CallExtras
 
 /** A refusal as the server told it (RFC 9457). */
@@ -32,7 +36,11 @@ export class ProblemError extends Error {
  * @throws ProblemError when it is refused, or `offline` when the server cannot be reached
  */
 export async function call<O extends Operation>(operation: O, input: CallInput<O>): Promise<AnswerOf<O>> {
-  const { params, query, body, signal, ifVersion, idempotencyKey } = input as CallExtras & { params?: object; query?: object; body?: unknown }
+  const { params, query, body, signal, ifVersion, idempotencyKey } = input as CallExtras & {
+    params?: object
+    query?: object
+    body?: unknown
+  }
   const headers: Record<string, string> = { accept: 'application/json' }
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (ifVersion !== undefined) headers['if-match'] = `"${ifVersion}"`
@@ -56,7 +64,11 @@ export async function upload(path: string, file: Blob): Promise<{ id: string; sh
 /** The address of a call, such as `/api/v1/orders/x?limit=20`. */
 export function addressOf(path: string, params: object, query: object): string {
   const filled = Object.entries(params).reduce((text, [name, value]) => text.replace(`{${name}}`, encodeURIComponent(String(value))), path)
-  const search = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => (value === undefined || value === null || value === '' ? [] : [[name, String(value)]])))
+  const search = new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) =>
+      value === undefined || value === null || value === '' ? [] : [[name, String(value)]],
+    ),
+  )
   return search.size > 0 ? `${filled}?${search}` : filled
 }
 
@@ -75,5 +87,9 @@ async function answerOf(response: Response): Promise<unknown> {
   if (response.ok) return told
   const problem = typeof told === 'object' && told !== null ? (told as Record<string, unknown>) : {}
   const { code } = problem
-  throw new ProblemError(response.status, typeof code === 'string' && Object.hasOwn(PROBLEMS, code) ? (code as ProblemCode) : 'internal', problem)
+  throw new ProblemError(
+    response.status,
+    typeof code === 'string' && Object.hasOwn(PROBLEMS, code) ? (code as ProblemCode) : 'internal',
+    problem,
+  )
 }

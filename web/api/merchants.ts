@@ -1,10 +1,10 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
-import type { AnswerOf, QueryOf } from '#contract/operation.ts'
 import { listMerchants, listTerminals, revealMerchant } from '#contract/merchant.ts'
+import type { AnswerOf, QueryOf } from '#contract/operation.ts'
 import { call } from './client.ts'
 
-export type Merchant = AnswerOf<typeof listMerchants>['items'][number]
-export type StockTerminal = AnswerOf<typeof listTerminals>['items'][number]
+type Merchant = AnswerOf<typeof listMerchants>['items'][number]
+type StockTerminal = AnswerOf<typeof listTerminals>['items'][number]
 type Asked<Query> = { readonly [Name in keyof Omit<Query, 'cursor' | 'limit'>]?: string }
 
 const FIRST: string | null = null
@@ -14,7 +14,8 @@ const PAGES_MAX = 40
 export function useMerchants(asked: Asked<QueryOf<typeof listMerchants>>) {
   return useInfiniteQuery({
     queryKey: ['merchants', asked],
-    queryFn: ({ pageParam, signal }) => call(listMerchants, { query: { ...asked, limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      call(listMerchants, { query: { ...asked, limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal }),
     initialPageParam: FIRST,
     getNextPageParam: (last, all) => (all.length < PAGES_MAX ? last.next : null),
   })
@@ -23,7 +24,8 @@ export function useMerchants(asked: Asked<QueryOf<typeof listMerchants>>) {
 export function useStock(asked: Asked<QueryOf<typeof listTerminals>>) {
   return useInfiniteQuery({
     queryKey: ['terminals', asked],
-    queryFn: ({ pageParam, signal }) => call(listTerminals, { query: { ...asked, limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      call(listTerminals, { query: { ...asked, limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal }),
     initialPageParam: FIRST,
     getNextPageParam: (last, all) => (all.length < PAGES_MAX ? last.next : null),
   })

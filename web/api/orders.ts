@@ -23,7 +23,8 @@ export const orderKeys = {
 export function orderListPage(filter: OrderFilter, cursor: string | null) {
   return {
     queryKey: orderKeys.list(filter, cursor),
-    queryFn: ({ signal }: { signal: AbortSignal }) => call(listOrders, { query: { ...filter, limit: PAGE_ROWS, ...(cursor === null ? {} : { cursor }) }, signal }),
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      call(listOrders, { query: { ...filter, limit: PAGE_ROWS, ...(cursor === null ? {} : { cursor }) }, signal }),
     gcTime: 30_000,
   }
 }
@@ -67,7 +68,8 @@ export function useAct() {
 export function useNotify() {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (one: { input: unknown; key: string }) => call(createOrder, { body: { process: 'installation', input: one.input }, idempotencyKey: one.key }),
+    mutationFn: (one: { input: unknown; key: string }) =>
+      call(createOrder, { body: { process: 'installation', input: one.input }, idempotencyKey: one.key }),
     onSuccess: () => queries.invalidateQueries({ queryKey: orderKeys.all }),
   })
 }

@@ -23,7 +23,8 @@ export function useOrganisations(kind: Organisation['kind']) {
 export function usePeople(role: PersonInPost['role'] | undefined) {
   return useQuery({
     queryKey: ['people', role ?? ''],
-    queryFn: async ({ signal }) => (await call(listPeople, { query: { limit: 100, ...(role === undefined ? {} : { role: role as never }) }, signal })).items,
+    queryFn: async ({ signal }) =>
+      (await call(listPeople, { query: { limit: 100, ...(role === undefined ? {} : { role: role as never }) }, signal })).items,
     staleTime: 30_000,
   })
 }
@@ -39,10 +40,16 @@ export function useSavedViews(page: SavedView['page']) {
 
 export function useSaveView() {
   const queries = useQueryClient()
-  return useMutation({ mutationFn: (body: BodyOf<typeof saveView>) => call(saveView, { body }), onSuccess: () => queries.invalidateQueries({ queryKey: ['views'] }) })
+  return useMutation({
+    mutationFn: (body: BodyOf<typeof saveView>) => call(saveView, { body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['views'] }),
+  })
 }
 
 export function useDeleteView() {
   const queries = useQueryClient()
-  return useMutation({ mutationFn: (id: string) => call(deleteView, { params: { id } }), onSuccess: () => queries.invalidateQueries({ queryKey: ['views'] }) })
+  return useMutation({
+    mutationFn: (id: string) => call(deleteView, { params: { id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['views'] }),
+  })
 }

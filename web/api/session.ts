@@ -9,9 +9,11 @@ export type DemoAccount = AnswerOf<typeof demoAccounts>['items'][number]
 
 const SESSION = ['session']
 
-/** Who is signed in; `null` when nobody is. */
+/** Who is signed in; `null` when nobody is. Asked for before the first picture. */
+export const sessionQuery = { queryKey: SESSION, queryFn: readWho, staleTime: 60_000 }
+
 export function useSession() {
-  return useQuery({ queryKey: SESSION, queryFn: readWho, staleTime: 60_000 })
+  return useQuery(sessionQuery)
 }
 
 async function readWho({ signal }: { signal: AbortSignal }): Promise<Session | null> {

@@ -5,6 +5,7 @@ import zhCN from 'antd/locale/zh_CN.js'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { makeQueries } from '#web/api/queries.ts'
+import { sessionQuery } from '#web/api/session.ts'
 import { startText } from '#web/text/setup.ts'
 import { useText } from '#web/text/use-text.ts'
 import { AppFrame } from '#web/ui/app-frame.tsx'
@@ -26,6 +27,7 @@ function Framed() {
 }
 
 showMode()
+void queries.prefetchQuery(sessionQuery)
 await startText(texts)
 const root = document.getElementById('root')
 if (root === null) throw new Error('no root element')

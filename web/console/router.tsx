@@ -8,15 +8,37 @@ import { Broken, NothingHere } from './shell/states.tsx'
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NothingHere, errorComponent: Broken })
 const landing = createRoute({ getParentRoute: () => rootRoute, path: '/', component: Landing })
 const orders = createRoute({ getParentRoute: () => rootRoute, path: '/orders', component: OrdersPage, validateSearch: readFilter })
-const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) => createRoute({ getParentRoute: () => rootRoute, path, component })
+const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => rootRoute, path, component })
 
-const order = page('/orders/$orderId', lazyRouteComponent(() => import('./order/order-page.tsx'), 'OrderScreen'))
-const notice = page('/orders/new', lazyRouteComponent(() => import('./order/notice-page.tsx'), 'NoticePage'))
-const board = page('/board', lazyRouteComponent(() => import('./board/board-page.tsx'), 'BoardPage'))
-const merchants = page('/merchants', lazyRouteComponent(() => import('./merchants/merchants-page.tsx'), 'MerchantsPage'))
-const terminals = page('/terminals', lazyRouteComponent(() => import('./terminals/terminals-page.tsx'), 'TerminalsPage'))
-const processes = page('/processes', lazyRouteComponent(() => import('./processes/processes-page.tsx'), 'ProcessesPage'))
-const audit = page('/audit', lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'))
+const order = page(
+  '/orders/$orderId',
+  lazyRouteComponent(() => import('./order/order-page.tsx'), 'OrderScreen'),
+)
+const notice = page(
+  '/orders/new',
+  lazyRouteComponent(() => import('./order/notice-page.tsx'), 'NoticePage'),
+)
+const board = page(
+  '/board',
+  lazyRouteComponent(() => import('./board/board-page.tsx'), 'BoardPage'),
+)
+const merchants = page(
+  '/merchants',
+  lazyRouteComponent(() => import('./merchants/merchants-page.tsx'), 'MerchantsPage'),
+)
+const terminals = page(
+  '/terminals',
+  lazyRouteComponent(() => import('./terminals/terminals-page.tsx'), 'TerminalsPage'),
+)
+const processes = page(
+  '/processes',
+  lazyRouteComponent(() => import('./processes/processes-page.tsx'), 'ProcessesPage'),
+)
+const audit = page(
+  '/audit',
+  lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+)
 
 const routeTree = rootRoute.addChildren([landing, orders, notice, order, board, merchants, terminals, processes, audit])
 

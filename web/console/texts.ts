@@ -1,21 +1,17 @@
 import type { TextLoader } from '#web/text/setup.ts'
+import { staffConsole } from '#web/text/zh-CN/console.ts'
+import { core } from '#web/text/zh-CN/core.ts'
+import { installation } from '#web/text/zh-CN/installation.ts'
 
-/** The console's texts: what all faces share, the installation's forms, its own. */
+/** The console's texts: what all faces share, the installation's forms, its own. Chinese comes with the first load, since nearly everybody reads it. */
 export const texts: TextLoader = {
-  'zh-CN': async () => {
-    const [{ core }, { installation }, { staffConsole }] = await Promise.all([
-      import('#web/text/zh-CN/core.ts'),
-      import('#web/text/zh-CN/installation.ts'),
-      import('#web/text/zh-CN/console.ts'),
-    ])
-    return { ...core, ...installation, ...staffConsole }
-  },
+  'zh-CN': async () => ({ ...core, ...installation, ...staffConsole }),
   en: async () => {
-    const [{ core }, { installation }, { staffConsole }] = await Promise.all([
+    const [shared, forms, own] = await Promise.all([
       import('#web/text/en/core.ts'),
       import('#web/text/en/installation.ts'),
       import('#web/text/en/console.ts'),
     ])
-    return { ...core, ...installation, ...staffConsole }
+    return { ...shared.core, ...forms.installation, ...own.staffConsole }
   },
 }

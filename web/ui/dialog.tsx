@@ -28,13 +28,17 @@ export function Dialog({ title, close, closeLabel, place = 'middle', children }:
         event.preventDefault()
         close()
       }}
-      onClick={(event) => { if (event.target === event.currentTarget) close() }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) close()
+      }}
     >
       {place === 'palette' ? null : (
         <header>
           <h2>{title}</h2>
           <button type="button" className="tw-icon-button" aria-label={closeLabel} onClick={close}>
-            <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d="M2 2l10 10M12 2 2 12" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" /></svg>
+            <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+              <path d="M2 2l10 10M12 2 2 12" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
+            </svg>
           </button>
         </header>
       )}

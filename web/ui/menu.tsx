@@ -13,12 +13,19 @@ export function Menu({ label, align = 'start', children }: { label: ReactNode; a
     return () => document.removeEventListener('pointerdown', away)
   }, [])
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys of a native disclosure are widened, not replaced
     <details ref={element} className={`tw-menu tw-menu-${align}`} onKeyDown={(event) => walk(event, element.current)}>
-      <summary className="tw-button">{label}<span className="tw-menu-mark" aria-hidden="true" /></summary>
+      <summary className="tw-button">
+        {label}
+        <span className="tw-menu-mark" aria-hidden="true" />
+      </summary>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a choice inside closes the menu */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: keys press the buttons inside */}
-      <div className="tw-menu-list" onClick={(event) => { if (element.current && (event.target as HTMLElement).closest('button:not([disabled]),a')) element.current.open = false }}>
+      <div
+        className="tw-menu-list"
+        onClick={(event) => {
+          if (element.current && (event.target as HTMLElement).closest('button:not([disabled]),a')) element.current.open = false
+        }}
+      >
         {children}
       </div>
     </details>

@@ -2,9 +2,10 @@ import { useId } from 'react'
 import type { ClockBadge, FlowChart } from '#domain/process/flow-chart.ts'
 import type { Instant } from '#domain/time.ts'
 import { type CoreKey, type Say, useText } from '#web/text/use-text.ts'
-import { useWidth } from './use-width.ts'
-import { BADGE_HEIGHT, END_HEIGHT, layRoad, RIBBON_HEIGHT, type RoadLayout, type RoadTexts, type TextBox } from './road-layout.ts'
+import { layRoad } from './road-layout.ts'
+import { BADGE_HEIGHT, END_HEIGHT, RIBBON_HEIGHT, type RoadLayout, type RoadTexts, type TextBox } from './road-shape.ts'
 import { countdown, limitOf, spent } from './time-said.ts'
+import { useWidth } from './use-width.ts'
 import './road.css'
 
 export interface RoadProps {
@@ -22,18 +23,28 @@ export function Road({ chart, process, due, notes = {} }: RoadProps) {
   const { say } = useText()
   const texts: RoadTexts = {
     state: (state) => say(`state.${process}.${state}`),
-    action: (arc) => (chart.now === null ? say(`action.${process}.${arc.action}`) : say('road.taken', { action: say(`action.${process}.${arc.action}`), count: arc.taken })),
+    action: (arc) =>
+      chart.now === null
+        ? say(`action.${process}.${arc.action}`)
+        : say('road.taken', { action: say(`action.${process}.${arc.action}`), count: arc.taken }),
     lane: (holder) => say(`holder.lane.${holder}` as CoreKey),
+    rail: (holder) => say(`holder.${holder}`),
     spent: (ms) => (ms > 0 ? spent(say, ms) : ''),
     now: say('time.now'),
     due: due === null ? null : say('time.due', { at: limitOf(due) }),
     badge: chart.badge ? badgeSaid(chart.badge, say) : null,
+    badgeLong:
+      chart.badge && due !== null && chart.badge.tone !== 'done'
+        ? `${badgeSaid(chart.badge, say)} · ${say('time.due', { at: limitOf(due) })}`
+        : null,
     note: (state) => notes[state] ?? '',
   }
   // An arc that was not taken says nothing about an order; it belongs to the documentation.
   const shown = chart.now === null ? chart : { ...chart, arcs: chart.arcs.filter((arc) => arc.taken > 0) }
   const here = chart.stops.find((stop) => stop.progress === 'now')
-  const label = here ? say('road.label', { state: texts.state(here.state), left: texts.badge ?? '' }) : say('road.definition', { process: say(`process.${process}`) })
+  const label = here
+    ? say('road.label', { state: texts.state(here.state), left: texts.badge ?? '' })
+    : say('road.definition', { process: say(`process.${process}`) })
   return (
     <div ref={frame} className="tw-road">
       {width > 0 ? <Picture layout={layRoad(shown, width, texts, due)} chart={chart} label={label} /> : null}
@@ -50,7 +61,14 @@ export function badgeSaid(badge: ClockBadge, say: Say): string {
 function Picture({ layout, chart, label }: { layout: RoadLayout; chart: FlowChart; label: string }) {
   const id = useId()
   return (
-    <svg className="tw-road-picture" width={layout.width} height={layout.height} viewBox={`0 0 ${layout.width} ${layout.height}`} role="img" aria-label={label}>
+    <svg
+      className="tw-road-picture"
+      width={layout.width}
+      height={layout.height}
+      viewBox={`0 0 ${layout.width} ${layout.height}`}
+      role="img"
+      aria-label={label}
+    >
       <defs>
         <pattern id={`${id}h`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <rect width="6" height="6" className="tw-hatch-ground" />
@@ -71,7 +89,15 @@ function Picture({ layout, chart, label }: { layout: RoadLayout; chart: FlowChar
         <Stop key={one.stop.state} {...one} />
       ))}
       {layout.ends.map((one) => (
-        <rect key={one.end.state} x={one.x} y={one.y} width={one.width} height={END_HEIGHT} rx={END_HEIGHT / 2} className={one.end.reached ? 'tw-end tw-end-reached' : 'tw-end'} />
+        <rect
+          key={one.end.state}
+          x={one.x}
+          y={one.y}
+          width={one.width}
+          height={END_HEIGHT}
+          rx={END_HEIGHT / 2}
+          className={one.end.reached ? 'tw-end tw-end-reached' : 'tw-end'}
+        />
       ))}
       {layout.badge && chart.badge ? <Badge at={layout.badge} badge={chart.badge} /> : null}
       {layout.ribbon ? <Ribbon ribbon={layout.ribbon} hatch={`url(#${id}h)`} /> : null}
@@ -108,7 +134,14 @@ function Badge({ at, badge }: { at: NonNullable<RoadLayout['badge']>; badge: Clo
     <g className={`tw-badge tw-tone-${badge.tone}`}>
       <rect x={at.x} y={at.y} width={at.width} height={BADGE_HEIGHT} rx={BADGE_HEIGHT / 2} />
       <circle cx={x} cy={y} r={r} className="tw-badge-rest" />
-      <circle cx={x} cy={y} r={r} className="tw-badge-gone" strokeDasharray={`${round * gone} ${round}`} transform={`rotate(-90 ${x} ${y})`} />
+      <circle
+        cx={x}
+        cy={y}
+        r={r}
+        className="tw-badge-gone"
+        strokeDasharray={`${round * gone} ${round}`}
+        transform={`rotate(-90 ${x} ${y})`}
+      />
     </g>
   )
 }
@@ -120,18 +153,34 @@ function Ribbon({ ribbon, hatch }: { ribbon: NonNullable<RoadLayout['ribbon']>; 
     <g>
       <rect x={ribbon.x} y={y} width={ribbon.width} height={RIBBON_HEIGHT} className="tw-ribbon-ground" rx={2} />
       {ribbon.parts.map(({ part, x, width }, index) => (
-        <rect key={`${part.state} ${part.from}`} x={x} y={y} width={width} height={RIBBON_HEIGHT} rx={1} {...(part.holder === 'bank' || part.suspended ? { fill: hatch } : { className: index % 2 ? 'tw-ribbon-odd' : 'tw-ribbon-even' })} />
+        <rect
+          key={`${part.state} ${part.from}`}
+          x={x}
+          y={y}
+          width={width}
+          height={RIBBON_HEIGHT}
+          rx={1}
+          {...(part.holder === 'bank' || part.suspended ? { fill: hatch } : { className: index % 2 ? 'tw-ribbon-odd' : 'tw-ribbon-even' })}
+        />
       ))}
       {late ? <rect x={dueX} y={y + RIBBON_HEIGHT} width={nowX - dueX} height={3} className="tw-ribbon-late" /> : null}
       <path d={`M${nowX} ${y - 5}v${RIBBON_HEIGHT + 10}`} className="tw-ribbon-now" />
-      {dueX === null ? null : <path d={`M${dueX} ${y - 5}v${RIBBON_HEIGHT + 10}`} className={late ? 'tw-ribbon-due tw-ribbon-due-late' : 'tw-ribbon-due'} />}
+      {dueX === null ? null : (
+        <path d={`M${dueX} ${y - 5}v${RIBBON_HEIGHT + 10}`} className={late ? 'tw-ribbon-due tw-ribbon-due-late' : 'tw-ribbon-due'} />
+      )}
     </g>
   )
 }
 
 function Text({ box, tone }: { box: TextBox; tone: string | undefined }) {
   return (
-    <text x={box.x} y={box.y} textAnchor={box.anchor} fontSize={box.size} className={`tw-text tw-text-${box.kind}${box.strong ? ' tw-text-strong' : ''}${tone ? ` tw-tone-${tone}` : ''}`}>
+    <text
+      x={box.x}
+      y={box.y}
+      textAnchor={box.anchor}
+      fontSize={box.size}
+      className={`tw-text tw-text-${box.kind}${box.strong ? ' tw-text-strong' : ''}${tone ? ` tw-tone-${tone}` : ''}`}
+    >
       {box.text}
     </text>
   )

@@ -16,6 +16,7 @@ export function countdown(say: Say<CoreKey>, ms: number): string {
 export function spent(say: Say<CoreKey>, ms: number): string {
   if (ms >= DAY_MS) return say('time.daysHours', { days: Math.floor(ms / DAY_MS), hours: Math.floor((ms % DAY_MS) / HOUR_MS) })
   const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS)
+  if (ms >= HOUR_MS && minutes === 0) return say('time.hoursOnly', { hours: Math.floor(ms / HOUR_MS) })
   return ms >= HOUR_MS ? say('time.hours', { hours: Math.floor(ms / HOUR_MS), minutes }) : say('time.minutes', { minutes })
 }
 

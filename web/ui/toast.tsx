@@ -40,7 +40,13 @@ export function Toasts() {
         <div key={one.id} className={`tw-toast tw-toast-${one.tone}`}>
           <span>{one.text}</span>
           {one.undo ? (
-            <button type="button" onClick={() => { one.undo?.act(); change(toasts.filter((other) => other.id !== one.id)) }}>
+            <button
+              type="button"
+              onClick={() => {
+                one.undo?.act()
+                change(toasts.filter((other) => other.id !== one.id))
+              }}
+            >
               {one.undo.label}
             </button>
           ) : null}

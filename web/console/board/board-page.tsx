@@ -18,11 +18,25 @@ export function BoardPage() {
   const { say } = useConsoleText()
   const board = useBoard()
   const session = useSession()
-  useEffect(() => { document.title = `${say('board.title')} · Tillwright` }, [say])
+  useEffect(() => {
+    document.title = `${say('board.title')} · Tillwright`
+  }, [say])
   return (
     <div className="cs-pad bd">
-      <div className="cs-title"><h1>{say('board.title')}</h1><span className="cs-sub">{session.data?.post.nodeName} · {say('board.live')}</span></div>
-      <Answered query={board}>{(told) => <><Totals totals={told.totals} /><Columns board={told} /></>}</Answered>
+      <div className="cs-title">
+        <h1>{say('board.title')}</h1>
+        <span className="cs-sub">
+          {session.data?.post.nodeName} · {say('board.live')}
+        </span>
+      </div>
+      <Answered query={board}>
+        {(told) => (
+          <>
+            <Totals totals={told.totals} />
+            <Columns board={told} />
+          </>
+        )}
+      </Answered>
     </div>
   )
 }
@@ -36,12 +50,20 @@ function Totals({ totals }: { totals: Board['totals'] }) {
     { key: 'board.overdue', figure: NUMBER.format(totals.overdue), under: say('board.shareOverdue', { share }), alarm: totals.overdue > 0 },
     { key: 'board.waitingBank', figure: NUMBER.format(totals.waitingBank), under: say('board.notCounted') },
     { key: 'board.awaitingKey', figure: NUMBER.format(totals.awaitingKey), under: say('state.installation.awaiting_key') },
-    { key: 'board.average', figure: totals.averageInstallDays === null ? '—' : say('board.days', { days: totals.averageInstallDays.toFixed(2) }), under: say('board.last30') },
+    {
+      key: 'board.average',
+      figure: totals.averageInstallDays === null ? '—' : say('board.days', { days: totals.averageInstallDays.toFixed(2) }),
+      under: say('board.last30'),
+    },
   ]
   return (
     <dl className="bd-totals">
       {figures.map((one) => (
-        <div key={one.key}><dt>{say(one.key)}</dt><dd className={one.alarm ? 'num cs-alarm' : 'num'}>{one.figure}</dd><dd className="bd-under num">{one.under}</dd></div>
+        <div key={one.key}>
+          <dt>{say(one.key)}</dt>
+          <dd className={one.alarm ? 'num cs-alarm' : 'num'}>{one.figure}</dd>
+          <dd className="bd-under num">{one.under}</dd>
+        </div>
       ))}
     </dl>
   )
@@ -50,26 +72,50 @@ function Totals({ totals }: { totals: Board['totals'] }) {
 /** Empty columns fold to their name, so that those with work have room. */
 function Columns({ board }: { board: Board }) {
   const states = definitionOf('installation', 1)?.states ?? {}
-  const road = Object.entries(states).filter(([, one]) => one.end === undefined).sort(([, a], [, b]) => (a.road ?? 0) - (b.road ?? 0)).map(([state]) => state)
+  const road = Object.entries(states)
+    .filter(([, one]) => one.end === undefined)
+    .sort(([, a], [, b]) => (a.road ?? 0) - (b.road ?? 0))
+    .map(([state]) => state)
   const columns = road.map((state) => board.states.find((one) => one.state === state) ?? { state, count: 0, overdue: 0, items: [] })
   const tracks = columns.map((one) => (one.count === 0 ? '40px' : 'minmax(150px, 1fr)')).join(' ')
-  return <div className="bd-columns" style={{ gridTemplateColumns: tracks }}>{columns.map((one) => <Column key={one.state} column={one} />)}</div>
+  return (
+    <div className="bd-columns" style={{ gridTemplateColumns: tracks }}>
+      {columns.map((one) => (
+        <Column key={one.state} column={one} />
+      ))}
+    </div>
+  )
 }
 
 function Column({ column }: { column: Board['states'][number] }) {
   const { say } = useConsoleText()
   const name = say(`state.installation.${column.state}`)
-  if (column.count === 0) return <section className="bd-column bd-folded" aria-label={name}><h2>{name}</h2></section>
+  if (column.count === 0)
+    return (
+      <section className="bd-column bd-folded" aria-label={name}>
+        <h2>{name}</h2>
+      </section>
+    )
   const rest = column.count - column.items.length
   return (
     <section className="bd-column" aria-label={name}>
       <header>
-        <h2><Link to="/orders" search={{ view: 'open', state: column.state, sort: 'due' }}>{name}</Link></h2>
+        <h2>
+          <Link to="/orders" search={{ view: 'open', state: column.state, sort: 'due' }}>
+            {name}
+          </Link>
+        </h2>
         <span className="num">{NUMBER.format(column.count)}</span>
         {column.overdue > 0 ? <b className="num cs-alarm">{column.overdue}</b> : null}
       </header>
-      {column.items.map((row) => <Card key={row.id} row={row} />)}
-      {rest > 0 ? <Link className="bd-rest" to="/orders" search={{ view: 'open', state: column.state, sort: 'due' }}>{say('board.rest', { count: NUMBER.format(rest) })}</Link> : null}
+      {column.items.map((row) => (
+        <Card key={row.id} row={row} />
+      ))}
+      {rest > 0 ? (
+        <Link className="bd-rest" to="/orders" search={{ view: 'open', state: column.state, sort: 'due' }}>
+          {say('board.rest', { count: NUMBER.format(rest) })}
+        </Link>
+      ) : null}
     </section>
   )
 }

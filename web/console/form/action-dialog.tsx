@@ -50,10 +50,22 @@ export function ActionDialog({ page, offered, close }: ActionDialogProps) {
       <form onSubmit={submit} noValidate>
         {offered.dangerous ? <p className="tw-problem">{say('form.dangerous')}</p> : null}
         {empty ? <p>{say('form.none')}</p> : <SchemaForm schema={offered.form} value={value} change={setValue} wrong={wrong} />}
-        {act.error ? <p className="tw-problem" role="alert">{problem(act.error)}</p> : null}
+        {act.error ? (
+          <p className="tw-problem" role="alert">
+            {problem(act.error)}
+          </p>
+        ) : null}
         <footer>
-          <button type="button" className="tw-button" onClick={close}>{say('form.cancel')}</button>
-          <button type="submit" className={offered.dangerous ? 'tw-button tw-button-danger' : 'tw-button tw-button-primary'} disabled={act.isPending}>{name}</button>
+          <button type="button" className="tw-button" onClick={close}>
+            {say('form.cancel')}
+          </button>
+          <button
+            type="submit"
+            className={offered.dangerous ? 'tw-button tw-button-danger' : 'tw-button tw-button-primary'}
+            disabled={act.isPending}
+          >
+            {name}
+          </button>
         </footer>
       </form>
     </Dialog>
@@ -64,12 +76,15 @@ export function ActionDialog({ page, offered, close }: ActionDialogProps) {
 function startOf(page: OrderPage, { form }: OfferedAction): JsonObject {
   const blank = blankOf(form)
   const serials = page.terminals.map((one) => one.serial)
-  const rows = (name: string): JsonObject => (form.properties?.[name]?.items?.properties?.serial && serials.length > 0 ? { [name]: serials.map((serial) => ({ serial })) } : {})
+  const rows = (name: string): JsonObject =>
+    form.properties?.[name]?.items?.properties?.serial && serials.length > 0 ? { [name]: serials.map((serial) => ({ serial })) } : {}
   const mcc: JsonObject = form.properties?.mcc && page.merchant.mcc !== '' ? { mcc: page.merchant.mcc } : {}
   return { ...blank, ...rows('components'), ...rows('kcvs'), ...mcc }
 }
 
 function errorsOf(failure: unknown): ReadonlyMap<string, FieldError> {
   const errors = failure instanceof ProblemError ? failure.problem.errors : undefined
-  return new Map(Array.isArray(errors) ? errors.filter((one): one is FieldError => typeof one?.path === 'string').map((one) => [one.path, one]) : [])
+  return new Map(
+    Array.isArray(errors) ? errors.filter((one): one is FieldError => typeof one?.path === 'string').map((one) => [one.path, one]) : [],
+  )
 }

@@ -6,15 +6,6 @@ import { CONTROLS } from './controls.tsx'
 import { blankOf, put, widgetOf } from './values.ts'
 import './form.css'
 
-export interface FieldProps {
-  readonly id: string
-  readonly schema: FormSchema
-  readonly value: Json | undefined
-  readonly change: (value: Json | undefined) => void
-  readonly label: string
-  readonly describedBy: string | undefined
-}
-
 interface PartProps {
   readonly schema: FormSchema
   readonly value: Json | undefined
@@ -26,13 +17,48 @@ interface PartProps {
 }
 
 /** A form drawn from its schema; the schema comes with the order from the definition. */
-export function SchemaForm({ schema, value, change, wrong }: { schema: FormSchema; value: JsonObject; change: (value: JsonObject) => void; wrong: ReadonlyMap<string, FieldError> }) {
-  return <div className="fm"><Group schema={schema} value={value} change={change} path="" wrong={wrong} /></div>
+export function SchemaForm({
+  schema,
+  value,
+  change,
+  wrong,
+}: {
+  schema: FormSchema
+  value: JsonObject
+  change: (value: JsonObject) => void
+  wrong: ReadonlyMap<string, FieldError>
+}) {
+  return (
+    <div className="fm">
+      <Group schema={schema} value={value} change={change} path="" wrong={wrong} />
+    </div>
+  )
 }
 
-function Group({ schema, value, change, path, wrong }: { schema: FormSchema; value: JsonObject; change: (value: JsonObject) => void; path: string; wrong: PartProps['wrong'] }) {
+function Group({
+  schema,
+  value,
+  change,
+  path,
+  wrong,
+}: {
+  schema: FormSchema
+  value: JsonObject
+  change: (value: JsonObject) => void
+  path: string
+  wrong: PartProps['wrong']
+}) {
   return Object.entries(schema.properties ?? {}).map(([name, one]) => (
-    <Part key={name} schema={one} name={name} path={`${path}/${name}`} value={value[name]} change={(next) => change(put(value, name, next))} required={schema.required?.includes(name) ?? false} wrong={wrong} />
+    <Part
+      key={name}
+      schema={one}
+      name={name}
+      path={`${path}/${name}`}
+      value={value[name]}
+      change={(next) => change(put(value, name, next))}
+      required={schema.required?.includes(name) ?? false}
+      wrong={wrong}
+    />
   ))
 }
 
@@ -57,16 +83,39 @@ function Part(props: PartProps) {
   const many = widget === 'checklist' || widget === 'photos' || widget === 'signature' || widget === 'position'
   return (
     <div className={`fm-field fm-${widget}${error ? ' fm-wrong' : ''}`}>
-      {alone ? null : many ? <span className="fm-label" id={`${id}l`}>{label}<Wanted required={required} isPrivate={schema['x-private'] === true} /></span> : <label className="fm-label" htmlFor={id}>{label}<Wanted required={required} isPrivate={schema['x-private'] === true} /></label>}
+      {alone ? null : many ? (
+        <span className="fm-label" id={`${id}l`}>
+          {label}
+          <Wanted required={required} isPrivate={schema['x-private'] === true} />
+        </span>
+      ) : (
+        <label className="fm-label" htmlFor={id}>
+          {label}
+          <Wanted required={required} isPrivate={schema['x-private'] === true} />
+        </label>
+      )}
       <Control id={id} schema={schema} value={value} change={change} label={label} describedBy={error ? `${id}e` : undefined} />
-      {error ? <span className="fm-error" id={`${id}e`}>{say(`rule.${error.rule}`)}</span> : null}
+      {error ? (
+        <span className="fm-error" id={`${id}e`}>
+          {say(`rule.${error.rule}`)}
+        </span>
+      ) : null}
     </div>
   )
 }
 
 function Wanted({ required, isPrivate }: { required: boolean; isPrivate: boolean }) {
   const { say } = useConsoleText()
-  return <>{required ? <i className="fm-star" aria-hidden="true">*</i> : null}{isPrivate ? <small title={say('form.private')}>◐</small> : null}</>
+  return (
+    <>
+      {required ? (
+        <i className="fm-star" aria-hidden="true">
+          *
+        </i>
+      ) : null}
+      {isPrivate ? <small title={say('form.private')}>◐</small> : null}
+    </>
+  )
 }
 
 function Rows({ schema, value, change, path, wrong, label }: PartProps & { label: string }) {
@@ -78,13 +127,26 @@ function Rows({ schema, value, change, path, wrong, label }: PartProps & { label
     <fieldset className="fm-group">
       <legend>{label}</legend>
       {rows.map((row, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity
         <div className="fm-row" key={index}>
-          <Group schema={items} value={row} change={(next) => change(rows.map((one, at) => (at === index ? next : one)))} path={`${path}/${index}`} wrong={wrong} />
-          {rows.length > 1 ? <button type="button" className="tw-link" onClick={() => change(rows.filter((_, at) => at !== index))}>{say('form.remove')}</button> : null}
+          <Group
+            schema={items}
+            value={row}
+            change={(next) => change(rows.map((one, at) => (at === index ? next : one)))}
+            path={`${path}/${index}`}
+            wrong={wrong}
+          />
+          {rows.length > 1 ? (
+            <button type="button" className="tw-link" onClick={() => change(rows.filter((_, at) => at !== index))}>
+              {say('form.remove')}
+            </button>
+          ) : null}
         </div>
       ))}
-      {rows.length < (schema.maxItems ?? 1) ? <button type="button" className="tw-button" onClick={() => change([...rows, blankOf(items)])}>{say('form.add')}</button> : null}
+      {rows.length < (schema.maxItems ?? 1) ? (
+        <button type="button" className="tw-button" onClick={() => change([...rows, blankOf(items)])}>
+          {say('form.add')}
+        </button>
+      ) : null}
     </fieldset>
   )
 }

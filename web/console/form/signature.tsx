@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from 'react'
 import type SignaturePad from 'signature_pad'
 import { uploadFile } from '#contract/files.ts'
 import { upload } from '#web/api/client.ts'
-import { useConsoleText } from '../use-console-text.ts'
 import { useProblem } from '../order/use-reason.ts'
-import type { FieldProps } from './schema-form.tsx'
+import { useConsoleText } from '../use-console-text.ts'
+import type { FieldProps } from './field-props.ts'
 
 /** A signature drawn by hand; kept as a picture. */
 export function Signature({ value, change, label }: FieldProps) {
@@ -38,8 +38,19 @@ export function Signature({ value, change, label }: FieldProps) {
     <div className="fm-sign">
       <canvas ref={canvas} aria-label={label} />
       <div>
-        <button type="button" className="tw-button" onClick={() => { pad.current?.clear(); change(undefined) }}>{say('form.signature.clear')}</button>
-        <button type="button" className="tw-button" onClick={keep}>{say(typeof value === 'string' ? 'form.signature.kept' : 'form.signature.use')}</button>
+        <button
+          type="button"
+          className="tw-button"
+          onClick={() => {
+            pad.current?.clear()
+            change(undefined)
+          }}
+        >
+          {say('form.signature.clear')}
+        </button>
+        <button type="button" className="tw-button" onClick={keep}>
+          {say(typeof value === 'string' ? 'form.signature.kept' : 'form.signature.use')}
+        </button>
       </div>
       {failure ? <p className="tw-problem">{problem(failure)}</p> : null}
     </div>

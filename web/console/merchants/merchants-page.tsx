@@ -11,25 +11,59 @@ export function MerchantsPage() {
   const go = useNavigate()
   const { q = '', state = '' } = useSearch({ strict: false }) as { q?: string; state?: string }
   const query = useMerchants({ ...(q === '' ? {} : { q }), ...(state === '' ? {} : { state }) })
-  const put = (search: { q: string; state: string }): void => void go({ to: '/merchants', search: Object.fromEntries(Object.entries(search).filter(([, value]) => value !== '')) as never })
+  const put = (search: { q: string; state: string }): void =>
+    void go({ to: '/merchants', search: Object.fromEntries(Object.entries(search).filter(([, value]) => value !== '')) as never })
   return (
     <div className="cs-pad">
       <div className="cs-title">
         <h1>{say('merchants.title')}</h1>
         <div className="cs-tools">
           <SearchField key={q} label={say('merchants.find')} value={q} ask={(text) => put({ q: text, state })} />
-          <select className="tw-select" aria-label={say('order.state')} value={state} onChange={(event) => put({ q, state: event.target.value })}>
+          <select
+            className="tw-select"
+            aria-label={say('order.state')}
+            value={state}
+            onChange={(event) => put({ q, state: event.target.value })}
+          >
             <option value="">{say('merchants.any')}</option>
-            {STATES.map((one) => <option key={one} value={one}>{say(`merchant.${one}`)}</option>)}
+            {STATES.map((one) => (
+              <option key={one} value={one}>
+                {say(`merchant.${one}`)}
+              </option>
+            ))}
           </select>
         </div>
       </div>
       <TableList
-        query={query} none={say('merchants.none')} label={say('merchants.title')} keyOf={(row) => row.id}
-        head={[say('order.name'), say('order.state'), 'MID', 'MCC', say('order.bank'), say('order.department'), say('order.address'), say('merchants.orders')]}
+        query={query}
+        none={say('merchants.none')}
+        label={say('merchants.title')}
+        keyOf={(row) => row.id}
+        head={[
+          say('order.name'),
+          say('order.state'),
+          'MID',
+          'MCC',
+          say('order.bank'),
+          say('order.department'),
+          say('order.address'),
+          say('merchants.orders'),
+        ]}
         cells={(row) => [
-          <b key="name">{row.name}</b>, say(`merchant.${row.state}`), <span key="mid" className="num">{row.mid ?? '—'}</span>, <span key="mcc" className="num">{row.mcc}</span>, row.bankName, row.departmentName, row.address,
-          <Link key="orders" className="tw-link" to="/orders" search={{ view: 'all', q: row.name }}>{say('orders.title')}</Link>,
+          <b key="name">{row.name}</b>,
+          say(`merchant.${row.state}`),
+          <span key="mid" className="num">
+            {row.mid ?? '—'}
+          </span>,
+          <span key="mcc" className="num">
+            {row.mcc}
+          </span>,
+          row.bankName,
+          row.departmentName,
+          row.address,
+          <Link key="orders" className="tw-link" to="/orders" search={{ view: 'all', q: row.name }}>
+            {say('orders.title')}
+          </Link>,
         ]}
       />
     </div>

@@ -42,19 +42,36 @@ export function Actions({ page, actions, choose }: ActionsProps) {
   return (
     <div className="cs-tools op-actions">
       {main.length === 0 ? <NextStep page={page} /> : null}
-      {assign ? <button type="button" className="tw-button" onClick={() => choose(assign)}>{nameOf(assign)}<kbd>A</kbd></button> : null}
+      {assign ? (
+        <button type="button" className="tw-button" onClick={() => choose(assign)}>
+          {nameOf(assign)}
+          <kbd>A</kbd>
+        </button>
+      ) : null}
       <Menu label={say('order.more')} align="end">
-        {groups.map((group) => group.list.length === 0 ? null : (
-          <fieldset key={group.key}>
-            <legend>{say(group.key)}</legend>
-            {group.list.map((one) => <Choice key={one.action} one={one} name={nameOf(one)} choose={choose} />)}
-          </fieldset>
-        ))}
-        <button type="button" onClick={() => window.print()}>{say('order.print')}</button>
+        {groups.map((group) =>
+          group.list.length === 0 ? null : (
+            <fieldset key={group.key}>
+              <legend>{say(group.key)}</legend>
+              {group.list.map((one) => (
+                <Choice key={one.action} one={one} name={nameOf(one)} choose={choose} />
+              ))}
+            </fieldset>
+          ),
+        )}
+        <button type="button" onClick={() => window.print()}>
+          {say('order.print')}
+        </button>
       </Menu>
       {[...main].reverse().map((one) => (
-        <button key={one.action} type="button" className={one === main[0] ? 'tw-button tw-button-primary' : 'tw-button'} onClick={() => choose(one)}>
-          {nameOf(one)}<Target page={page} action={one.action} />
+        <button
+          key={one.action}
+          type="button"
+          className={one === main[0] ? 'tw-button tw-button-primary' : 'tw-button'}
+          onClick={() => choose(one)}
+        >
+          {nameOf(one)}
+          <Target page={page} action={one.action} />
         </button>
       ))}
     </div>
@@ -64,8 +81,14 @@ export function Actions({ page, actions, choose }: ActionsProps) {
 function Choice({ one, name, choose }: { one: OfferedAction; name: string; choose: (action: OfferedAction) => void }) {
   const reason = useReason()
   return (
-    <button type="button" disabled={!one.allowed} className={one.dangerous && one.allowed ? 'tw-danger' : undefined} onClick={() => choose(one)}>
-      {name}{one.reason ? <small>{reason(one.reason)}</small> : null}
+    <button
+      type="button"
+      disabled={!one.allowed}
+      className={one.dangerous && one.allowed ? 'tw-danger' : undefined}
+      onClick={() => choose(one)}
+    >
+      {name}
+      {one.reason ? <small>{reason(one.reason)}</small> : null}
     </button>
   )
 }
@@ -81,8 +104,14 @@ function Target({ page, action }: { page: OrderPage; action: string }) {
 function NextStep({ page }: { page: OrderPage }) {
   const { say } = useConsoleText()
   const actions = Object.entries(definitionOf(page.process, page.definitionVersion)?.actions ?? {})
-  const next = actions.find(([, one]) => Array.isArray(one.from) && one.from.includes(page.state) && one.to !== undefined && one.dangerous === undefined)
+  const next = actions.find(
+    ([, one]) => Array.isArray(one.from) && one.from.includes(page.state) && one.to !== undefined && one.dangerous === undefined,
+  )
   const role = next?.[1].by[page.capacity === 'outsourcer' ? 'outsourcer' : 'acquirer'].find((one) => one !== 'system')
   if (!next || !role || page.closedAt !== null) return null
-  return <span className="cs-sub op-next">{say('order.next', { action: say(`action.${page.process}.${next[0]}`), role: say(`role.${role}`) })}</span>
+  return (
+    <span className="cs-sub op-next">
+      {say('order.next', { action: say(`action.${page.process}.${next[0]}`), role: say(`role.${role}`) })}
+    </span>
+  )
 }

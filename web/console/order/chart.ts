@@ -35,11 +35,20 @@ export function chartOf(page: OrderPage, history: readonly HistoryEntry[], now: 
   const definition = definitionOf(page.process, page.definitionVersion)
   if (!definition) return null
   const events = history.map((one) => ({
-    type: one.type, at: parseInstant(one.at), from: one.from, to: one.to, facts: one.facts as OrderState['facts'],
+    type: one.type,
+    at: parseInstant(one.at),
+    from: one.from,
+    to: one.to,
+    facts: one.facts as OrderState['facts'],
     ...(one.suspended === undefined ? {} : { suspended: one.suspended as OrderState['suspended'] }),
   }))
   const clock = installClock(page)
-  const chart = flowChart(definition, page.capacity === 'outsourcer' ? 'outsourcer' : 'acquirer', { order: stateOf(page), events, now, calendar: NO_CALENDAR })
+  const chart = flowChart(definition, page.capacity === 'outsourcer' ? 'outsourcer' : 'acquirer', {
+    order: stateOf(page),
+    events,
+    now,
+    calendar: NO_CALENDAR,
+  })
   return { ...chart, badge: clock ? badgeOf(clock, now) : null }
 }
 
@@ -49,15 +58,36 @@ export function badgeOf(clock: ToldClock, now: Instant): ClockBadge | null {
   const dueAt = clock.dueAt === null ? null : parseInstant(clock.dueAt)
   const remainingMs = clock.state === 'running' && dueAt !== null ? dueAt - now : clock.remainingMs
   const shareLeft = Math.max(0, Math.min(1, remainingMs / clock.targetMs))
-  const tone = clock.state === 'breached' || remainingMs < 0 ? 'breach' : clock.state === 'met' ? 'done' : clock.state === 'paused' ? 'paused' : shareLeft < WARN_SHARE ? 'warn' : 'calm'
+  const tone =
+    clock.state === 'breached' || remainingMs < 0
+      ? 'breach'
+      : clock.state === 'met'
+        ? 'done'
+        : clock.state === 'paused'
+          ? 'paused'
+          : shareLeft < WARN_SHARE
+            ? 'warn'
+            : 'calm'
   return { kind: clock.kind, state: clock.state as ClockBadge['state'], remainingMs, targetMs: clock.targetMs, shareLeft, tone, dueAt }
 }
 
 function stateOf(page: OrderPage): OrderState {
   return {
-    id: page.id, number: page.number, process: 'installation', definitionVersion: page.definitionVersion, state: page.state,
-    capacity: page.capacity === 'outsourcer' ? 'outsourcer' : 'acquirer', regionClass: page.regionClass === 'county' ? 'county' : 'urban',
-    source: page.source as OrderState['source'], assigneeId: page.assignee?.id ?? null, helperIds: [], facts: page.facts as OrderState['facts'], clocks: [],
-    suspended: null, version: page.version, openedAt: parseInstant(page.openedAt), closedAt: page.closedAt === null ? null : parseInstant(page.closedAt),
+    id: page.id,
+    number: page.number,
+    process: 'installation',
+    definitionVersion: page.definitionVersion,
+    state: page.state,
+    capacity: page.capacity === 'outsourcer' ? 'outsourcer' : 'acquirer',
+    regionClass: page.regionClass === 'county' ? 'county' : 'urban',
+    source: page.source as OrderState['source'],
+    assigneeId: page.assignee?.id ?? null,
+    helperIds: [],
+    facts: page.facts as OrderState['facts'],
+    clocks: [],
+    suspended: null,
+    version: page.version,
+    openedAt: parseInstant(page.openedAt),
+    closedAt: page.closedAt === null ? null : parseInstant(page.closedAt),
   }
 }

@@ -13,17 +13,31 @@ export function Clocks({ page }: { page: OrderPage }) {
   if (clocks.length === 0) return null
   return (
     <section className="tw-card">
-      <header><h2>{say('order.clocks')}</h2></header>
+      <header>
+        <h2>{say('order.clocks')}</h2>
+      </header>
       <ul className="op-clocks">
         {clocks.map((clock) => {
           const badge = badgeOf(clock, now)
           const ended = clock.state === 'met' || clock.state === 'breached' || clock.state === 'void'
           return (
             <li key={`${clock.kind} ${clock.cycle}`}>
-              <span>{say(`clock.${clock.kind}`)}<small>{say(`clock.side.${clock.side}`)}{clock.pauses?.length ? ` · ${say('order.pause', { count: clock.pauses.length })}` : ''}{clock.provisional ? ` · ${say('order.provisional')}` : ''}</small></span>
-              <b className={`num tw-tone-${clock.state === 'breached' ? 'breach' : (badge?.tone ?? 'none')}`}>{ended || !badge ? say(`clock.state.${clock.state}`) : badgeSaid(badge, say)}</b>
+              <span>
+                {say(`clock.${clock.kind}`)}
+                <small>
+                  {say(`clock.side.${clock.side}`)}
+                  {clock.pauses?.length ? ` · ${say('order.pause', { count: clock.pauses.length })}` : ''}
+                  {clock.provisional ? ` · ${say('order.provisional')}` : ''}
+                </small>
+              </span>
+              <b className={`num tw-tone-${clock.state === 'breached' ? 'breach' : (badge?.tone ?? 'none')}`}>
+                {ended || !badge ? say(`clock.state.${clock.state}`) : badgeSaid(badge, say)}
+              </b>
               <small className="num">{badge?.dueAt ? say('order.due', { at: limitOf(badge.dueAt) }) : ''}</small>
-              <svg className={`op-budget tw-tone-${badge?.tone ?? 'none'}`} height="3" aria-hidden="true"><rect width="100%" height="3" className="og-bar" /><rect width={`${Math.round((1 - (badge?.shareLeft ?? 1)) * 100)}%`} height="3" fill="currentColor" /></svg>
+              <svg className={`op-budget tw-tone-${badge?.tone ?? 'none'}`} height="3" aria-hidden="true">
+                <rect width="100%" height="3" className="og-bar" />
+                <rect width={`${Math.round((1 - (badge?.shareLeft ?? 1)) * 100)}%`} height="3" fill="currentColor" />
+              </svg>
             </li>
           )
         })}

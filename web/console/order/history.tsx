@@ -12,7 +12,9 @@ export function History({ process, entries, verified }: { process: string; entri
     <section className="tw-card">
       <header>
         <h2>{say('order.history')}</h2>
-        <span className={verified ? undefined : 'tw-tone-breach'}>{say(verified ? 'order.verified' : 'order.notVerified', { count: entries.length })}</span>
+        <span className={verified ? undefined : 'tw-tone-breach'}>
+          {say(verified ? 'order.verified' : 'order.notVerified', { count: entries.length })}
+        </span>
       </header>
       <ol className="op-history">
         {entries.toReversed().map((entry) => {
@@ -20,7 +22,9 @@ export function History({ process, entries, verified }: { process: string; entri
           return (
             <li key={entry.seq} title={`${say('order.hash')} ${entry.hash}`}>
               <time className="num">{at === null ? '' : minuteOf(at)}</time>
-              <span className="op-actor">{entry.actor.role === 'system' ? say('role.system') : entry.actor.name}<small>{entry.actor.role === 'system' ? '' : say(`role.${entry.actor.role}`)}</small></span>
+              <span className="op-actor" title={say(`role.${entry.actor.role}`)}>
+                {entry.actor.role === 'system' ? say('role.system') : entry.actor.name}
+              </span>
               <span>
                 {say(`action.${process}.${entry.type}`)}
                 {entry.from !== entry.to && entry.from !== null ? <em>→ {say(`state.${process}.${entry.to}`)}</em> : null}
@@ -37,7 +41,9 @@ export function History({ process, entries, verified }: { process: string; entri
 function Words({ entry }: { entry: HistoryEntry }) {
   const { say } = useConsoleText()
   const input = typeof entry.input === 'object' && entry.input !== null ? (entry.input as Record<string, unknown>) : {}
-  const words = SPOKEN.flatMap((name) => (typeof input[name] === 'string' ? [name === 'result' ? say(`option.${input[name]}`) : input[name]] : []))
+  const words = SPOKEN.flatMap((name) =>
+    typeof input[name] === 'string' ? [name === 'result' ? say(`option.${input[name]}`) : input[name]] : [],
+  )
   const score = entry.facts.risk_score
   if (typeof score === 'number') words.push(`${say('order.risk')} ${score}`)
   if (Array.isArray(input.missing)) words.push(input.missing.map((one) => say(`option.${String(one)}`)).join('、'))

@@ -28,21 +28,35 @@ export function NoticePage() {
     const found = wrongOf(form, value)
     setWrong(found)
     if (found.size > 0) return
-    notify.mutate({ input: cleaned(value), key }, {
-      onSuccess: (order) => {
-        toast('done', say('notice.sent', { number: order.number }))
-        void go({ to: '/orders/$orderId', params: { orderId: order.id } })
+    notify.mutate(
+      { input: cleaned(value), key },
+      {
+        onSuccess: (order) => {
+          toast('done', say('notice.sent', { number: order.number }))
+          void go({ to: '/orders/$orderId', params: { orderId: order.id } })
+        },
       },
-    })
+    )
   }
   return (
     <div className="cs-pad cs-form-page">
-      <div className="cs-title"><h1>{say('notice.title')}</h1><span className="cs-sub">{say('notice.about')}</span></div>
+      <div className="cs-title">
+        <h1>{say('notice.title')}</h1>
+        <span className="cs-sub">{say('notice.about')}</span>
+      </div>
       <form className="tw-card" onSubmit={submit} noValidate>
         <div className="tw-card-body">
           <SchemaForm schema={form} value={value} change={setValue} wrong={wrong} />
-          {notify.error ? <p className="tw-problem" role="alert">{problem(notify.error)}</p> : null}
-          <p><button type="submit" className="tw-button tw-button-primary" disabled={notify.isPending}>{say('form.send')}</button></p>
+          {notify.error ? (
+            <p className="tw-problem" role="alert">
+              {problem(notify.error)}
+            </p>
+          ) : null}
+          <p>
+            <button type="submit" className="tw-button tw-button-primary" disabled={notify.isPending}>
+              {say('form.send')}
+            </button>
+          </p>
         </div>
       </form>
     </div>

@@ -11,8 +11,8 @@ import { useConsoleText } from '../use-console-text.ts'
 import { Actions, type OfferedAction } from './actions.tsx'
 import { chartOf, installClock } from './chart.ts'
 import { Clocks } from './clocks.tsx'
-import { History } from './history.tsx'
 import { Facts, Files, MerchantCard, Terminals, Visits } from './facts.tsx'
+import { History } from './history.tsx'
 import './order.css'
 
 const ActionDialog = lazy(() => import('../form/action-dialog.tsx').then((module) => ({ default: module.ActionDialog })))
@@ -29,7 +29,9 @@ function Order({ page }: { page: OrderPage }) {
   const history = useHistory(page.id)
   const [doing, setDoing] = useState<OfferedAction | null>(null)
   const actions = page.actions as unknown as readonly OfferedAction[]
-  useEffect(() => { document.title = `${page.number} ${page.merchantName} · Tillwright` }, [page.number, page.merchantName])
+  useEffect(() => {
+    document.title = `${page.number} ${page.merchantName} · Tillwright`
+  }, [page.number, page.merchantName])
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'a' || event.ctrlKey || event.metaKey || isTyping(event.target)) return
@@ -43,15 +45,28 @@ function Order({ page }: { page: OrderPage }) {
   return (
     <div className="cs-pad op">
       <div className="cs-title op-title">
-        <Link to="/orders" className="tw-icon-button op-back" aria-label={say('page.back')}><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d="M9 2 4 7l5 5" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" /></svg></Link>
+        <Link to="/orders" className="tw-icon-button op-back" aria-label={say('page.back')}>
+          <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+            <path d="M9 2 4 7l5 5" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
+          </svg>
+        </Link>
         <h1 className="num">{page.number}</h1>
         <span className="op-merchant">{page.merchantName}</span>
-        <span className="tw-tag">{say(`process.${page.process}`)} v{page.definitionVersion}</span>
+        <span className="tw-tag">
+          {say(`process.${page.process}`)} v{page.definitionVersion}
+        </span>
         {page.possibleDuplicate ? <span className="tw-tag tw-tag-warn">{say('orders.duplicate')}</span> : null}
-        <span className="cs-sub">{page.bankName} · {say('order.terminals', { count: page.terminalsWanted })} · {page.assignee ? say('order.assignee', { name: page.assignee.name }) : say('orders.nobody')}</span>
+        <span className="cs-sub">
+          {page.bankName} · {say('order.terminals', { count: page.terminalsWanted })} ·{' '}
+          {page.assignee ? say('order.assignee', { name: page.assignee.name }) : say('orders.nobody')}
+        </span>
         <Actions page={page} actions={actions} choose={setDoing} />
       </div>
-      {suspension ? <p className="tw-problem">{say('order.suspendedFor', { who: say(`option.${suspension.for ?? 'merchant'}`), reason: suspension.reason ?? '' })}</p> : null}
+      {suspension ? (
+        <p className="tw-problem">
+          {say('order.suspendedFor', { who: say(`option.${suspension.for ?? 'merchant'}`), reason: suspension.reason ?? '' })}
+        </p>
+      ) : null}
       <RoadCard page={page} history={history.data?.items ?? []} />
       <div className="op-columns">
         <div className="op-main">
@@ -66,7 +81,11 @@ function Order({ page }: { page: OrderPage }) {
           <Facts page={page} />
         </div>
       </div>
-      {doing ? <Suspense fallback={<Loading lines={2} />}><ActionDialog page={page} offered={doing} close={() => setDoing(null)} /></Suspense> : null}
+      {doing ? (
+        <Suspense fallback={<Loading lines={2} />}>
+          <ActionDialog page={page} offered={doing} close={() => setDoing(null)} />
+        </Suspense>
+      ) : null}
     </div>
   )
 }
@@ -77,11 +96,19 @@ function RoadCard({ page, history }: { page: OrderPage; history: readonly Histor
   const chart = chartOf(page, history, now)
   if (!chart) return null
   const clock = installClock(page)
-  const about = [clock ? say('order.held', { days: Math.round(clock.targetMs / DAY_MS) }) : '', chart.bankHeldMs > 0 ? say('road.bankHeld', { said: spent(say, chart.bankHeldMs) }) : '']
+  const about = [
+    clock ? say('order.held', { days: Math.round(clock.targetMs / DAY_MS) }) : '',
+    chart.bankHeldMs > 0 ? say('road.bankHeld', { said: spent(say, chart.bankHeldMs) }) : '',
+  ]
   return (
     <section className="tw-card">
-      <header><h2>{say('road.title')}</h2><span>{about.filter((text) => text !== '').join(' · ')}</span></header>
-      <div className="tw-card-body"><Road chart={chart} process={page.process} due={instantOf(clock?.dueAt)} notes={notesOf(history)} /></div>
+      <header>
+        <h2>{say('road.title')}</h2>
+        <span>{about.filter((text) => text !== '').join(' · ')}</span>
+      </header>
+      <div className="tw-card-body">
+        <Road chart={chart} process={page.process} due={instantOf(clock?.dueAt)} notes={notesOf(history)} />
+      </div>
     </section>
   )
 }

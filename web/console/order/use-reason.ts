@@ -11,10 +11,14 @@ export function useReason(): (refusal: Refusal) => string {
     const wanted = detail?.fact
     if (typeof wanted === 'string') {
       const name = say(`fact.${wanted}`)
+      // What is already so needs no "missing" before it.
+      if (wanted.startsWith('not_') && name !== `fact.${wanted}`) return name
       return name === `fact.${wanted}` ? told : `${told}${language === 'en' ? ': ' : '：'}${name}`
     }
     const roles = detail?.roles
-    return Array.isArray(roles) ? `${told}${language === 'en' ? ': ' : '：'}${roles.map((role) => say(`role.${String(role)}`)).join('、')}` : told
+    return Array.isArray(roles)
+      ? `${told}${language === 'en' ? ': ' : '：'}${roles.map((role) => say(`role.${String(role)}`)).join('、')}`
+      : told
   }
 }
 
@@ -26,7 +30,12 @@ export function useProblem(): (failure: unknown) => string {
     if (!(failure instanceof ProblemError)) return say('page.broken')
     if (failure.code === 'offline') return say('page.offline')
     const { detail, ...rest } = failure.problem
-    const fact = typeof rest.fact === 'string' ? { fact: rest.fact } : typeof detail === 'object' && detail !== null ? (detail as Record<string, string>) : {}
+    const fact =
+      typeof rest.fact === 'string'
+        ? { fact: rest.fact }
+        : typeof detail === 'object' && detail !== null
+          ? (detail as Record<string, string>)
+          : {}
     return reason({ code: failure.code, detail: fact })
   }
 }

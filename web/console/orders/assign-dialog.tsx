@@ -26,7 +26,13 @@ export function AssignDialog({ orders, close }: { orders: readonly OrderRow[]; c
     for (const order of orders) {
       const refused = await act
         .mutateAsync({ orderId: order.id, action: order.assignee ? 'reassign' : 'assign', input: { personId }, actionId: newActionId() })
-        .then(() => null, (failure: unknown) => (failure instanceof ProblemError && failure.code !== 'offline' ? PROBLEMS[failure.code][language === 'en' ? 'en' : 'zh'] : say('page.offline')))
+        .then(
+          () => null,
+          (failure: unknown) =>
+            failure instanceof ProblemError && failure.code !== 'offline'
+              ? PROBLEMS[failure.code][language === 'en' ? 'en' : 'zh']
+              : say('page.offline'),
+        )
       setOutcomes((old) => [...old, { order, refused }])
     }
     setBusy(false)
@@ -38,23 +44,45 @@ export function AssignDialog({ orders, close }: { orders: readonly OrderRow[]; c
       {outcomes.length > 0 ? (
         <div className="as-outcome" role="status">
           <p>{say('assign.done', { done: outcomes.length - refused.length, all: orders.length })}</p>
-          {refused.map(({ order, refused: why }) => <p key={order.id} className="tw-problem"><span className="num">{order.number}</span> {why}</p>)}
-          {busy ? null : <footer><button type="button" className="tw-button tw-button-primary" onClick={close}>{say('page.close')}</button></footer>}
+          {refused.map(({ order, refused: why }) => (
+            <p key={order.id} className="tw-problem">
+              <span className="num">{order.number}</span> {why}
+            </p>
+          ))}
+          {busy ? null : (
+            <footer>
+              <button type="button" className="tw-button tw-button-primary" onClick={close}>
+                {say('page.close')}
+              </button>
+            </footer>
+          )}
         </div>
       ) : (
         <>
-          <input className="tw-input as-find" aria-label={say('assign.find')} placeholder={say('assign.find')} value={wanted} onChange={(event) => setWanted(event.target.value)} />
+          <input
+            className="tw-input as-find"
+            aria-label={say('assign.find')}
+            placeholder={say('assign.find')}
+            value={wanted}
+            onChange={(event) => setWanted(event.target.value)}
+          />
           {people.data ? (
             <ul className="as-people">
-              {[...shown].sort((a, b) => a.openOrders - b.openOrders).map((person) => (
-                <li key={`${person.id} ${person.nodeId}`}>
-                  <button type="button" disabled={busy} onClick={() => void give(person.id)}>
-                    <b>{person.name}</b><span>{person.nodeName}</span><span className="num">{say('assign.open', { count: person.openOrders })}</span>
-                  </button>
-                </li>
-              ))}
+              {[...shown]
+                .sort((a, b) => a.openOrders - b.openOrders)
+                .map((person) => (
+                  <li key={`${person.id} ${person.nodeId}`}>
+                    <button type="button" disabled={busy} onClick={() => void give(person.id)}>
+                      <b>{person.name}</b>
+                      <span>{person.nodeName}</span>
+                      <span className="num">{say('assign.open', { count: person.openOrders })}</span>
+                    </button>
+                  </li>
+                ))}
             </ul>
-          ) : <Loading lines={5} />}
+          ) : (
+            <Loading lines={5} />
+          )}
         </>
       )}
     </Dialog>

@@ -5,7 +5,18 @@ import { rowClock } from '#web/ui/row-clock.ts'
 import { countdown, instantOf, limitOf, minuteOf } from '#web/ui/time-said.ts'
 import { type ConsoleKey, useConsoleText } from '../use-console-text.ts'
 
-export type ColumnName = 'number' | 'state' | 'merchant' | 'department' | 'bank' | 'assignee' | 'due' | 'left' | 'opened' | 'terminals' | 'branch'
+export type ColumnName =
+  | 'number'
+  | 'state'
+  | 'merchant'
+  | 'department'
+  | 'bank'
+  | 'assignee'
+  | 'due'
+  | 'left'
+  | 'opened'
+  | 'terminals'
+  | 'branch'
 export interface Column {
   readonly name: ColumnName
   readonly title: ConsoleKey
@@ -51,9 +62,20 @@ export function Cell({ name, row, now }: { name: ColumnName; row: OrderRow; now:
     case 'number':
       return <span className="num og-number">{row.number}</span>
     case 'state':
-      return <><i className={`tw-dot tw-dot-${row.holder}`} />{say(`state.${row.process}.${row.state}`)}</>
+      return (
+        <>
+          <i className={`tw-dot tw-dot-${row.holder}`} />
+          {say(`state.${row.process}.${row.state}`)}
+        </>
+      )
     case 'merchant':
-      return <>{row.merchantName}{row.possibleDuplicate ? <span className="tw-tag tw-tag-warn">{say('orders.duplicate')}</span> : null}{row.suspended ? <span className="tw-tag">{say('orders.suspended')}</span> : null}</>
+      return (
+        <>
+          {row.merchantName}
+          {row.possibleDuplicate ? <span className="tw-tag tw-tag-warn">{say('orders.duplicate')}</span> : null}
+          {row.suspended ? <span className="tw-tag">{say('orders.suspended')}</span> : null}
+        </>
+      )
     case 'branch':
       return row.branchName
     case 'department':
@@ -85,7 +107,10 @@ export function Left({ row, now }: { row: OrderRow; now: Instant }) {
   if (clock.tone === 'none') return <span className="og-faint">{say('time.notStarted')}</span>
   return (
     <span className={`og-left tw-tone-${clock.tone}`}>
-      <svg width="56" height="3" aria-hidden="true"><rect width="56" height="3" className="og-bar" rx="1.5" /><rect width={Math.max(2, 56 * clock.gone)} height="3" fill="currentColor" rx="1.5" /></svg>
+      <svg width="56" height="3" aria-hidden="true">
+        <rect width="56" height="3" className="og-bar" rx="1.5" />
+        <rect width={Math.max(2, 56 * clock.gone)} height="3" fill="currentColor" rx="1.5" />
+      </svg>
       <LeftText row={row} now={now} />
     </span>
   )
@@ -94,6 +119,13 @@ export function Left({ row, now }: { row: OrderRow; now: Instant }) {
 export function LeftText({ row, now }: { row: OrderRow; now: Instant }) {
   const { say } = useConsoleText()
   const { tone, leftMs } = rowClock(row, now)
-  const text = tone === 'paused' ? say('time.paused') : tone === 'done' ? say('clock.state.met') : tone === 'none' ? say('time.notStarted') : `${leftMs < 0 || tone === 'breach' ? '−' : ''}${countdown(say, leftMs)}`
+  const text =
+    tone === 'paused'
+      ? say('time.paused')
+      : tone === 'done'
+        ? say('clock.state.met')
+        : tone === 'none'
+          ? say('time.notStarted')
+          : `${leftMs < 0 || tone === 'breach' ? '−' : ''}${countdown(say, leftMs)}`
   return <b className={`num og-left-text tw-tone-${tone}`}>{text}</b>
 }

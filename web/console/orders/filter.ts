@@ -17,12 +17,23 @@ export interface AddressFilter {
 
 /** Reads an address; what is unknown is left out. */
 export function readFilter(search: Record<string, unknown>): AddressFilter {
-  const text = (name: string): string | undefined => (typeof search[name] === 'string' && search[name] !== '' ? search[name].slice(0, 100) : undefined)
-  const node = (name: string): number | undefined => (Number.isSafeInteger(Number(search[name])) && Number(search[name]) > 0 ? Number(search[name]) : undefined)
+  const text = (name: string): string | undefined =>
+    typeof search[name] === 'string' && search[name] !== '' ? search[name].slice(0, 100) : undefined
+  const node = (name: string): number | undefined =>
+    Number.isSafeInteger(Number(search[name])) && Number(search[name]) > 0 ? Number(search[name]) : undefined
   const view = VIEWS.find((one) => one === search.view)
   const sort = search.sort === 'opened' || search.sort === 'due' ? search.sort : undefined
   const q = typeof search.q === 'number' ? String(search.q) : text('q')
-  return dropEmpty({ view, sort, state: text('state'), q, assigneeId: text('assigneeId'), branchId: node('branchId'), departmentId: node('departmentId'), bankId: node('bankId') })
+  return dropEmpty({
+    view,
+    sort,
+    state: text('state'),
+    q,
+    assigneeId: text('assigneeId'),
+    branchId: node('branchId'),
+    departmentId: node('departmentId'),
+    bankId: node('bankId'),
+  })
 }
 
 /** What the API is asked. */

@@ -24,7 +24,9 @@ export function Filters({ filter, names, choose }: FiltersProps) {
   const company = useOrganisations('company')
   const form = useRef<HTMLFormElement>(null)
   const put = (part: { [Name in keyof AddressFilter]?: AddressFilter[Name] | undefined }): void => {
-    const next = Object.fromEntries(Object.entries({ ...filter, ...part }).filter(([, value]) => value !== undefined && value !== '')) as AddressFilter
+    const next = Object.fromEntries(
+      Object.entries({ ...filter, ...part }).filter(([, value]) => value !== undefined && value !== ''),
+    ) as AddressFilter
     void go({ to: '/orders', search: next })
   }
   const search = (event: FormEvent): void => {
@@ -37,37 +39,90 @@ export function Filters({ filter, names, choose }: FiltersProps) {
   const heads = (banks.data ?? []).filter((one, _, all) => one.level === Math.min(...all.map((other) => other.level)))
   return (
     <>
-      <form ref={form} onSubmit={search} role="search">
-        <input className="tw-input ol-q" name="q" data-filter="" defaultValue={filter.q ?? ''} placeholder={say('orders.filter')} aria-label={say('orders.filter')} maxLength={60} />
-      </form>
-      <select className="tw-select" aria-label={say('column.state')} value={filter.state ?? ''} onChange={(event) => put({ state: event.target.value, ...(event.target.value !== '' && filter.view === undefined ? { view: 'all' } : {}) })}>
+      <search>
+        <form ref={form} onSubmit={search}>
+          <input
+            className="tw-input ol-q"
+            name="q"
+            data-filter=""
+            defaultValue={filter.q ?? ''}
+            placeholder={say('orders.filter')}
+            aria-label={say('orders.filter')}
+            maxLength={60}
+          />
+        </form>
+      </search>
+      <select
+        className="tw-select"
+        aria-label={say('column.state')}
+        value={filter.state ?? ''}
+        onChange={(event) =>
+          put({ state: event.target.value, ...(event.target.value !== '' && filter.view === undefined ? { view: 'all' } : {}) })
+        }
+      >
         <option value="">{say('orders.anyState')}</option>
-        {STATES.map((state) => <option key={state} value={state}>{say(`state.installation.${state}`)}</option>)}
+        {STATES.map((state) => (
+          <option key={state} value={state}>
+            {say(`state.installation.${state}`)}
+          </option>
+        ))}
       </select>
       {branches.length > 1 ? (
-        <select className="tw-select ol-wide" aria-label={say('column.branch')} value={filter.branchId ?? ''} onChange={(event) => put({ branchId: node(event.target.value) })}>
+        <select
+          className="tw-select ol-wide"
+          aria-label={say('column.branch')}
+          value={filter.branchId ?? ''}
+          onChange={(event) => put({ branchId: node(event.target.value) })}
+        >
           <option value="">{say('orders.anyBranch')}</option>
-          {branches.map((one) => <option key={one.id} value={one.id}>{one.shortName}</option>)}
+          {branches.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.shortName}
+            </option>
+          ))}
         </select>
       ) : null}
       {heads.length > 1 ? (
-        <select className="tw-select ol-wide" aria-label={say('column.bank')} value={filter.bankId ?? ''} onChange={(event) => put({ bankId: node(event.target.value) })}>
+        <select
+          className="tw-select ol-wide"
+          aria-label={say('column.bank')}
+          value={filter.bankId ?? ''}
+          onChange={(event) => put({ bankId: node(event.target.value) })}
+        >
           <option value="">{say('orders.anyBank')}</option>
-          {heads.map((one) => <option key={one.id} value={one.id}>{one.shortName}</option>)}
+          {heads.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.shortName}
+            </option>
+          ))}
         </select>
       ) : null}
       <Menu label={say('orders.columns')} align="end">
         <fieldset className="ol-columns">
           <legend>{say('orders.sort')}</legend>
           {(['opened', 'due'] as const).map((sort) => (
-            <button key={sort} type="button" aria-pressed={(filter.sort ?? 'opened') === sort} onClick={() => put({ sort: sort === 'opened' ? undefined : sort })}>{say(sort === 'due' ? 'orders.byDue' : 'orders.byOpened')}</button>
+            <button
+              key={sort}
+              type="button"
+              aria-pressed={(filter.sort ?? 'opened') === sort}
+              onClick={() => put({ sort: sort === 'opened' ? undefined : sort })}
+            >
+              {say(sort === 'due' ? 'orders.byDue' : 'orders.byOpened')}
+            </button>
           ))}
         </fieldset>
         <fieldset className="ol-columns">
           <legend>{say('orders.columns')}</legend>
           {COLUMNS.map((column) => (
             <label key={column.name}>
-              <input type="checkbox" checked={names.includes(column.name)} disabled={column.name === 'number'} onChange={() => choose(names.includes(column.name) ? names.filter((name) => name !== column.name) : [...names, column.name])} />
+              <input
+                type="checkbox"
+                checked={names.includes(column.name)}
+                disabled={column.name === 'number'}
+                onChange={() =>
+                  choose(names.includes(column.name) ? names.filter((name) => name !== column.name) : [...names, column.name])
+                }
+              />
               {say(column.title)}
             </label>
           ))}

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand, a table's layout cannot drop those out of sight
+// biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, J and K walk
 import { memo, type UIEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Instant } from '#domain/time.ts'
 import type { OrderRow } from '#web/api/orders.ts'
@@ -55,11 +57,25 @@ export function OrderGrid(props: GridProps) {
   const scroll = (event: UIEvent<HTMLDivElement>): void => setTop(event.currentTarget.scrollTop)
   const tracks = `32px ${columns.map((column) => column.track).join(' ')}`
   return (
-    <div ref={frame} className={size.narrow ? 'og og-narrow' : 'og'} onScroll={scroll} role="grid" aria-rowcount={pages.more ? -1 : pages.count + 1} aria-label={say('orders.title')} tabIndex={0}>
+    <div
+      ref={frame}
+      className={size.narrow ? 'og og-narrow' : 'og'}
+      onScroll={scroll}
+      role="grid"
+      aria-rowcount={pages.more ? -1 : pages.count + 1}
+      aria-label={say('orders.title')}
+      tabIndex={0}
+    >
       {size.narrow ? null : (
         <div className="og-head" role="row" style={{ gridTemplateColumns: tracks }}>
-          <span role="columnheader" aria-label={say('orders.mark')} />
-          {columns.map((column) => <span key={column.name} role="columnheader" className={column.right ? 'og-right' : undefined}>{say(column.title)}</span>)}
+          <span role="columnheader">
+            <span className="sr">{say('orders.mark')}</span>
+          </span>
+          {columns.map((column) => (
+            <span key={column.name} role="columnheader" className={column.right ? 'og-right' : undefined}>
+              {say(column.title)}
+            </span>
+          ))}
         </div>
       )}
       <div className="og-rows" role="rowgroup" style={{ height: pages.count * size.row }}>
@@ -67,7 +83,20 @@ export function OrderGrid(props: GridProps) {
           const row = pages.row(index)
           const place = { transform: `translateY(${index * size.row}px)`, height: size.row }
           if (!row) return <div key={index} className="og-row og-blank" style={place} />
-          return <Row key={row.id} {...props} row={row} index={index} here={index === at} isMarked={props.marked.has(row.id)} isChanged={props.changed.has(row.id)} narrow={size.narrow} place={place} tracks={tracks} />
+          return (
+            <Row
+              key={row.id}
+              {...props}
+              row={row}
+              index={index}
+              here={index === at}
+              isMarked={props.marked.has(row.id)}
+              isChanged={props.changed.has(row.id)}
+              narrow={size.narrow}
+              place={place}
+              tracks={tracks}
+            />
+          )
         })}
       </div>
     </div>
@@ -85,8 +114,20 @@ interface RowProps extends GridProps {
   readonly tracks: string
 }
 
-const Row = memo(DrawnRow, (a, b) =>
-  a.row === b.row && a.index === b.index && a.here === b.here && a.isMarked === b.isMarked && a.isChanged === b.isChanged && a.now === b.now && a.narrow === b.narrow && a.tracks === b.tracks && a.place.height === b.place.height && a.columns === b.columns)
+const Row = memo(
+  DrawnRow,
+  (a, b) =>
+    a.row === b.row &&
+    a.index === b.index &&
+    a.here === b.here &&
+    a.isMarked === b.isMarked &&
+    a.isChanged === b.isChanged &&
+    a.now === b.now &&
+    a.narrow === b.narrow &&
+    a.tracks === b.tracks &&
+    a.place.height === b.place.height &&
+    a.columns === b.columns,
+)
 
 function DrawnRow({ row, index, here, isMarked, isChanged, narrow, place, tracks, columns, now, point, open, mark }: RowProps) {
   const { say } = useConsoleText()
@@ -102,7 +143,10 @@ function DrawnRow({ row, index, here, isMarked, isChanged, narrow, place, tracks
           <button type="button" className="og-card" onClick={go}>
             <b>{row.merchantName}</b>
             <Left row={row} now={now} />
-            <span><i className={`tw-dot tw-dot-${row.holder}`} />{say(`state.${row.process}.${row.state}`)} · {row.assignee?.name ?? say('orders.nobody')}</span>
+            <span>
+              <i className={`tw-dot tw-dot-${row.holder}`} />
+              {say(`state.${row.process}.${row.state}`)} · {row.assignee?.name ?? say('orders.nobody')}
+            </span>
             <span className="num og-faint">{row.number}</span>
           </button>
         </div>
@@ -111,14 +155,22 @@ function DrawnRow({ row, index, here, isMarked, isChanged, narrow, place, tracks
   }
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: J, K and Enter walk and open rows (the page holds the keys)
-    // biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid
-    <div role="row" aria-rowindex={index + 2} aria-selected={here} className={look} style={{ ...place, gridTemplateColumns: tracks }} onClick={go}>
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={here}
+      className={look}
+      style={{ ...place, gridTemplateColumns: tracks }}
+      onClick={go}
+    >
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: X marks a row */}
       <span role="gridcell" onClick={(event) => event.stopPropagation()}>
         <input type="checkbox" checked={isMarked} onChange={() => mark(row)} aria-label={`${say('orders.mark')} ${row.number}`} />
       </span>
       {columns.map((column) => (
-        <span key={column.name} role="gridcell" className={column.right ? 'og-right' : undefined}><Cell name={column.name} row={row} now={now} /></span>
+        <span key={column.name} role="gridcell" className={column.right ? 'og-right' : undefined}>
+          <Cell name={column.name} row={row} now={now} />
+        </span>
       ))}
     </div>
   )

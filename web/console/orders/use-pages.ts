@@ -27,7 +27,8 @@ export function usePages(filter: OrderFilter, firstRow: number, lastRow: number)
   const lastPage = inSight.at(-1) ?? 0
   useEffect(() => {
     const next = last?.next
-    if (next && lastPage === cursors.length - 1 && cursors.length < PAGES_MAX) setCursors((known) => (known.length - 1 === lastPage ? [...known, next] : known))
+    if (next && lastPage === cursors.length - 1 && cursors.length < PAGES_MAX)
+      setCursors((known) => (known.length - 1 === lastPage ? [...known, next] : known))
   }, [last, lastPage, cursors.length])
   const lastKnown = pages[inSight.indexOf(cursors.length - 1)]?.data
   const count = (cursors.length - 1) * PAGE_ROWS + (lastKnown?.items.length ?? 0)

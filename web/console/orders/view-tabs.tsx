@@ -24,6 +24,12 @@ const TABS: readonly Tab[] = [
   { key: 'tab.all', search: { view: 'all' } },
 ]
 
+/** How many orders a filter that everybody has counts; null when nobody counted it. */
+export function countOf(filter: AddressFilter, totals: Board['totals'] | undefined): number | null {
+  const tab = TABS.find((one) => filterText(one.search) === filterText(filter))
+  return totals && tab?.count ? tab.count(totals) : null
+}
+
 /** Views as tabs: those everybody has, with their counts, then one's own. */
 export function ViewTabs({ filter, totals }: { filter: AddressFilter; totals: Board['totals'] | undefined }) {
   const { say } = useConsoleText()
@@ -40,17 +46,35 @@ export function ViewTabs({ filter, totals }: { filter: AddressFilter; totals: Bo
         const count = totals && tab.count ? tab.count(totals) : null
         return (
           <Link key={tab.key} to="/orders" search={tab.search} activeOptions={{ exact: true }}>
-            {say(tab.key)}{count === null ? null : <span className={tab.alarming && count > 0 ? 'num cs-alarm' : 'num'}>{count}</span>}
+            {say(tab.key)}
+            {count === null ? null : (
+              <span className={tab.alarming && count > 0 ? 'num cs-alarm' : 'num'}>{count.toLocaleString('en-US')}</span>
+            )}
           </Link>
         )
       })}
       {saved.map((view) => (
         <span key={view.id} className="ol-saved">
-          <Link to="/orders" search={filterFromText(view.query)} activeOptions={{ exact: true }}>{view.name}</Link>
-          {view.query === here ? <button type="button" className="tw-link" aria-label={say('tab.remove', { name: view.name })} onClick={() => remove.mutate(view.id)}>×</button> : null}
+          <Link to="/orders" search={filterFromText(view.query)} activeOptions={{ exact: true }}>
+            {view.name}
+          </Link>
+          {view.query === here ? (
+            <button
+              type="button"
+              className="tw-link"
+              aria-label={say('tab.remove', { name: view.name })}
+              onClick={() => remove.mutate(view.id)}
+            >
+              ×
+            </button>
+          ) : null}
         </span>
       ))}
-      {isSaved || isBuiltIn ? null : <button type="button" className="tw-link ol-save" onClick={() => setNaming(true)}>{say('tab.save')}</button>}
+      {isSaved || isBuiltIn ? null : (
+        <button type="button" className="tw-link ol-save" onClick={() => setNaming(true)}>
+          {say('tab.save')}
+        </button>
+      )}
       {naming ? <NameView query={here} close={() => setNaming(false)} /> : null}
     </nav>
   )
@@ -67,8 +91,15 @@ function NameView({ query, close }: { query: string; close: () => void }) {
   return (
     <Dialog title={say('tab.save')} close={close} closeLabel={say('page.close')}>
       <form onSubmit={submit} className="ol-name">
-        <label>{say('tab.name')}<input className="tw-input" name="name" required maxLength={60} /></label>
-        <footer><button type="submit" className="tw-button tw-button-primary" disabled={save.isPending}>{say('page.save')}</button></footer>
+        <label>
+          {say('tab.name')}
+          <input className="tw-input" name="name" required maxLength={60} />
+        </label>
+        <footer>
+          <button type="submit" className="tw-button tw-button-primary" disabled={save.isPending}>
+            {say('page.save')}
+          </button>
+        </footer>
       </form>
     </Dialog>
   )

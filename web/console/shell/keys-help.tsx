@@ -20,7 +20,12 @@ export function KeysHelp({ close }: { close: () => void }) {
     <Dialog title={say('shell.keys')} close={close} closeLabel={say('page.close')}>
       <dl className="cs-keys">
         {KEYS.map(([key, does]) => (
-          <div key={key}><dt><kbd>{key}</kbd></dt><dd>{say(does)}</dd></div>
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{say(does)}</dd>
+          </div>
         ))}
       </dl>
     </Dialog>

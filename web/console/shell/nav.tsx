@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { Board } from '#web/api/orders.ts'
 import { mayCall } from '#web/api/session.ts'
 import { useConsoleText } from '../use-console-text.ts'
-import { type Place, PLACES } from './places.ts'
+import { PLACES, type Place } from './places.ts'
 
 const NUMBER = new Intl.NumberFormat('en-US')
 
@@ -20,9 +20,16 @@ export function Nav({ role, totals }: { role: string; totals: Board['totals'] | 
             {places.map((place) => {
               const count = totals && place.count ? place.count(totals) : null
               return (
-                <Link key={place.key} to={place.to} search={place.search ?? {}} activeOptions={{ exact: true, includeSearch: place.to === '/orders' }}>
+                <Link
+                  key={place.key}
+                  to={place.to}
+                  search={place.search ?? {}}
+                  activeOptions={{ exact: true, includeSearch: place.to === '/orders' }}
+                >
                   <span>{say(place.key)}</span>
-                  {count === null ? null : <span className={place.alarming && count > 0 ? 'num cs-alarm' : 'num'}>{NUMBER.format(count)}</span>}
+                  {count === null ? null : (
+                    <span className={place.alarming && count > 0 ? 'num cs-alarm' : 'num'}>{NUMBER.format(count)}</span>
+                  )}
                 </Link>
               )
             })}
@@ -36,11 +43,15 @@ export function Nav({ role, totals }: { role: string; totals: Board['totals'] | 
 /** The same under the thumb on a phone. */
 export function Tabs({ role }: { role: string }) {
   const { say } = useConsoleText()
-  const places = PLACES.flatMap((group) => group.places).filter((place) => offered(place, role) && (place.search === undefined || Object.keys(place.search).length === 0))
+  const places = PLACES.flatMap((group) => group.places).filter(
+    (place) => offered(place, role) && (place.search === undefined || Object.keys(place.search).length === 0),
+  )
   return (
     <nav className="cs-tabs" aria-label={say('shell.nav')}>
       {places.slice(0, 5).map((place) => (
-        <Link key={place.key} to={place.to} search={{}}>{say(place.key)}</Link>
+        <Link key={place.key} to={place.to} search={{}}>
+          {say(place.key)}
+        </Link>
       ))}
     </nav>
   )

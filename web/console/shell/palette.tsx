@@ -1,8 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useDeferredValue, useId, useState } from 'react'
-import { mayCall } from '#web/api/session.ts'
-import { type Found, useSearch } from '#web/api/search.ts'
 import { createOrder } from '#contract/order.ts'
+import { type Found, useSearch } from '#web/api/search.ts'
+import { mayCall } from '#web/api/session.ts'
 import { setLanguage } from '#web/text/setup.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
 import { readMode, setMode } from '#web/ui/mode.ts'
@@ -29,7 +29,12 @@ export function Palette({ role, close }: { role: string; close: () => void }) {
   const commands = useCommands(role)
   const open = useOpenFound()
   const matching = commands.filter((one) => q === '' || one.title.toLowerCase().includes(q.toLowerCase()))
-  const hits = q === '' ? [] : (found.data ?? []).map((one): Choice => ({ key: `${one.kind} ${one.id}`, title: one.title, subtitle: one.subtitle, act: () => open(one) }))
+  const hits =
+    q === ''
+      ? []
+      : (found.data ?? []).map(
+          (one): Choice => ({ key: `${one.kind} ${one.id}`, title: one.title, subtitle: one.subtitle, act: () => open(one) }),
+        )
   const choices = [...hits, ...matching]
   const here = Math.min(at, choices.length - 1)
   const choose = (choice: Choice | undefined): void => {
@@ -47,20 +52,43 @@ export function Palette({ role, close }: { role: string; close: () => void }) {
   return (
     <Dialog title={say('shell.search')} close={close} closeLabel={say('page.close')} place="palette">
       <input
-        className="cs-palette-input" placeholder={say('shell.search')} aria-label={say('shell.search')} value={typed} maxLength={QUERY_LENGTH_MAX}
-        role="combobox" aria-expanded="true" aria-controls={list} aria-activedescendant={choices[here] ? `${list}-${here}` : undefined} autoComplete="off" spellCheck={false}
-        onChange={(event) => { setTyped(event.target.value); setAt(0) }} onKeyDown={press}
+        className="cs-palette-input"
+        placeholder={say('shell.search')}
+        aria-label={say('shell.search')}
+        value={typed}
+        maxLength={QUERY_LENGTH_MAX}
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={list}
+        aria-activedescendant={choices[here] ? `${list}-${here}` : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => {
+          setTyped(event.target.value)
+          setAt(0)
+        }}
+        onKeyDown={press}
       />
       <div className="cs-palette-list" id={list} role="listbox" aria-label={say('palette.results')}>
         {choices.map((choice, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above holds the keys
           // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the field above
-          <div key={choice.key} id={`${list}-${index}`} role="option" aria-selected={index === here} onMouseMove={() => setAt(index)} onClick={() => choose(choice)}>
-            <span>{choice.title}</span><small>{choice.subtitle}</small>
+          <div
+            key={choice.key}
+            id={`${list}-${index}`}
+            role="option"
+            aria-selected={index === here}
+            onMouseMove={() => setAt(index)}
+            onClick={() => choose(choice)}
+          >
+            <span>{choice.title}</span>
+            <small>{choice.subtitle}</small>
           </div>
         ))}
       </div>
-      {q !== '' && choices.length === 0 ? <p className="cs-palette-none">{found.isFetching ? say('page.loading') : say('palette.none')}</p> : null}
+      {q !== '' && choices.length === 0 ? (
+        <p className="cs-palette-none">{found.isFetching ? say('page.loading') : say('palette.none')}</p>
+      ) : null}
     </Dialog>
   )
 }
@@ -68,14 +96,35 @@ export function Palette({ role, close }: { role: string; close: () => void }) {
 function useCommands(role: string): Choice[] {
   const { say, language } = useConsoleText()
   const go = useNavigate()
-  const places = PLACES.flatMap((group) => group.places.filter((place) => place.reads === null || mayCall(place.reads, role)).map((place): Choice => ({
-    key: place.key, title: say(place.key), subtitle: say(group.key), act: () => void go({ to: place.to, search: place.search ?? {} }),
-  })))
+  const places = PLACES.flatMap((group) =>
+    group.places
+      .filter((place) => place.reads === null || mayCall(place.reads, role))
+      .map(
+        (place): Choice => ({
+          key: place.key,
+          title: say(place.key),
+          subtitle: say(group.key),
+          act: () => void go({ to: place.to, search: place.search ?? {} }),
+        }),
+      ),
+  )
   return [
-    ...(mayCall(createOrder, role) ? [{ key: 'new', title: say('orders.new'), subtitle: say('palette.action'), act: () => void go({ to: '/orders/new' }) }] : []),
+    ...(mayCall(createOrder, role)
+      ? [{ key: 'new', title: say('orders.new'), subtitle: say('palette.action'), act: () => void go({ to: '/orders/new' }) }]
+      : []),
     ...places,
-    { key: 'mode', title: say(readMode() === 'dark' ? 'shell.light' : 'shell.dark'), subtitle: say('palette.action'), act: () => setMode(readMode() === 'dark' ? 'light' : 'dark') },
-    { key: 'language', title: language === 'en' ? '中文' : 'English', subtitle: say('palette.action'), act: () => void setLanguage(language === 'en' ? 'zh-CN' : 'en') },
+    {
+      key: 'mode',
+      title: say(readMode() === 'dark' ? 'shell.light' : 'shell.dark'),
+      subtitle: say('palette.action'),
+      act: () => setMode(readMode() === 'dark' ? 'light' : 'dark'),
+    },
+    {
+      key: 'language',
+      title: language === 'en' ? '中文' : 'English',
+      subtitle: say('palette.action'),
+      act: () => void setLanguage(language === 'en' ? 'zh-CN' : 'en'),
+    },
   ]
 }
 

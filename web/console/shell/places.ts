@@ -1,7 +1,7 @@
 import { listAudit } from '#contract/audit.ts'
 import { listMerchants, listTerminals } from '#contract/merchant.ts'
-import { listOrders, readBoard } from '#contract/order.ts'
 import type { Operation } from '#contract/operation.ts'
+import { listOrders, readBoard } from '#contract/order.ts'
 import type { Role } from '#domain/organisation/role.ts'
 import type { Board } from '#web/api/orders.ts'
 import type { AddressFilter } from '../orders/filter.ts'
@@ -29,8 +29,21 @@ export const PLACES: readonly PlaceGroup[] = [
     places: [
       { key: 'nav.mine', to: '/orders', search: { view: 'mine' }, count: (totals) => totals.mine, reads: listOrders },
       { key: 'nav.unassigned', to: '/orders', search: { view: 'unassigned' }, count: (totals) => totals.unassigned, reads: listOrders },
-      { key: 'nav.overdue', to: '/orders', search: { view: 'overdue', sort: 'due' }, count: (totals) => totals.overdue, alarming: true, reads: listOrders },
-      { key: 'nav.awaitingKey', to: '/orders', search: { view: 'open', state: 'awaiting_key' }, count: (totals) => totals.awaitingKey, reads: listOrders },
+      {
+        key: 'nav.overdue',
+        to: '/orders',
+        search: { view: 'overdue', sort: 'due' },
+        count: (totals) => totals.overdue,
+        alarming: true,
+        reads: listOrders,
+      },
+      {
+        key: 'nav.awaitingKey',
+        to: '/orders',
+        search: { view: 'open', state: 'awaiting_key' },
+        count: (totals) => totals.awaitingKey,
+        reads: listOrders,
+      },
     ],
   },
   {

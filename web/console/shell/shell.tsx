@@ -1,9 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
-import { useQueryClient } from '@tanstack/react-query'
+import { readBoard } from '#contract/order.ts'
 import { type LiveMessage, useLive } from '#web/api/live.ts'
 import { orderKeys, useBoard } from '#web/api/orders.ts'
-import { readBoard } from '#contract/order.ts'
 import { mayCall, type Session, useSession } from '#web/api/session.ts'
 import { Logo } from '#web/ui/logo.tsx'
 import { SignInPage } from '../sign-in/sign-in-page.tsx'
@@ -29,14 +29,22 @@ function Desk({ session }: { session: Session }) {
   const [palette, setPalette] = useState(false)
   const [keys, setKeys] = useState(false)
   const board = useBoard(mayCall(readBoard, session.post.role))
-  useShortcuts(() => setPalette(true), () => setKeys(true))
+  useShortcuts(
+    () => setPalette(true),
+    () => setKeys(true),
+  )
   useCountsLive()
   const { pathname } = useLocation()
   return (
     <div className="cs-desk">
-      <a className="tw-skip" href="#page">{say('shell.skip')}</a>
+      <a className="tw-skip" href="#page">
+        {say('shell.skip')}
+      </a>
       <header className="cs-head">
-        <Link to="/" className="cs-brand"><Logo /><span>Tillwright</span></Link>
+        <Link to="/" className="cs-brand">
+          <Logo />
+          <span>Tillwright</span>
+        </Link>
         <button type="button" className="cs-search" onClick={() => setPalette(true)}>
           <SearchMark />
           <span className="cs-search-text">{say('shell.search')}</span>
@@ -83,19 +91,22 @@ const COUNTS_EVERY_MS = 3_000
 /** Counts and the board follow what happens, at most every three seconds. */
 function useCountsLive(): void {
   const queries = useQueryClient()
-  const hear = useCallback((message: LiveMessage) => {
-    if (message.kind === 'reconnected') return void queries.invalidateQueries({ queryKey: orderKeys.all })
-    later(() => void queries.invalidateQueries({ queryKey: orderKeys.board }))
-    void queries.invalidateQueries({ queryKey: orderKeys.one(message.order.orderId) })
-    void queries.invalidateQueries({ queryKey: orderKeys.history(message.order.orderId) })
-  }, [queries])
+  const hear = useCallback(
+    (message: LiveMessage) => {
+      if (message.kind === 'reconnected') return void queries.invalidateQueries({ queryKey: orderKeys.all })
+      later(() => void queries.invalidateQueries({ queryKey: orderKeys.board }))
+      void queries.invalidateQueries({ queryKey: orderKeys.one(message.order.orderId) })
+      void queries.invalidateQueries({ queryKey: orderKeys.history(message.order.orderId) })
+    },
+    [queries],
+  )
   useLive(hear)
 }
 
-let waiting: ReturnType<typeof setTimeout> | undefined
+const waiting: { timer?: ReturnType<typeof setTimeout> | undefined } = {}
 function later(act: () => void): void {
-  waiting ??= setTimeout(() => {
-    waiting = undefined
+  waiting.timer ??= setTimeout(() => {
+    waiting.timer = undefined
     act()
   }, COUNTS_EVERY_MS)
 }

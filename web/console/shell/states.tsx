@@ -13,11 +13,29 @@ export function NothingHere() {
 /** What went wrong, in the person's words, with a way on. */
 export function Broken({ error, reset }: { error: unknown; reset?: () => void }) {
   const { say, language } = useConsoleText()
-  const again = reset ? <button type="button" className="tw-button" onClick={reset}>{say('page.again')}</button> : null
-  if (!(error instanceof ProblemError)) return <Notice picture="broken" title={say('page.broken')}>{again}</Notice>
-  if (error.code === 'offline') return <Notice picture="broken" title={say('page.offline')}>{again}</Notice>
+  const again = reset ? (
+    <button type="button" className="tw-button" onClick={reset}>
+      {say('page.again')}
+    </button>
+  ) : null
+  if (!(error instanceof ProblemError))
+    return (
+      <Notice picture="broken" title={say('page.broken')}>
+        {again}
+      </Notice>
+    )
+  if (error.code === 'offline')
+    return (
+      <Notice picture="broken" title={say('page.offline')}>
+        {again}
+      </Notice>
+    )
   const picture = error.status === 403 ? 'closed' : error.status === 404 ? 'lost' : 'broken'
-  return <Notice picture={picture} title={PROBLEMS[error.code][language === 'en' ? 'en' : 'zh']}>{again}</Notice>
+  return (
+    <Notice picture={picture} title={PROBLEMS[error.code][language === 'en' ? 'en' : 'zh']}>
+      {again}
+    </Notice>
+  )
 }
 
 /** Grey lines while something is read. */
@@ -25,13 +43,21 @@ export function Loading({ lines = 8 }: { lines?: number }) {
   const { say } = useConsoleText()
   return (
     <div className="tw-loading" role="status" aria-label={say('page.loading')}>
-      {Array.from({ length: lines }, (_, line) => <i key={line} />)}
+      {Array.from({ length: lines }, (_, line) => (
+        <i key={line} />
+      ))}
     </div>
   )
 }
 
 /** The picture of a query: waiting, refused, empty, or what it answered. */
-export function Answered<Answer>({ query, children }: { query: { data: Answer | undefined; error: unknown; refetch: () => unknown }; children: (answer: Answer) => ReactNode }) {
+export function Answered<Answer>({
+  query,
+  children,
+}: {
+  query: { data: Answer | undefined; error: unknown; refetch: () => unknown }
+  children: (answer: Answer) => ReactNode
+}) {
   if (query.data !== undefined) return children(query.data)
   return query.error ? <Broken error={query.error} reset={() => void query.refetch()} /> : <Loading />
 }

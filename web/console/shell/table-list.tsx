@@ -30,14 +30,32 @@ export function TableList<Row>({ query, head, none, label, keyOf, cells }: Table
   return (
     <div className="tw-card cs-table-card">
       <table className="cs-table" aria-label={label}>
-        <thead><tr>{head.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
+        <thead>
+          <tr>
+            {head.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={keyOf(row)}>{cells(row).map((cell, index) => <td key={head[index]} data-name={head[index]}>{cell}</td>)}</tr>
+            <tr key={keyOf(row)}>
+              {cells(row).map((cell, index) => (
+                <td key={head[index]} data-name={head[index]}>
+                  {cell}
+                </td>
+              ))}
+            </tr>
           ))}
         </tbody>
       </table>
-      {query.hasNextPage ? <button type="button" className="tw-button cs-more" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{say('page.more')}</button> : null}
+      {query.hasNextPage ? (
+        <button type="button" className="tw-button cs-more" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {say('page.more')}
+        </button>
+      ) : null}
     </div>
   )
 }
@@ -46,8 +64,22 @@ export function TableList<Row>({ query, head, none, label, keyOf, cells }: Table
 export function SearchField({ label, value, ask }: { label: string; value: string; ask: (text: string) => void }) {
   const [typed, setTyped] = useState(value)
   return (
-    <form role="search" onSubmit={(event) => { event.preventDefault(); ask(typed.trim()) }}>
-      <input className="tw-input" value={typed} placeholder={label} aria-label={label} maxLength={60} onChange={(event) => setTyped(event.target.value)} />
-    </form>
+    <search>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          ask(typed.trim())
+        }}
+      >
+        <input
+          className="tw-input"
+          value={typed}
+          placeholder={label}
+          aria-label={label}
+          maxLength={60}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </form>
+    </search>
   )
 }

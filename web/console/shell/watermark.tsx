@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 export function Watermark({ text }: { text: string }) {
   const picture = useMemo(() => {
     const letters = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-    const tile = `<svg xmlns="http://www.w3.org/2000/svg" width="420" height="240"><text x="20" y="150" transform="rotate(-18 20 150)" font-size="13" font-family="sans-serif" fill="#808080" fill-opacity=".11">${letters}</text></svg>`
+    const tile = `<svg xmlns="http://www.w3.org/2000/svg" width="420" height="240"><text x="20" y="150" transform="rotate(-18 20 150)" font-size="13" font-family="sans-serif" fill="#808080" fill-opacity=".075">${letters}</text></svg>`
     return `url("data:image/svg+xml,${encodeURIComponent(tile)}")`
   }, [text])
   return <div className="cs-watermark" aria-hidden="true" style={{ backgroundImage: picture }} />

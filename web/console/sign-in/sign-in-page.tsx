@@ -21,10 +21,21 @@ export function SignInPage() {
   return (
     <main className="si-page">
       <header>
-        <span className="si-brand"><Logo /> Tillwright</span>
+        <span className="si-brand">
+          <Logo /> Tillwright
+        </span>
         <span className="si-tools">
-          <button type="button" className="tw-button" onClick={() => setMode(mode === 'dark' ? 'light' : 'dark')}>{say(mode === 'dark' ? 'shell.light' : 'shell.dark')}</button>
-          <button type="button" className="tw-button" lang={language === 'en' ? 'zh-CN' : 'en'} onClick={() => void setLanguage(language === 'en' ? 'zh-CN' : 'en')}>{language === 'en' ? '中文' : 'English'}</button>
+          <button type="button" className="tw-button" onClick={() => setMode(mode === 'dark' ? 'light' : 'dark')}>
+            {say(mode === 'dark' ? 'shell.light' : 'shell.dark')}
+          </button>
+          <button
+            type="button"
+            className="tw-button"
+            lang={language === 'en' ? 'zh-CN' : 'en'}
+            onClick={() => void setLanguage(language === 'en' ? 'zh-CN' : 'en')}
+          >
+            {language === 'en' ? '中文' : 'English'}
+          </button>
         </span>
       </header>
       <div className={accounts.length > 0 ? 'si-body' : 'si-body si-alone'}>
@@ -54,7 +65,9 @@ function Cards({ accounts, choose, busy }: { accounts: readonly DemoAccount[]; c
       {accounts.map((account) => (
         <button key={account.login} type="button" className="si-card" disabled={busy} onClick={() => choose(account)}>
           <b>{say(`role.${account.role}`)}</b>
-          <span className="si-who">{account.name} · {account.organisation}</span>
+          <span className="si-who">
+            {account.name} · {account.organisation}
+          </span>
           <span className="si-story">{language === 'en' ? account.story.en : account.story.zh}</span>
         </button>
       ))}
@@ -73,15 +86,32 @@ function PasswordForm({ signIn }: { signIn: ReturnType<typeof useSignIn> }) {
   }
   return (
     <form onSubmit={submit}>
-      <label>{say('signIn.login')}<input className="tw-input" name="login" required maxLength={64} autoComplete="username" autoCapitalize="none" /></label>
-      <label>{say('signIn.password')}<input className="tw-input" name="password" type="password" required maxLength={128} autoComplete="current-password" /></label>
+      <label>
+        {say('signIn.login')}
+        <input className="tw-input" name="login" required maxLength={64} autoComplete="username" autoCapitalize="none" />
+      </label>
+      <label>
+        {say('signIn.password')}
+        <input className="tw-input" name="password" type="password" required maxLength={128} autoComplete="current-password" />
+      </label>
       {withCode ? (
-        <label>{say('signIn.code')}<input className="tw-input num" name="code" inputMode="numeric" pattern="[0-9]{6}" maxLength={6} autoComplete="one-time-code" /></label>
+        <label>
+          {say('signIn.code')}
+          <input className="tw-input num" name="code" inputMode="numeric" pattern="[0-9]{6}" maxLength={6} autoComplete="one-time-code" />
+        </label>
       ) : (
-        <button type="button" className="tw-link" onClick={() => setWithCode(true)}>{say('signIn.haveCode')}</button>
+        <button type="button" className="tw-link" onClick={() => setWithCode(true)}>
+          {say('signIn.haveCode')}
+        </button>
       )}
-      {signIn.error ? <p className="tw-problem" role="alert"><Why error={signIn.error} /></p> : null}
-      <button type="submit" className="tw-button tw-button-primary" disabled={signIn.isPending}>{say('signIn.go')}</button>
+      {signIn.error ? (
+        <p className="tw-problem" role="alert">
+          <Why error={signIn.error} />
+        </p>
+      ) : null}
+      <button type="submit" className="tw-button tw-button-primary" disabled={signIn.isPending}>
+        {say('signIn.go')}
+      </button>
     </form>
   )
 }

@@ -12,25 +12,64 @@ export function TerminalsPage() {
   const go = useNavigate()
   const { q = '', state = '' } = useSearch({ strict: false }) as { q?: string; state?: string }
   const query = useStock({ ...(q === '' ? {} : { q }), ...(state === '' ? {} : { state }) })
-  const put = (search: { q: string; state: string }): void => void go({ to: '/terminals', search: Object.fromEntries(Object.entries(search).filter(([, value]) => value !== '')) as never })
+  const put = (search: { q: string; state: string }): void =>
+    void go({ to: '/terminals', search: Object.fromEntries(Object.entries(search).filter(([, value]) => value !== '')) as never })
   return (
     <div className="cs-pad">
       <div className="cs-title">
         <h1>{say('terminals.title')}</h1>
         <div className="cs-tools">
           <SearchField key={q} label={say('terminals.find')} value={q} ask={(text) => put({ q: text, state })} />
-          <select className="tw-select" aria-label={say('order.state')} value={state} onChange={(event) => put({ q, state: event.target.value })}>
+          <select
+            className="tw-select"
+            aria-label={say('order.state')}
+            value={state}
+            onChange={(event) => put({ q, state: event.target.value })}
+          >
             <option value="">{say('terminals.any')}</option>
-            {STATES.map((one) => <option key={one} value={one}>{say(`terminal.${one}`)}</option>)}
+            {STATES.map((one) => (
+              <option key={one} value={one}>
+                {say(`terminal.${one}`)}
+              </option>
+            ))}
           </select>
         </div>
       </div>
       <TableList
-        query={query} none={say('terminals.none')} label={say('terminals.title')} keyOf={(row) => row.serial}
-        head={[say('order.serial'), say('order.state'), say('order.model'), say('terminals.maker'), 'TID', say('order.key'), say('terminals.merchant')]}
+        query={query}
+        none={say('terminals.none')}
+        label={say('terminals.title')}
+        keyOf={(row) => row.serial}
+        head={[
+          say('order.serial'),
+          say('order.state'),
+          say('order.model'),
+          say('terminals.maker'),
+          'TID',
+          say('order.key'),
+          say('terminals.merchant'),
+        ]}
         cells={(row) => [
-          <span key="serial" className="num og-number">{row.serial}</span>, <span key="state"><i className={`tw-dot tw-dot-${HOLDER_OF_DOT[row.state] ?? 'nobody'}`} />{say(`terminal.${row.state}`)}</span>, row.model, row.maker, <span key="tid" className="num">{row.tid ?? '—'}</span>, say(`terminal.key.${row.keyState}`),
-          row.orderId === null ? (row.merchantName ?? '—') : <Link key="order" className="tw-link" to="/orders/$orderId" params={{ orderId: row.orderId }}>{row.merchantName ?? say('orders.title')}</Link>,
+          <span key="serial" className="num og-number">
+            {row.serial}
+          </span>,
+          <span key="state">
+            <i className={`tw-dot tw-dot-${HOLDER_OF_DOT[row.state] ?? 'nobody'}`} />
+            {say(`terminal.${row.state}`)}
+          </span>,
+          row.model,
+          row.maker,
+          <span key="tid" className="num">
+            {row.tid ?? '—'}
+          </span>,
+          say(`terminal.key.${row.keyState}`),
+          row.orderId === null ? (
+            (row.merchantName ?? '—')
+          ) : (
+            <Link key="order" className="tw-link" to="/orders/$orderId" params={{ orderId: row.orderId }}>
+              {row.merchantName ?? say('orders.title')}
+            </Link>
+          ),
         ]}
       />
     </div>

@@ -133,6 +133,7 @@ export const core = {
   'time.days': '{{days}}天{{clock}}',
   'time.daysHours': '{{days}}天{{hours}}时',
   'time.hours': '{{hours}}时{{minutes}}分',
+  'time.hoursOnly': '{{hours}}时',
   'time.minutes': '{{minutes}}分',
   'time.now': '现在',
   'time.notStarted': '未起算',

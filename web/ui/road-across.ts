@@ -1,0 +1,179 @@
+import type { BackArc, BadEnd, FlowChart, RoadStop } from '#domain/process/flow-chart.ts'
+import type { Instant } from '#domain/time.ts'
+import { badgeText, ribbonAt, ribbonTexts } from './road-ribbon.ts'
+import {
+  BADGE_HEIGHT,
+  lookOf,
+  NAME,
+  type PlacedEdge,
+  type PlacedStop,
+  RIBBON_HEIGHT,
+  type RoadLayout,
+  type RoadTexts,
+  SMALL,
+  type TextBox,
+  widthOf,
+} from './road-shape.ts'
+
+const BANK_Y = 32
+const COMPANY_Y = 140
+const laneY = (stop: Pick<RoadStop, 'holder'>): number => (stop.holder === 'bank' ? BANK_Y : COMPANY_Y)
+
+/** Two lanes across: the bank above, we below. */
+export function layAcross(chart: FlowChart, width: number, first: number, step: number, texts: RoadTexts, due: Instant | null): RoadLayout {
+  const stops = chart.stops.map((stop, index) => ({ stop, x: first + index * step, y: laneY(stop) }))
+  const named = stops.flatMap(({ stop, x, y }): TextBox[] => [
+    {
+      text: texts.state(stop.state),
+      x,
+      y: y + 24,
+      anchor: 'middle',
+      size: stop.progress === 'now' ? NAME + 1 : NAME,
+      kind: 'name',
+      strong: stop.progress === 'now',
+      state: stop.state,
+    },
+    ...(stop.spentMs > 0
+      ? [
+          {
+            text: texts.spent(stop.spentMs),
+            x,
+            y: y + 40,
+            anchor: 'middle',
+            size: SMALL,
+            kind: 'spent',
+            strong: stop.progress === 'now',
+            state: stop.state,
+          } as const,
+        ]
+      : []),
+  ])
+  const arcs = chart.arcs.flatMap((arc) => arcAcross(arc, stops))
+  const arcTexts = arcs.map(
+    ({ arc, textX, textY }): TextBox => ({
+      text: texts.action(arc),
+      x: textX,
+      y: textY,
+      anchor: 'middle',
+      size: SMALL,
+      kind: 'arc',
+      strong: arc.taken > 0,
+    }),
+  )
+  const ends = endsAcross(chart.ends, stops, step, width, texts)
+  const badge = badgeAcross(chart, stops, step, width, texts)
+  const ribbonY = 252
+  const ribbon = ribbonAt(chart, 0, width, ribbonY, due)
+  return {
+    upright: false,
+    width,
+    height: ribbon ? ribbonY + RIBBON_HEIGHT + 22 : 232,
+    lanes: [
+      { x: 0, y: 0, width, height: 80 },
+      { x: 0, y: 108, width, height: 80 },
+    ],
+    stops,
+    ends,
+    badge,
+    ribbon,
+    edges: stops.slice(1).map((to, index) => edgeAcross(stops[index] ?? to, to)),
+    arcs: arcs.map(({ arc, path }) => ({ arc, path })),
+    texts: [
+      { text: texts.lane('bank'), x: 12, y: BANK_Y + 4, anchor: 'start', size: SMALL, kind: 'lane' },
+      { text: texts.lane('company'), x: 12, y: COMPANY_Y + 4, anchor: 'start', size: SMALL, kind: 'lane' },
+      ...named,
+      ...arcTexts,
+      ...ends.map(
+        (end): TextBox => ({
+          text: texts.state(end.end.state),
+          x: end.x + end.width / 2,
+          y: end.y + 15,
+          anchor: 'middle',
+          size: SMALL,
+          kind: 'end',
+          state: end.end.state,
+        }),
+      ),
+      ...badgeText(badge, texts.badge),
+      ...ribbonTexts(ribbon, texts),
+    ],
+  }
+}
+
+function edgeAcross(from: PlacedStop, to: PlacedStop): PlacedEdge {
+  const key = `${from.stop.state}-${to.stop.state}`
+  const look = lookOf(to.stop)
+  if (from.y === to.y) return { key, look, path: `M${from.x} ${from.y}H${to.x}` }
+  const gap = to.x - from.x
+  const [bend, corner, sign] = [gap * 0.3, 14, to.y > from.y ? 1 : -1]
+  const [a, b] = [from.x + bend, to.x - bend]
+  const slope = (to.y - from.y) / (b - a)
+  const dx = corner * 0.5
+  const dy = Math.min(Math.abs(slope) * dx, 18) * sign
+  return {
+    key,
+    look,
+    path: `M${from.x} ${from.y}H${a - corner}Q${a} ${from.y} ${a + dx} ${from.y + dy}L${b - dx} ${to.y - dy}Q${b} ${to.y} ${b + corner} ${to.y}H${to.x}`,
+  }
+}
+
+function arcAcross(arc: BackArc, stops: readonly PlacedStop[]): { arc: BackArc; path: string; textX: number; textY: number }[] {
+  const from = stops.find((one) => one.stop.state === arc.from)
+  const to = stops.find((one) => one.stop.state === arc.to)
+  if (!from || !to) return []
+  if (from.y === to.y) {
+    // High enough that the badge has room below it.
+    const top = from.y - 100
+    return [
+      {
+        arc,
+        path: `M${from.x - 6} ${from.y - 9}C${from.x - 10} ${top} ${to.x + 10} ${top} ${to.x + 6} ${to.y - 9}`,
+        textX: (from.x + to.x) / 2,
+        textY: from.y - 80,
+      },
+    ]
+  }
+  const high = Math.min(from.y, to.y) - 4
+  return [
+    { arc, path: `M${from.x - 11} ${high}H${to.x + 48}Q${to.x} ${high} ${to.x} ${high + 40}V${to.y - 12}`, textX: to.x, textY: high - 2 },
+  ]
+}
+
+function endsAcross(
+  ends: readonly BadEnd[],
+  stops: readonly PlacedStop[],
+  step: number,
+  width: number,
+  texts: RoadTexts,
+): RoadLayout['ends'] {
+  const y = 204
+  let free = width
+  return ends.map((end) => {
+    const wide = widthOf(texts.state(end.state), SMALL) + 24
+    const above = stops.find((one) => one.stop.state === end.below)
+    if (!above) {
+      free -= wide + 12
+      return { end, x: free, y, width: wide, path: null }
+    }
+    const x = above.x + step / 2
+    return {
+      end,
+      x: x - wide / 2,
+      y,
+      width: wide,
+      path: `M${above.x + 8} ${above.y + 3}C${x} ${above.y + 8} ${x} ${above.y + 30} ${x} ${y}`,
+    }
+  })
+}
+
+function badgeAcross(chart: FlowChart, stops: readonly PlacedStop[], step: number, width: number, texts: RoadTexts): RoadLayout['badge'] {
+  const here = stops.findIndex((one) => one.stop.progress === 'now')
+  const now = stops[here]
+  const next = stops[here + 1]
+  if (!chart.badge || texts.badge === null || !now) return null
+  const wide = widthOf(texts.badge, SMALL + 0.5) + 46
+  const middle = next ? now.x + step / 2 : now.x
+  // Between the lanes, where no name stands; on a straight edge just above it.
+  const y = next && next.y !== now.y ? 94 : now.y - 32
+  return { x: Math.min(middle - wide / 2, width - wide), y: y - BADGE_HEIGHT / 2, width: wide }
+}

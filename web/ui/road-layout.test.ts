@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest'
+import { flowChart } from '#domain/process/flow-chart.ts'
+import { definitionOf } from '#domain/process/registry.ts'
+import { type Instant, instant, parseInstant } from '#domain/time.ts'
+import { core as en } from '#web/text/en/core.ts'
+import { core as zh } from '#web/text/zh-CN/core.ts'
+import { layRoad } from './road-layout.ts'
+import { BADGE_HEIGHT, type RoadTexts, spanOf, type TextBox } from './road-shape.ts'
+
+const WIDTHS = [350, 390, 560, 768, 820, 1024, 1180, 1440]
+const DAY = 24 * 3_600_000
+const OPENED = parseInstant('2026-11-20T09:12:00+08:00')
+
+function textsOf(said: Record<string, string>, badge: string | null): RoadTexts {
+  return {
+    state: (state) => said[`state.installation.${state}`] ?? state,
+    action: (arc) => `${said[`action.installation.${arc.action}`]} ×2`,
+    lane: (holder) => said[`holder.lane.${holder}`] ?? '',
+    rail: (holder) => said[`holder.${holder}`] ?? '',
+    spent: (ms) => (ms > 0 ? '21时24分' : ''),
+    now: said['time.now'] ?? '',
+    due: '限 11-25 24:00',
+    badge,
+    badgeLong: badge === null ? null : `${badge} · 限 11-25 24:00`,
+    note: () => '11-20 09:12 · 工行城北',
+  }
+}
+
+function meets(a: TextBox, b: TextBox): boolean {
+  const [aLeft, aRight] = spanOf(a)
+  const [bLeft, bRight] = spanOf(b)
+  const high = (box: TextBox) => [box.y - box.size * 0.8, box.y + box.size * 0.2] as const
+  const [aTop, aBottom] = high(a)
+  const [bTop, bBottom] = high(b)
+  return aLeft < bRight && bLeft < aRight && aTop < bBottom && bTop < aBottom
+}
+
+function collisions(texts: readonly TextBox[]): string[] {
+  return texts.flatMap((a, index) =>
+    texts
+      .slice(index + 1)
+      .filter((b) => meets(a, b))
+      .map((b) => `${a.kind} ${a.text} × ${b.kind} ${b.text}`),
+  )
+}
+
+/** An order that stayed in every state up to one, was returned once, and is late or not. */
+function storyIn(
+  state: string,
+  road: readonly string[],
+): { events: { type: string; at: Instant; from: string | null; to: string; facts: Record<string, never> }[]; now: Instant } {
+  const stays = road.slice(1, road.indexOf(state) + 1)
+  const events = stays.map((to, index) => ({
+    type: to === 'bank_approval' ? 'submit_agreement' : 'x',
+    at: instant(OPENED + (index + 1) * 0.4 * DAY),
+    from: road[index] ?? null,
+    to,
+    facts: {},
+  }))
+  return { events, now: instant(OPENED + (stays.length + 1) * 0.4 * DAY) }
+}
+
+describe.each([
+  ['zh-CN', zh],
+  ['en', en],
+] as const)('no two texts of the picture meet, in %s', (_, said) => {
+  const definition = definitionOf('installation', 1)
+  if (!definition) throw new Error('no definition')
+  const road = Object.keys(definition.states).filter((state) => definition.states[state]?.road !== undefined)
+
+  test.each(WIDTHS)('as documentation, %i px wide', (width) => {
+    for (const capacity of ['acquirer', 'outsourcer'] as const) {
+      expect(collisions(layRoad(flowChart(definition, capacity, null), width, textsOf(said, null), null).texts)).toEqual([])
+    }
+  })
+
+  test.each(WIDTHS)('for an order in any state, on time or late, %i px wide', (width) => {
+    for (const state of road) {
+      for (const dueAfter of [0.3, 1, 9]) {
+        const { events, now } = storyIn(state, road)
+        const order = { ...BLANK, state, openedAt: OPENED }
+        const drawn = flowChart(definition, 'acquirer', {
+          order,
+          events,
+          now,
+          calendar: { version: '', announcedYears: [], exceptions: {} },
+        })
+        const badge = { kind: 'install', state: 'running', remainingMs: 1, targetMs: 2, shareLeft: 0.5, tone: 'warn', dueAt: null } as const
+        const arcs = drawn.arcs.map((arc) => ({ ...arc, taken: 2 }))
+        const layout = layRoad({ ...drawn, arcs, badge }, width, textsOf(said, '超 1天13:21'), instant(OPENED + dueAfter * DAY))
+        expect(collisions(layout.texts), `${state} ${dueAfter}`).toEqual([])
+        expect(
+          layout.texts.filter((text) => spanOf(text)[0] < -0.5 || spanOf(text)[1] > width + 0.5).map((text) => text.text),
+          `${state} inside`,
+        ).toEqual([])
+        const { badge: at } = layout
+        if (at)
+          expect(
+            layout.texts
+              .filter(
+                (text) =>
+                  text.kind !== 'badge' &&
+                  meets(text, {
+                    ...text,
+                    x: at.x,
+                    y: at.y + BADGE_HEIGHT * 0.8,
+                    anchor: 'start',
+                    size: BADGE_HEIGHT,
+                    text: 'i'.repeat(Math.floor(at.width / (BADGE_HEIGHT * 0.34))),
+                  }),
+              )
+              .map((text) => `${state} badge × ${text.text}`),
+          ).toEqual([])
+      }
+    }
+  })
+})
+
+const BLANK = {
+  id: '',
+  number: '',
+  process: 'installation',
+  definitionVersion: 1,
+  capacity: 'acquirer',
+  regionClass: 'urban',
+  source: 'bank_portal',
+  assigneeId: null,
+  helperIds: [],
+  facts: {},
+  clocks: [],
+  suspended: null,
+  version: 1,
+  closedAt: null,
+} as const
