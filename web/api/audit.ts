@@ -3,8 +3,6 @@ import { listAudit } from '#contract/audit.ts'
 import type { AnswerOf } from '#contract/operation.ts'
 import { call } from './client.ts'
 
-type AuditRecord = AnswerOf<typeof listAudit>['items'][number]
-
 const FIRST: string | null = null
 const PAGE = 100
 

@@ -3,8 +3,6 @@ import { listMerchants, listTerminals, revealMerchant } from '#contract/merchant
 import type { AnswerOf, QueryOf } from '#contract/operation.ts'
 import { call } from './client.ts'
 
-type Merchant = AnswerOf<typeof listMerchants>['items'][number]
-type StockTerminal = AnswerOf<typeof listTerminals>['items'][number]
 type Asked<Query> = { readonly [Name in keyof Omit<Query, 'cursor' | 'limit'>]?: string }
 
 const FIRST: string | null = null
