@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { listAudit } from '#contract/audit.ts'
-import type { AnswerOf } from '#contract/operation.ts'
 import { call } from './client.ts'
 
 const FIRST: string | null = null

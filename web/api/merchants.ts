@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { listMerchants, listTerminals, revealMerchant } from '#contract/merchant.ts'
-import type { AnswerOf, QueryOf } from '#contract/operation.ts'
+import type { QueryOf } from '#contract/operation.ts'
 import { call } from './client.ts'
 
 type Asked<Query> = { readonly [Name in keyof Omit<Query, 'cursor' | 'limit'>]?: string }

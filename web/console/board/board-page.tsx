@@ -127,7 +127,7 @@ function Card({ row }: { row: OrderRow }) {
   return (
     <Link to="/orders/$orderId" params={{ orderId: row.id }} className={late ? 'bd-card bd-late' : 'bd-card'}>
       <span className="bd-name">{row.merchantName}</span>
-      <span className="num">{row.number.slice(-6)}</span>
+      <span className="num bd-number">{row.number.slice(-6)}</span>
       <span className="bd-who">{row.assignee?.name ?? say('orders.nobody')}</span>
       <LeftText row={row} now={now} />
     </Link>

@@ -5,6 +5,7 @@ import { type HistoryEntry, type OrderPage, useHistory, useOrder } from '#web/ap
 import { useNow } from '#web/ui/now.ts'
 import { Road } from '#web/ui/road.tsx'
 import { instantOf, minuteOf, spent } from '#web/ui/time-said.ts'
+import { AssignDialog } from '../orders/assign-dialog.tsx'
 import { isTyping } from '../shell/is-typing.ts'
 import { Answered, Loading } from '../shell/states.tsx'
 import { useConsoleText } from '../use-console-text.ts'
@@ -13,6 +14,7 @@ import { chartOf, installClock } from './chart.ts'
 import { Clocks } from './clocks.tsx'
 import { Facts, Files, MerchantCard, Terminals, Visits } from './facts.tsx'
 import { History } from './history.tsx'
+import '../orders/orders.css'
 import './order.css'
 
 const ActionDialog = lazy(() => import('../form/action-dialog.tsx').then((module) => ({ default: module.ActionDialog })))
@@ -81,7 +83,8 @@ function Order({ page }: { page: OrderPage }) {
           <Facts page={page} />
         </div>
       </div>
-      {doing ? (
+      {doing && isAssigning(doing) ? <AssignDialog orders={[page]} close={() => setDoing(null)} /> : null}
+      {doing && !isAssigning(doing) ? (
         <Suspense fallback={<Loading lines={2} />}>
           <ActionDialog page={page} offered={doing} close={() => setDoing(null)} />
         </Suspense>
@@ -111,6 +114,10 @@ function RoadCard({ page, history }: { page: OrderPage; history: readonly Histor
       </div>
     </section>
   )
+}
+
+function isAssigning({ action }: OfferedAction): boolean {
+  return action === 'assign' || action === 'reassign'
 }
 
 /** When each state was first entered and by whom. */

@@ -29,7 +29,10 @@ export function useProblem(): (failure: unknown) => string {
   return (failure) => {
     if (!(failure instanceof ProblemError)) return say('page.broken')
     if (failure.code === 'offline') return say('page.offline')
-    const { detail, ...rest } = failure.problem
+    const { detail, errors, ...rest } = failure.problem
+    const first: unknown = Array.isArray(errors) ? errors[0] : undefined
+    if (typeof first === 'object' && first !== null && 'rule' in first)
+      return `${reason({ code: failure.code })} · ${say(`rule.${String(first.rule)}`)}`
     const fact =
       typeof rest.fact === 'string'
         ? { fact: rest.fact }

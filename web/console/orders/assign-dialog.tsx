@@ -1,10 +1,9 @@
 import { useState } from 'react'
-import { PROBLEMS } from '#domain/problem.ts'
-import { ProblemError } from '#web/api/client.ts'
 import { type OrderRow, useAct } from '#web/api/orders.ts'
-import { usePeople } from '#web/api/reference.ts'
+import { useOrganisations, usePeople } from '#web/api/reference.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
 import { newActionId } from '../order/action-id.ts'
+import { useProblem } from '../order/use-reason.ts'
 import { Loading } from '../shell/states.tsx'
 import { useConsoleText } from '../use-console-text.ts'
 
@@ -15,8 +14,10 @@ interface Outcome {
 
 /** Gives orders to one account manager, one command each, and says what became of every one. */
 export function AssignDialog({ orders, close }: { orders: readonly OrderRow[]; close: () => void }) {
-  const { say, language } = useConsoleText()
+  const { say } = useConsoleText()
+  const problem = useProblem()
   const people = usePeople('account_manager')
+  const company = useOrganisations('company')
   const act = useAct()
   const [wanted, setWanted] = useState('')
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([])
@@ -28,15 +29,16 @@ export function AssignDialog({ orders, close }: { orders: readonly OrderRow[]; c
         .mutateAsync({ orderId: order.id, action: order.assignee ? 'reassign' : 'assign', input: { personId }, actionId: newActionId() })
         .then(
           () => null,
-          (failure: unknown) =>
-            failure instanceof ProblemError && failure.code !== 'offline'
-              ? PROBLEMS[failure.code][language === 'en' ? 'en' : 'zh']
-              : say('page.offline'),
+          (failure: unknown) => problem(failure),
         )
       setOutcomes((old) => [...old, { order, refused }])
     }
     setBusy(false)
   }
+  const departments = new Set(orders.map((order) => order.departmentName))
+  const near = new Set(
+    (company.data ?? []).filter((node) => departments.has(node.shortName) || departments.has(node.name)).map((node) => node.id),
+  )
   const refused = outcomes.filter((one) => one.refused !== null)
   const shown = (people.data ?? []).filter((person) => `${person.name}${person.nodeName}`.includes(wanted.trim()))
   return (
@@ -67,19 +69,26 @@ export function AssignDialog({ orders, close }: { orders: readonly OrderRow[]; c
             onChange={(event) => setWanted(event.target.value)}
           />
           {people.data ? (
-            <ul className="as-people">
-              {[...shown]
-                .sort((a, b) => a.openOrders - b.openOrders)
-                .map((person) => (
-                  <li key={`${person.id} ${person.nodeId}`}>
-                    <button type="button" disabled={busy} onClick={() => void give(person.id)}>
-                      <b>{person.name}</b>
-                      <span>{person.nodeName}</span>
-                      <span className="num">{say('assign.open', { count: person.openOrders })}</span>
-                    </button>
-                  </li>
-                ))}
-            </ul>
+            [true, false].map((isNear) => {
+              const group = shown.filter((person) => near.has(person.nodeId) === isNear).sort((a, b) => a.openOrders - b.openOrders)
+              if (group.length === 0) return null
+              return (
+                <section key={String(isNear)} className={isNear ? 'as-near' : 'as-far'}>
+                  <h3>{isNear ? [...departments].join('、') : say('assign.others')}</h3>
+                  <ul className="as-people">
+                    {group.map((person) => (
+                      <li key={`${person.id} ${person.nodeId}`}>
+                        <button type="button" disabled={busy} onClick={() => void give(person.id)}>
+                          <b>{person.name}</b>
+                          <span>{person.nodeName}</span>
+                          <span className="num">{say('assign.open', { count: person.openOrders })}</span>
+                        </button>
+                      </li>
+                    ))}
+                  </ul>
+                </section>
+              )
+            })
           ) : (
             <Loading lines={5} />
           )}

@@ -100,6 +100,7 @@ export const staffConsole: Record<keyof typeof zh, string> = {
   'tab.name': 'Name',
   'tab.remove': 'Remove view {{name}}',
   'assign.title': 'Assign: {{count}}',
+  'assign.others': 'Other departments',
   'assign.find': 'Name, department',
   'assign.open': '{{count}} open',
   'assign.done': 'Assigned {{done}} of {{all}}',

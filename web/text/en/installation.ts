@@ -144,6 +144,7 @@ export const installation: Record<keyof typeof zh, string> = {
   'rule.uniqueItems': 'has doubles',
   'rule.type': 'please fill in',
   'rule.unknown': 'is not part of the form',
+  'rule.account_manager_of_department': 'must be an account manager of the department',
   'rule.count': 'the number is wrong',
   'rule.later_than_now': 'must be later than now',
   'rule.noNul': 'has a character that cannot be kept',

@@ -98,6 +98,7 @@ export const staffConsole = {
   'tab.name': '名称',
   'tab.remove': '删除视图 {{name}}',
   'assign.title': '派单：{{count}} 条',
+  'assign.others': '其他业务部',
   'assign.find': '姓名、业务部',
   'assign.open': '在途 {{count}}',
   'assign.done': '已派 {{done}} / {{all}}',

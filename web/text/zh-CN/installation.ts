@@ -142,6 +142,7 @@ export const installation = {
   'rule.uniqueItems': '有重复',
   'rule.type': '请填写',
   'rule.unknown': '多余的字段',
+  'rule.account_manager_of_department': '须为本业务部的客户经理',
   'rule.count': '数量不符',
   'rule.later_than_now': '须晚于现在',
   'rule.noNul': '含有不可用的字符',
