@@ -101,7 +101,7 @@ function Column({ column }: { column: Board['states'][number] }) {
     <section className="bd-column" aria-label={name}>
       <header>
         <h2>
-          <Link to="/orders" search={{ view: 'open', state: column.state, sort: 'due' }}>
+          <Link to="/orders" search={{ view: 'open', state: column.state }}>
             {name}
           </Link>
         </h2>
@@ -112,7 +112,7 @@ function Column({ column }: { column: Board['states'][number] }) {
         <Card key={row.id} row={row} />
       ))}
       {rest > 0 ? (
-        <Link className="bd-rest" to="/orders" search={{ view: 'open', state: column.state, sort: 'due' }}>
+        <Link className="bd-rest" to="/orders" search={{ view: 'open', state: column.state }}>
           {say('board.rest', { count: NUMBER.format(rest) })}
         </Link>
       ) : null}

@@ -29,7 +29,9 @@ interface ActionsProps {
 export function Actions({ page, actions, choose }: ActionsProps) {
   const { say } = useConsoleText()
   const nameOf = (one: OfferedAction): string => say(`action.${page.process}.${one.action}`)
-  const own = actions.filter((one) => one.allowed && !one.common && !one.dangerous)
+  const own = actions
+    .filter((one) => one.allowed && !one.common && !one.dangerous)
+    .sort((one, other) => stepsOf(page, other.action) - stepsOf(page, one.action))
   const main = own.slice(0, MAIN_MAX)
   const assign = actions.find((one) => one.allowed && ASSIGNING.includes(one.action))
   const rest = actions.filter((one) => !main.includes(one) && one !== assign)
@@ -91,6 +93,15 @@ function Choice({ one, name, choose }: { one: OfferedAction; name: string; choos
       {one.reason ? <small>{reason(one.reason)}</small> : null}
     </button>
   )
+}
+
+/** How far along the road an action leads: what moves the order on is the main button, what sends it back is not. */
+function stepsOf(page: OrderPage, action: string): number {
+  const definition = definitionOf(page.process, page.definitionVersion)
+  const one = definition?.actions[action]
+  const to = typeof one?.to === 'string' ? one.to : one?.mayLeadTo?.at(-1)
+  const [here, there] = [definition?.states[page.state]?.road, to === undefined ? undefined : definition?.states[to]?.road]
+  return here === undefined || there === undefined ? 0 : there - here
 }
 
 /** Where an action leads, when the definition says it and it is elsewhere. */

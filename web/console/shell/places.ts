@@ -66,19 +66,19 @@ export const PLACES: readonly PlaceGroup[] = [
 
 type LandingPlace = Pick<Place, 'to'> & { readonly search?: AddressFilter }
 const AT: Partial<Record<Role, AddressFilter>> = {
-  agent: { view: 'open', state: 'notified', sort: 'due' },
+  agent: { view: 'open', state: 'notified' },
   dispatcher: { view: 'unassigned' },
-  account_manager: { view: 'mine', sort: 'due' },
-  warehouse_keeper: { view: 'open', state: 'preparing', sort: 'due' },
-  key_custodian: { view: 'open', state: 'awaiting_key', sort: 'due' },
-  bank_custodian: { view: 'open', state: 'awaiting_key', sort: 'due' },
-  risk_officer: { view: 'open', state: 'surveying', sort: 'due' },
+  account_manager: { view: 'mine' },
+  warehouse_keeper: { view: 'open', state: 'preparing' },
+  key_custodian: { view: 'open', state: 'awaiting_key' },
+  bank_custodian: { view: 'open', state: 'awaiting_key' },
+  risk_officer: { view: 'open', state: 'surveying' },
   quality_controller: { view: 'overdue', sort: 'due' },
   bank_officer: { view: 'open', state: 'bank_approval' },
   finance_officer: {},
 }
 
-/** Where a role lands: what it must do now. */
+/** Where a role lands: what it must do now. Not by due date where clocks stand: that order leaves out what has none. */
 export function landingOf(role: Role): LandingPlace {
   const search = AT[role]
   if (search) return { to: '/orders', search }
