@@ -240,6 +240,12 @@ export const readOrder = operation({
   example: { as: 'bank_officer', params: { id: '{order}' } },
 })
 
+/** What a handheld knows of its clock: how far it was off at the last contact, and whether it ran on without a jump since (docs/spec/3). */
+const DeviceShape = Type.Object(
+  { id: Type.String({ minLength: 1, maxLength: 64 }), offsetMs: Type.Integer({ minimum: -31_536_000_000, maximum: 31_536_000_000 }), trusted: Type.Boolean() },
+  { additionalProperties: false },
+)
+
 export const takeAction = operation({
   method: 'POST',
   path: '/api/v1/orders/{id}/actions/{action}',
@@ -249,7 +255,7 @@ export const takeAction = operation({
   params: Type.Object({ id: Id, action: Type.String({ minLength: 1, maxLength: 60 }) }),
   bodyJudgedBy: 'handler',
   body: Type.Object(
-    { actionId: Type.Optional(Id), input: Type.Optional(Type.Unknown()), at: Type.Optional(When) },
+    { actionId: Type.Optional(Id), input: Type.Optional(Type.Unknown()), at: Type.Optional(When), device: Type.Optional(DeviceShape) },
     { additionalProperties: false },
   ),
   answers: { 200: OrderReceipt },

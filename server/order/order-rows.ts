@@ -30,6 +30,8 @@ export interface OrderRecord extends Levels {
   readonly possible_duplicate: boolean
   readonly opened_at: Instant
   readonly closed_at: Instant | null
+  /** Effective time of the last event. */
+  readonly updated_at: Instant
 }
 
 export function stateOf(row: OrderRecord): OrderState {

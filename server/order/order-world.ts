@@ -5,7 +5,7 @@ import { isOpen } from '#domain/clock/clock.ts'
 import type { Actor } from '#domain/organisation/role.ts'
 import type { OrderState } from '#domain/process/definition.ts'
 import type { Json, Refusal } from '#domain/result.ts'
-import { formatInstant, type Instant } from '#domain/time.ts'
+import { formatInstant, type Instant, instant, MINUTE_MS } from '#domain/time.ts'
 import type { KeyProvider } from '../key/public.ts'
 import type { Levels, Reference } from '../reference/public.ts'
 
@@ -30,8 +30,31 @@ export interface ActionCommand {
   readonly actionId?: string | undefined
   /** Version the asker has seen; another one now is refused (412). */
   readonly ifMatch?: string | undefined
+  /** When it was done, as a device says; without one it is done now. */
+  readonly at?: Instant | undefined
+  readonly device?: Device | undefined
   /** A fault of the body's shape, told after 404, 403, 412 and 409. */
   readonly formProblem?: Refusal | null
+}
+
+/** A handheld's word on its own clock. */
+export interface Device {
+  readonly id: string
+  readonly offsetMs: number
+  readonly trusted: boolean
+}
+
+/** A device's clock is believed up to this offset (docs/spec/3, off-line check-in). */
+const DEVICE_OFFSET_MAX_MS = 2 * MINUTE_MS
+
+/**
+ * The effective time of an action: the device's when its clock is trusted, never before the order's last event nor after now;
+ * otherwise now.
+ */
+export function effectiveAt(now: Instant, lastAt: Instant, command: Pick<ActionCommand, 'at' | 'device'>): Instant {
+  const { at, device } = command
+  if (at === undefined || !device?.trusted || Math.abs(device.offsetMs) > DEVICE_OFFSET_MAX_MS) return now
+  return instant(Math.min(now, Math.max(lastAt, at)))
 }
 
 /** Earliest open due time of an order's clocks of our own side; the bank's own deadlines are shown, not sorted by. */

@@ -287,6 +287,21 @@ describe('refusals and once-only', () => {
     expect(history.items).toHaveLength(2)
   })
 
+  test.each([
+    ['its clock was trusted', { id: 'hh-1', offsetMs: 4_000, trusted: true }, true],
+    ['its clock was not', { id: 'hh-1', offsetMs: 4_000, trusted: false }, false],
+    ['it was off by more than two minutes', { id: 'hh-1', offsetMs: 200_000, trusted: true }, false],
+  ] as const)('a time that a device says counts only when %s', async (_because, device, counts) => {
+    const id = await opened()
+    const agent = await as('agent', NODES.branch)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    const at = new Date(world.db.now() - 30).toISOString()
+    const reply = await agent.call('POST', `/api/v1/orders/${id}/actions/comment`, { input: { note: '离线' }, at, device })
+    expect(reply.status, reply.text).toBe(200)
+    const history = (await agent.call('GET', `/api/v1/orders/${id}/history`)).body as never as { items: { at: string }[] }
+    expect(Date.parse(history.items[1]?.at ?? '') === Date.parse(at)).toBe(counts)
+  })
+
   test('sixteen comments at once all stand, in one chain', async () => {
     const id = await opened()
     const agent = await as('agent', NODES.branch)

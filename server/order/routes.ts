@@ -7,6 +7,7 @@ import {
   takeAction,
 } from '#contract/order.ts'
 import type { Json, Refusal } from '#domain/result.ts'
+import { parseInstant } from '#domain/time.ts'
 import type { App } from '../http/deps.ts'
 import { refuse } from '../http/problem.ts'
 import { serve } from '../http/serve.ts'
@@ -38,7 +39,7 @@ export function orderRoutes(app: App, deps: OrderDeps): void {
     return page ? { body: page, etag: String(page.version) } : refuse(NOT_FOUND)
   })
   serve(app, takeAction, async ({ scope, actor, params, body, formProblem, idempotencyKey, ifMatch }) => {
-    const given = (body ?? {}) as { actionId?: string; input?: unknown }
+    const given = formProblem ? { input: body?.input } : (body ?? {})
     const outcome = await performAction(deps, {
       scope,
       actor,
@@ -47,6 +48,8 @@ export function orderRoutes(app: App, deps: OrderDeps): void {
       input: (given.input ?? {}) as Json,
       actionId: given.actionId ?? idempotencyKey,
       ifMatch,
+      at: given.at === undefined ? undefined : parseInstant(given.at),
+      device: given.device,
       formProblem,
     })
     return 'refusal' in outcome ? outcome : { body: outcome, etag: String(outcome.version) }

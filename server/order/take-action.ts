@@ -19,7 +19,7 @@ import {
   stateOf,
   updateOrderQuery,
 } from './order-rows.ts'
-import { type ActionCommand, dueOf, inputHash, type OrderDeps, receiptOf, tellOrder } from './order-world.ts'
+import { type ActionCommand, dueOf, effectiveAt, inputHash, type OrderDeps, receiptOf, tellOrder } from './order-world.ts'
 
 const DECIDE_AGAIN_MAX = 3
 /** The division by zero with which a stock statement says "not all of them were there": db/scope rolls the batch back. */
@@ -58,7 +58,7 @@ async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string
   const definition = definitionOf(row.process, row.definition_version)
   const contract = deps.reference.contractOf(row.bank_id, row.opened_at)
   if (!definition || !contract) throw new Error(`Order ${row.number} has no definition or contract`)
-  const at = deps.now()
+  const at = effectiveAt(deps.now(), row.updated_at, command)
   const order = stateOf(row)
   const keyRows = (found[lookup.findIndex((one) => one.name === 'keys')] ?? []) as KeyRow[]
   const context: Context = {
@@ -87,7 +87,7 @@ async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string
     dueAt: dueOf(after),
     now: at,
     personal,
-    events: chainEvents(decision.events, { seq: row.version, hash: row.last_hash }, hashes),
+    events: chainEvents(decision.events, { seq: row.version, hash: row.last_hash }, hashes, command.device),
     once: { actorId: actor.personId, key, inputHash: hash, answer: JSON.stringify(receipt) },
   }
   const input: JsonObject = isObject(command.input) ? command.input : {}
