@@ -157,7 +157,7 @@ export class Connections {
   }
 
   private async lineFor(role: ScopeRole): Promise<Line> {
-    const cost = (line: Line): number => line.busy * 2 + (line.role === role ? 0 : 1)
+    const cost = (line: Line): number => line.busy + (line.role === role ? 0 : 6)
     let best: Line | undefined
     for (const line of this.lines) if (line.client && (!best || cost(line) < cost(best))) best = line
     const idle = this.lines.find((line) => !line.client)

@@ -100,7 +100,8 @@ function planOrders(
     const wanted = random.chance(0.2) ? 2 : 1
     const taken = used.get(branch.id) ?? 0
     used.set(branch.id, taken + wanted)
-    const openAt = officeHours(instant(begin + Math.floor((span * index) / size.orders)), random)
+    // The business grows: notices come more often towards the end of the month, so that every state is full of living orders.
+    const openAt = officeHours(instant(begin + Math.floor(span * Math.sqrt((index + 0.5) / size.orders))), random)
     const department = random.pick(branch.departments)
     plans.push({
       index,
