@@ -1,6 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createCipheriv } from 'node:crypto'
+import { openVault } from '#db/vault.ts'
 
 /** Where key material is held and used; the default keeps its key-encryption key in a local file, an HSM comes by the same words (docs/spec/4). */
 export interface KeyProvider {
@@ -12,37 +11,16 @@ export interface KeyProvider {
   combine(sealedOne: string, sealedTwo: string): { readonly kcv: string; readonly digest: string }
 }
 
-const KEY_BYTES = 32
-const IV_BYTES = 12
-const TAG_BYTES = 16
-
-/** Opens the local key file of a data folder, or makes it at the first start (0600). */
+/** Keeps components in the vault of a data folder. */
 export function localKeyProvider(dataDir: string): KeyProvider {
-  const path = join(dataDir, 'key-encryption-key')
-  if (!existsSync(path)) {
-    mkdirSync(dataDir, { recursive: true })
-    writeFileSync(path, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx' })
-  }
-  const kek = readFileSync(path)
-  const unseal = (sealed: string): Buffer => {
-    const bytes = Buffer.from(sealed, 'base64')
-    const opener = createDecipheriv('aes-256-gcm', kek, bytes.subarray(0, IV_BYTES))
-    opener.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))
-    return Buffer.concat([opener.update(bytes.subarray(IV_BYTES + TAG_BYTES)), opener.final()])
-  }
+  const vault = openVault(dataDir)
   return {
-    seal: (componentHex) => {
-      const iv = randomBytes(IV_BYTES)
-      const cipher = createCipheriv('aes-256-gcm', kek, iv)
-      const body = Buffer.concat([cipher.update(Buffer.from(componentHex, 'hex')), cipher.final()])
-      return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64')
-    },
+    seal: (componentHex) => vault.seal(Buffer.from(componentHex, 'hex')),
     kcvOf: (componentHex) => kcv(Buffer.from(componentHex, 'hex')),
     combine: (sealedOne, sealedTwo) => {
-      const one = unseal(sealedOne)
-      const two = unseal(sealedTwo)
-      const key = Buffer.from(one.map((byte, index) => byte ^ (two[index] ?? 0)))
-      return { kcv: kcv(key), digest: createHmac('sha256', kek).update(key).digest('hex') }
+      const two = vault.unseal(sealedTwo)
+      const key = Buffer.from(vault.unseal(sealedOne).map((byte, index) => byte ^ (two[index] ?? 0)))
+      return { kcv: kcv(key), digest: vault.digest(key) }
     },
   }
 }

@@ -1,0 +1,55 @@
+import { Client } from 'pg'
+
+const RECONNECT_MS = 200
+const CONNECT_MS = 5_000
+
+/**
+ * One connection that keeps itself open, for a process that has a login of its own and needs no scope: the gateway. Statements that are
+ * asked for together travel together; each is its own transaction.
+ */
+export interface Lane {
+  /** @throws Error when the database is away: nothing is known to be written */
+  // biome-ignore lint/suspicious/noExplicitAny: rows have the shape that the query's own *-rows.ts says
+  ask(name: string, sql: string, parameters: readonly unknown[]): Promise<any[]>
+  close(): Promise<void>
+}
+
+/** Opens a lane; rejects when the first connection fails, and from then on keeps trying. */
+export async function openLane(url: string, application: string): Promise<Lane> {
+  let client: Client | null = null
+  let closing = false
+  const connect = async (): Promise<void> => {
+    const made = new Client({
+      connectionString: url,
+      pipeline: true,
+      connectionTimeoutMillis: CONNECT_MS,
+      statement_timeout: 30_000,
+      application_name: application,
+    })
+    const lost = (): void => {
+      if (client !== made) return
+      client = null
+      if (!closing) retry()
+    }
+    made.on('error', lost)
+    made.on('end', lost)
+    await made.connect()
+    client = made
+  }
+  const retry = (): void => {
+    setTimeout(() => {
+      if (!closing) connect().catch(retry)
+    }, RECONNECT_MS).unref()
+  }
+  await connect()
+  return {
+    ask: async (name, sql, parameters) => {
+      if (!client) throw new Error('The database is away')
+      return (await client.query({ name, text: sql, values: [...parameters] })).rows
+    },
+    close: async () => {
+      closing = true
+      await client?.end()
+    },
+  }
+}

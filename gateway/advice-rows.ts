@@ -1,0 +1,66 @@
+import type { Lane } from '#db/lane.ts'
+
+/** Something that an issuer must still hear: a reversal (0420) or a refund (0220) with the request it is about. */
+export interface AdviceRow {
+  readonly kind: 'reversal' | 'refund'
+  readonly reason: string
+  readonly tries: number
+  readonly network_time: string | null
+  readonly network_stan: number | null
+  readonly journal_id: number
+  readonly issuer_id: string
+}
+
+/** What is due now, oldest first, for the settlement day that runs. */
+export function dueAdvice(lane: Lane, at: number, settlementDate: string, limit: number): Promise<AdviceRow[]> {
+  return lane.ask(
+    'due-advice',
+    `select kind, reason, tries, network_time, network_stan, journal_id, issuer_id from gateway.advice
+     where state = 'wanted' and next_try_at <= to_timestamp($1::float8 / 1000) and settlement_date >= $2::date order by next_try_at limit $3`,
+    [at, settlementDate, limit],
+  )
+}
+
+/** Which advice. */
+type AdviceKey = Pick<AdviceRow, 'journal_id' | 'kind'>
+
+/** A try goes out: when to try again if nobody answers, and its network key (fields 7 and 11), so that a repeat is the same message. */
+export function triedAdvice(
+  lane: Lane,
+  key: AdviceKey,
+  tried: { nextTryAt: number; networkTime: string; networkStan: number },
+): Promise<unknown> {
+  return lane.ask(
+    'tried-advice',
+    `update gateway.advice set tries = tries + 1, next_try_at = to_timestamp($3::float8 / 1000), network_time = coalesce(network_time, $4),
+       network_stan = coalesce(network_stan, $5) where journal_id = $1 and kind = $2`,
+    [key.journal_id, key.kind, tried.nextTryAt, tried.networkTime, tried.networkStan],
+  )
+}
+
+/** The issuer has heard it. */
+export function doneAdvice(lane: Lane, key: AdviceKey, answer: string): Promise<unknown> {
+  return lane.ask(
+    'done-advice',
+    "update gateway.advice set state = 'done', answer = $3 where journal_id = $1 and kind = $2 and state = 'wanted'",
+    [key.journal_id, key.kind, answer],
+  )
+}
+
+/** Reversals and refunds never cross the settlement day (Q/CUP 006 part 1, 3.1.5): what is left becomes a difference case. Answers how many. */
+export async function expireAdvice(lane: Lane, settlementDate: string): Promise<number> {
+  const rows = await lane.ask(
+    'expire-advice',
+    `with expired as (
+      update gateway.advice set state = 'expired' where state = 'wanted' and settlement_date < $1::date returning journal_id, kind, tries
+    ), opened as (
+      insert into gateway.difference (kind, tid, mid, batch, journal_id, detail)
+      select 'unconfirmed_' || e.kind, j.tid, j.mid, j.batch, j.id, jsonb_build_object('amount', j.amount, 'issuer', j.issuer_id, 'tries', e.tries)
+      from expired e join gateway.journal j on j.id = e.journal_id
+      on conflict (kind, journal_id) where journal_id is not null do nothing
+    )
+    select count(*)::int as n from expired`,
+    [settlementDate],
+  )
+  return rows[0].n
+}

@@ -1,0 +1,180 @@
+import type { Lane } from '#db/lane.ts'
+
+/** One payment message of a terminal as the journal keeps it; amounts in fen. */
+export interface JournalRow {
+  readonly id: number
+  readonly mti: string
+  readonly tid: string
+  readonly mid: string
+  readonly batch: number
+  readonly stan: number
+  readonly kind: 'sale' | 'instalment' | 'void' | 'refund'
+  readonly state: 'waiting' | 'approved' | 'declined' | 'timed_out' | 'blocked'
+  readonly test: boolean
+  readonly reversal_wanted: boolean
+  readonly amount: number
+  readonly card_digest: string
+  readonly card_masked: string
+  /** Sealed. */
+  readonly card: string
+  readonly periods: number | null
+  readonly project: string | null
+  readonly original_id: number | null
+  readonly issuer_id: string | null
+  /** Field 7 towards the issuer, `MMDDhhmmss`. */
+  readonly network_time: string | null
+  readonly authorisation: string | null
+  readonly answer: string | null
+  /** Fields of the answer that a repeated request gets again, by number. */
+  readonly answered: { readonly [field: string]: string } | null
+  readonly settlement_date: string
+  /** Epoch milliseconds. */
+  readonly received_at: number
+  /** The request's fields, redacted. */
+  readonly request: { readonly [field: string]: string }
+}
+
+/** What became of a waiting row. */
+export interface Finish {
+  readonly id: number
+  readonly state: 'approved' | 'declined' | 'timed_out'
+  readonly authorisation: string | null
+  readonly answer: string
+  readonly answered: { readonly [field: string]: string }
+  readonly at: number
+}
+
+export interface OutboxRow {
+  readonly kind: 'test_sale'
+  readonly tid: string
+  readonly serial: string
+  readonly branch_id: number
+  readonly order_id: string
+  readonly body: { readonly [name: string]: string | number }
+}
+
+const JOURNAL_COLUMNS = `id, mti, tid, mid, batch, stan, kind, state, test, reversal_wanted, amount, card_digest, card_masked, card, periods, project, original_id,
+  issuer_id, network_time, authorisation, answer, answered, settlement_date, received_at, request`
+
+/** Reason 4354 (no answer in time, Q/CUP 006 part 2, 6.38) or 4351 (the terminal took it back). */
+const COMMIT = `
+  with begun as (
+    insert into gateway.journal (${JOURNAL_COLUMNS})
+    select id, mti, tid, mid, batch, stan, kind, state, test, reversal_wanted, amount, card_digest, card_masked, card, periods, project, original_id,
+      issuer_id, network_time, authorisation, answer, answered, settlement_date, to_timestamp(received_at / 1000), request
+    from json_to_recordset($1::json) as n (id bigint, mti text, tid text, mid text, batch int, stan int, kind text, state text, test boolean, reversal_wanted boolean,
+      amount bigint, card_digest text, card_masked text, card text, periods int, project text, original_id bigint, issuer_id text, network_time text,
+      authorisation text, answer text, answered jsonb, settlement_date date, received_at float8, request jsonb)
+    on conflict (tid, mid, batch, stan, mti) do nothing
+    returning id, kind, state, test, issuer_id, settlement_date, received_at
+  ), refunded as (
+    insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
+    select id, 'refund', issuer_id, '', settlement_date, received_at from begun where kind = 'refund' and state = 'approved' and issuer_id is not null and not test
+  ), finished as (
+    update gateway.journal j set state = f.state, authorisation = f.authorisation, answer = f.answer, answered = f.answered, answered_at = to_timestamp(f.at / 1000)
+    from json_to_recordset($2::json) as f (id bigint, state text, authorisation text, answer text, answered jsonb, at float8)
+    where j.id = f.id and j.state = 'waiting'
+    returning j.id, j.state, j.reversal_wanted, j.issuer_id, j.settlement_date, j.answered_at
+  ), advised as (
+    insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
+    select id, 'reversal', issuer_id, case when state = 'timed_out' then '4354' else '4351' end, settlement_date, answered_at
+    from finished where issuer_id is not null and (state = 'timed_out' or (state = 'approved' and reversal_wanted))
+    on conflict (journal_id, kind) do nothing
+  ), told as (
+    insert into gateway.outbox (kind, tid, serial, branch_id, order_id, body)
+    select kind, tid, serial, branch_id, order_id, body
+    from json_to_recordset($3::json) as o (kind text, tid text, serial text, branch_id int, order_id uuid, body jsonb)
+  )
+  select id, true as begun, false as reversed from begun union all select id, false, reversal_wanted from finished`
+
+export interface Committed {
+  readonly id: number
+  readonly begun: boolean
+  readonly reversed: boolean
+}
+
+/** Writes many requests and answers in one transaction. A request whose key is there already is not in the answer. */
+export function commitRows(
+  lane: Lane,
+  begun: readonly JournalRow[],
+  finished: readonly Finish[],
+  told: readonly OutboxRow[],
+): Promise<Committed[]> {
+  return lane.ask('commit', COMMIT, [JSON.stringify(begun), JSON.stringify(finished), JSON.stringify(told)])
+}
+
+const READ = `select ${JOURNAL_COLUMNS.replace('settlement_date', 'settlement_date::text as settlement_date')} from gateway.journal`
+
+/** The request of a terminal with this key, whatever became of it. */
+export async function journalRow(
+  lane: Lane,
+  key: { mti: string; tid: string; mid: string; batch: number; stan: number },
+): Promise<JournalRow | null> {
+  const rows = await lane.ask('journal-row', `${READ} where tid = $1 and mid = $2 and batch = $3 and stan = $4 and mti = $5`, [
+    key.tid,
+    key.mid,
+    key.batch,
+    key.stan,
+    key.mti,
+  ])
+  return rows[0] ?? null
+}
+
+/** A journal row by its id, which is also its reference (field 37). */
+export async function journalRowById(lane: Lane, id: number): Promise<JournalRow | null> {
+  return (await lane.ask('journal-by-id', `${READ} where id = $1`, [id]))[0] ?? null
+}
+
+/** Voids and refunds of a sale that were not declined or taken back. */
+export function takenBackOf(lane: Lane, originalId: number): Promise<{ readonly kind: string; readonly amount: number }[]> {
+  return lane.ask(
+    'taken-back',
+    "select kind, amount from gateway.journal where original_id = $1 and state in ('approved', 'waiting') and not reversal_wanted",
+    [originalId],
+  )
+}
+
+/** Marks a request as taken back by its terminal; an approval or an unknown outcome then goes to the issuer as a reversal. Answers null when no such request is known. */
+export async function reverseRow(
+  lane: Lane,
+  key: { tid: string; mid: string; batch: number; stan: number; at: number; reason: string },
+): Promise<Pick<JournalRow, 'id' | 'state' | 'amount' | 'card_digest' | 'kind'> | null> {
+  const rows = await lane.ask(
+    'reverse-row',
+    `with found as (
+      update gateway.journal set reversal_wanted = true where tid = $1 and mid = $2 and batch = $3 and stan = $4 and mti = '0200'
+      returning id, state, amount, card_digest, kind, issuer_id, settlement_date, test
+    ), advised as (
+      insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
+      select id, 'reversal', issuer_id, $6, settlement_date, to_timestamp($5::float8 / 1000) from found
+      where state in ('approved', 'timed_out') and issuer_id is not null and not test
+      on conflict (journal_id, kind) do nothing
+    )
+    select id, state, amount, card_digest, kind from found`,
+    [key.tid, key.mid, key.batch, key.stan, key.at, key.reason],
+  )
+  return rows[0] ?? null
+}
+
+/** After a restart: nobody waits any more for what was under way. Each becomes a time-out with its reversal. */
+export async function timeOutLeftovers(lane: Lane, at: number): Promise<number> {
+  const rows = await lane.ask(
+    'leftovers',
+    `with left_over as (
+      update gateway.journal set state = 'timed_out', answer = '68', answered = '{}', answered_at = to_timestamp($1::float8 / 1000) where state = 'waiting'
+      returning id, issuer_id, settlement_date
+    ), advised as (
+      insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
+      select id, 'reversal', issuer_id, '4354', settlement_date, to_timestamp($1::float8 / 1000) from left_over where issuer_id is not null
+      on conflict (journal_id, kind) do nothing
+    )
+    select id from left_over`,
+    [at],
+  )
+  return rows.length
+}
+
+/** The first of a block of 1,000 ids that nobody else takes. */
+export async function nextIdBlock(lane: Lane): Promise<number> {
+  return Number((await lane.ask('id-block', "select nextval('gateway.reference') as id", []))[0]?.id)
+}

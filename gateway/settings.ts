@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Settings of the gateway, each an environment variable (docs/interfaces/gateway-settings.md). Durations in milliseconds. */
+export interface Settings {
+  readonly port: number
+  readonly host: string
+  readonly dataDir: string
+  readonly databaseUrl: string | undefined
+  readonly logLevel: string
+  /** Time an issuer has for its answer: at least 25 s by Q/CUP 006 part 1, 3.4.1.1, and below the terminal's own (parameter 12). */
+  readonly issuerTimeoutMs: number
+  /** Time of day in Asia/Shanghai when the settlement day ends. */
+  readonly cutOffMs: number
+  readonly connectionsMax: number
+  readonly connectionsPerAddress: number
+  readonly frameMaxBytes: number
+  /** A frame that has begun must be whole after this. */
+  readonly slowFrameMs: number
+  readonly messagesPerSecond: number
+  /** Amounts above it are declined with 61. */
+  readonly amountMaxFen: number
+  /** First wait before a reversal or refund is sent again; it doubles up to `retryMaxMs`. */
+  readonly retryMs: number
+  readonly retryMaxMs: number
+  readonly echoMs: number
+}
+
+const DAY_MS = 86_400_000
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * Reads the settings.
+ * @throws Error with a sentence that says which variable is wrong and what would be right
+ */
+export function readSettings(env: { readonly [name: string]: string | undefined }): Settings {
+  const whole = (name: string, fallback: number, max = Number.MAX_SAFE_INTEGER): number => {
+    const text = env[name]
+    if (text === undefined || text === '') return fallback
+    const value = Number(text)
+    if (!Number.isSafeInteger(value) || value < 0 || value > max)
+      throw new Error(`${name} is "${text}". Set a whole number from 0 to ${max}.`)
+    return value
+  }
+  return {
+    port: whole('GATEWAY_PORT', 8583, 65_535),
+    host: env.GATEWAY_HOST ?? env.HOST ?? '127.0.0.1',
+    dataDir: env.DATA_DIR ?? join(ROOT, 'data'),
+    databaseUrl: env.DATABASE_URL || undefined,
+    logLevel: env.LOG_LEVEL ?? 'info',
+    issuerTimeoutMs: whole('GATEWAY_ISSUER_TIMEOUT_MS', 25_000),
+    cutOffMs: readCutOff(env.GATEWAY_CUT_OFF ?? '23:00'),
+    connectionsMax: whole('GATEWAY_CONNECTIONS_MAX', 20_000),
+    connectionsPerAddress: whole('GATEWAY_CONNECTIONS_PER_ADDRESS', 20_000),
+    frameMaxBytes: whole('GATEWAY_FRAME_MAX_BYTES', 2_048, 65_535),
+    slowFrameMs: whole('GATEWAY_SLOW_FRAME_MS', 10_000),
+    messagesPerSecond: whole('GATEWAY_MESSAGES_PER_SECOND', 50),
+    amountMaxFen: whole('GATEWAY_AMOUNT_MAX_FEN', 5_000_000_00),
+    retryMs: whole('GATEWAY_RETRY_MS', 1_000),
+    retryMaxMs: whole('GATEWAY_RETRY_MAX_MS', 60_000),
+    echoMs: whole('GATEWAY_ECHO_MS', 60_000),
+  }
+}
+
+function readCutOff(text: string): number {
+  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? []
+  if (hours === undefined || minutes === undefined)
+    throw new Error(`GATEWAY_CUT_OFF is "${text}". Set a time such as 23:00 (Asia/Shanghai).`)
+  return (Number(hours) * 60 + Number(minutes)) * 60_000
+}
+
+const SHANGHAI_MS = 8 * 3_600_000
+
+/** The settlement day (YYYY-MM-DD, Asia/Shanghai) that an instant belongs to: after the cut-off it is tomorrow's (docs/spec/8, The switch 5). */
+export function settlementDate(at: number, cutOffMs: number): string {
+  return new Date(at + SHANGHAI_MS + (DAY_MS - cutOffMs)).toISOString().slice(0, 10)
+}
+
+/** `MMDDhhmmss`, `YYYYMMDD` and the like in Asia/Shanghai. */
+export function shanghaiDigits(at: number): { readonly date: string; readonly time: string; readonly monthDay: string } {
+  const iso = new Date(at + SHANGHAI_MS).toISOString()
+  return {
+    date: iso.slice(0, 10).replaceAll('-', ''),
+    monthDay: iso.slice(5, 7) + iso.slice(8, 10),
+    time: iso.slice(11, 19).replaceAll(':', ''),
+  }
+}
