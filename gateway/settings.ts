@@ -24,6 +24,8 @@ export interface Settings {
   readonly retryMs: number
   readonly retryMaxMs: number
   readonly echoMs: number
+  /** Our institution in fields 32 and 33 and in network headers. */
+  readonly acquirerId: string
 }
 
 const DAY_MS = 86_400_000
@@ -59,6 +61,7 @@ export function readSettings(env: { readonly [name: string]: string | undefined 
     retryMs: whole('GATEWAY_RETRY_MS', 1_000),
     retryMaxMs: whole('GATEWAY_RETRY_MAX_MS', 60_000),
     echoMs: whole('GATEWAY_ECHO_MS', 60_000),
+    acquirerId: env.GATEWAY_ACQUIRER_ID ?? '48023010',
   }
 }
 

@@ -160,8 +160,12 @@ function ribbonOf(definition: ProcessDefinition, story: Story): RibbonPart[] {
   const push = (to: Instant): void => {
     const last = parts.at(-1)
     const from = last ? last.to : order.openedAt
-    if (to > from)
-      parts.push({ state: replayed.state, from, to, holder: definition.holder(replayed), suspended: replayed.suspended !== null })
+    if (to <= from) return
+    const part = { state: replayed.state, from, to, holder: definition.holder(replayed), suspended: replayed.suspended !== null }
+    // An action that moves nothing does not part a stay in two.
+    const stays = last?.state === part.state && last.holder === part.holder && last.suspended === part.suspended
+    if (stays) parts[parts.length - 1] = { ...last, to }
+    else parts.push(part)
   }
   for (const event of events) {
     push(instant(Math.max(event.at, parts.at(-1)?.to ?? order.openedAt)))

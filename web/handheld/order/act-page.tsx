@@ -52,7 +52,7 @@ function ActForm({ page, offered, personId, draftKey, draft }: ActFormProps) {
   const reason = useReason()
   const kept = useKept(page.id)
   const schema = offered.form
-  const [value, setValue] = useState<Record<string, unknown>>(() => draft ?? initialValue(schema))
+  const [value, setValue] = useState<Record<string, unknown>>(() => draft ?? startOf(page, schema))
   const [errors, setErrors] = useState<readonly FieldError[]>([])
   const [busy, setBusy] = useState(false)
   const place = useMemo(() => ({ personId, orderNumber: page.number, serials: page.terminals.map((one) => one.serial) }), [personId, page])
@@ -143,6 +143,12 @@ function BoundField(props: {
       place={props.place}
     />
   )
+}
+
+/** What the notice already said is filled in. */
+function startOf(page: OrderPage, schema: FormSchema): Record<string, unknown> {
+  const start = initialValue(schema)
+  return schema.properties?.mcc && page.merchant.mcc !== '' ? { ...start, mcc: page.merchant.mcc } : start
 }
 
 function showField(path: string): void {

@@ -51,9 +51,7 @@ export function Survey({ order, history }: { order: OrderPage; history: readonly
     <div className="pt-survey">
       <div className="pt-score" data-high={score !== null && score >= RISK_REVIEW_FROM}>
         <span className="num">{score ?? '–'}</span>
-        <small>
-          {score === null ? t('portal.survey.none') : score >= RISK_REVIEW_FROM ? t('portal.survey.high') : t('portal.survey.low')}
-        </small>
+        <small>{t(`portal.survey.${judged(score, order.facts.risk_cleared_by !== undefined)}`)}</small>
       </div>
       <ul className="pt-visits">
         {order.visits.map((visit) => (
@@ -88,6 +86,12 @@ export function Survey({ order, history }: { order: OrderPage; history: readonly
       </div>
     </div>
   )
+}
+
+function judged(score: number | null, cleared: boolean): 'none' | 'low' | 'high' | 'cleared' {
+  if (score === null) return 'none'
+  if (score < RISK_REVIEW_FROM) return 'low'
+  return cleared ? 'cleared' : 'high'
 }
 
 /** The photos of the latest survey and of the agreement's copies, with the question each answers. */

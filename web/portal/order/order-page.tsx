@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { INSTALLATION } from '#domain/process/definitions/installation.ts'
 import { sideOf } from '../lateness.ts'
 import { StateDot } from '../orders/order-lines.tsx'
 import { useReason } from '../problem-text.ts'
@@ -28,7 +29,7 @@ export function OrderPageView({ orderId }: { orderId: string }) {
         <h1>{page.merchantName}</h1>
         <span className="num">{page.number}</span>
         <StateDot order={page} />
-        <span className="pt-quiet">{t(`portal.heldBy.${sideOf(page)}`)}</span>
+        {page.closedAt === null && <span className="pt-quiet">{t(`portal.heldBy.${sideOf(page)}`)}</span>}
         {page.possibleDuplicate && <span className="pt-flag">{t('portal.order.possibleDuplicate')}</span>}
         <TimeSaid row={page} />
       </header>
@@ -73,7 +74,9 @@ export function OrderPageView({ orderId }: { orderId: string }) {
 function Acts({ order }: { order: OrderPage }) {
   const { t } = useTranslation()
   const [chosen, setChosen] = useState<string | null>(null)
-  const own = order.actions.filter((one) => !one.common && (one.allowed || one.reason?.code !== 'action_not_allowed'))
+  // What this state does not know is no news, whoever asks.
+  const here = (action: string) => INSTALLATION.actions[action]?.from.includes(order.state) === true
+  const own = order.actions.filter((one) => !one.common && (one.allowed || here(one.action)))
   const common = order.actions.filter((one) => one.common && one.allowed)
   if (own.length + common.length === 0) return null
   const open = order.actions.find((one) => one.action === chosen)

@@ -85,7 +85,9 @@ function DemoCard({ officer, busy, onChoose }: { officer: DemoAccount; busy: boo
   return (
     <button type="button" className="pt-panel pt-demo" disabled={busy} onClick={onChoose}>
       <strong>{t(`role.${officer.role}`)}</strong>
-      <span>{officer.organisation}</span>
+      <span>
+        {officer.name} · {officer.organisation}
+      </span>
       <small>{story}</small>
     </button>
   )

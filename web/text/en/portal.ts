@@ -84,6 +84,7 @@ export const portal: Record<keyof typeof zh, string> = {
   'portal.merchant.terminals': 'Terminals',
   'portal.survey.none': 'Not surveyed yet',
   'portal.survey.high': 'Risk score, needs review',
+  'portal.survey.cleared': 'Risk score, reviewed',
   'portal.survey.low': 'Risk score, low',
   'portal.survey.noPosition': 'no position',
   'portal.survey.distance': '{{metres}} m from the address',

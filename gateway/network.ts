@@ -1,0 +1,134 @@
+import { pack } from './iso8583/codec.ts'
+import { networkMac, networkMacText, sameMac } from './iso8583/mac.ts'
+import { bytes, type FieldValue, type Message, message, text } from './iso8583/message.ts'
+import { Q_CUP_006 } from './iso8583/q-cup-006.ts'
+import { shanghaiDigits } from './settings.ts'
+
+/** What travels between gateway and issuer, in the words of Q/CUP 006 part 2. */
+export interface Outgoing {
+  readonly mti: '0200' | '0220' | '0420'
+  /** Fields of the message but 7, 11, 32, 33, 49, 100 and the MAC, which are the same everywhere. */
+  readonly fields: { readonly [field: number]: FieldValue | undefined }
+  /** `MMDDhhmmss`: with the trace number the key that an answer carries back. */
+  readonly networkTime: string
+  readonly networkStan: number
+}
+
+const HEADER_BYTES = 46
+const SWITCH_ID = '00010000'
+const CURRENCY = '156'
+/** 60.2: cards of persons, a terminal that reads stripes, at a shop (part 2, tables 55 and 56). */
+const POINT_OF_SERVICE = '02000300000'
+
+/** Header of a message of ours: length 46, version 2, total length (filled in when packing), destination, source, nothing else (part 2, 3.2). */
+export function networkHeader(destination: string, source: string): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES, 0x30)
+  header[0] = HEADER_BYTES
+  header[1] = 0x02
+  header.write(destination.padEnd(11, ' '), 6, 'latin1')
+  header.write(source.padEnd(11, ' '), 17, 'latin1')
+  header[31] = 0
+  return header
+}
+
+/** Packs a message for an issuer, with its MAC when the link has a key. */
+export function toNetwork(outgoing: Outgoing, acquirerId: string, issuerId: string, mak: Buffer | null): Buffer {
+  const made = message(
+    outgoing.mti,
+    {
+      ...outgoing.fields,
+      7: outgoing.networkTime,
+      11: String(outgoing.networkStan).padStart(6, '0'),
+      32: acquirerId,
+      33: acquirerId,
+      49: CURRENCY,
+      100: issuerId,
+    },
+    { header: networkHeader(issuerId, SWITCH_ID) },
+  )
+  return sealed(made, mak)
+}
+
+/** Adds field 128 and packs. */
+export function sealed(made: Message, mak: Buffer | null): Buffer {
+  if (mak) made.fields[128] = networkMac(mak, networkMacText(made.mti, made.fields))
+  return pack(Q_CUP_006, made)
+}
+
+/** A management message: 0820 with its code in field 70 (301 is the echo). */
+export function networkEcho(acquirerId: string, issuerId: string, networkTime: string, networkStan: number): Buffer {
+  const made = message(
+    '0820',
+    { 7: networkTime, 11: String(networkStan).padStart(6, '0'), 33: acquirerId, 70: '301', 100: issuerId },
+    { header: networkHeader(issuerId, SWITCH_ID) },
+  )
+  return pack(Q_CUP_006, made)
+}
+
+/** Fields that carry an answer to its question: 7, 11, 32, 33 and the kind of message. */
+export function answerKey(mti: string, of: Message): string {
+  return `${mti.slice(0, 2)} ${text(of, 7)} ${text(of, 11)}`
+}
+
+/** The key under which the answer to an outgoing message is awaited. */
+export function questionKey(outgoing: Outgoing): string {
+  return `${outgoing.mti.slice(0, 2)} ${outgoing.networkTime} ${String(outgoing.networkStan).padStart(6, '0')}`
+}
+
+/** `MMDDhhmmss` of an instant. */
+export function networkTime(at: number): string {
+  const { monthDay, time } = shanghaiDigits(at)
+  return monthDay + time
+}
+
+/** Field 60 with its reason: `0000` for what is no reversal (part 2, 6.47). */
+export function field60(reason: string): string {
+  return reason + POINT_OF_SERVICE
+}
+
+/** Field 90: what a void or reversal is about (part 2, 6.52). */
+export function field90(original: { mti: string; networkStan: number; networkTime: string }, acquirerId: string): string {
+  const id = acquirerId.padStart(11, '0')
+  return original.mti + String(original.networkStan).padStart(6, '0') + original.networkTime + id + id
+}
+
+/** Field 48 `IP` of an instalment request: periods, project, reserved (part 2, 6.36.10). */
+export function field48(periods: number, project: string): string {
+  return `IP${String(periods).padStart(2, '0')}${project.padEnd(30, ' ')}${' '.repeat(30)}`
+}
+
+/** What an issuer says of an approved instalment. */
+export interface InstalmentAnswer {
+  readonly firstRepaymentFen: number
+  readonly currency: string
+  readonly feeFen: number
+  /** Fraction × 10000: 0.60 % is 60. */
+  readonly discountRate: number
+  readonly reserved: string
+}
+
+const RATE_MAX = 10_000
+
+/** Field 57 `IP`: 85 bytes (part 2, 6.44.5); null when it breaks the format or the rate is above 100 %. */
+export function readField57(value: string | undefined): InstalmentAnswer | null {
+  const [, first, currency, fee, rate, reserved] = /^IP(\d{12})(\d{3})(\d{12})(\d{6})([\s\S]{50})$/.exec(value ?? '') ?? []
+  if (first === undefined || currency === undefined || fee === undefined || rate === undefined || reserved === undefined) return null
+  const discountRate = Number(rate)
+  if (discountRate > RATE_MAX) return null
+  return { firstRepaymentFen: Number(first), currency, feeFen: Number(fee), discountRate, reserved }
+}
+
+/**
+ * Why an answer may not be believed, or null. An approval must carry its MAC where the link has a key; what breaks this is dropped, and the
+ * request times out and is reversed (docs/spec/8, MAC wrong: A0, reason 4355).
+ */
+export function distrust(answer: Message, outgoing: Outgoing, mak: Buffer | null): string | null {
+  if (text(answer, 39) !== '00') return null
+  if (text(answer, 4) !== undefined && text(answer, 4) !== outgoing.fields[4]) return 'amount'
+  if (text(answer, 2) !== undefined && text(answer, 2) !== outgoing.fields[2]) return 'card'
+  const mac = bytes(answer, 128)
+  if (mak && (!mac || !sameMac(mac, networkMac(mak, networkMacText(answer.mti, answer.fields))))) return 'mac'
+  const instalment = typeof outgoing.fields[48] === 'string' && outgoing.fields[48].startsWith('IP')
+  if (outgoing.mti === '0200' && instalment && !readField57(text(answer, 57))) return 'format'
+  return null
+}

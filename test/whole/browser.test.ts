@@ -1,0 +1,256 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DEMO_PASSWORD } from '#contract/session.ts'
+import { NOTICE_MATERIALS, NotifyForm } from '#domain/process/definitions/installation-forms.ts'
+import { stockSerial } from '#simulator/province/fill-demo.ts'
+import { branches } from '#simulator/province/plan.ts'
+import { portal } from '#web/text/zh-CN/portal.ts'
+import { actAtDesk, actInHand } from './browser-acts.ts'
+import { type Face, fillForm, said } from './browser-form.ts'
+import { anOrder, barriers, LOADED, scriptsOf, settled, tabTo } from './browser-looks.ts'
+import { ADDRESS, type BrowserWorld, browserWorld, picture } from './browser-world.ts'
+
+const PATIENCE_MS = 180_000
+const SHOP = { lat: 32.0501, lon: 118.7912 }
+const AT_THE_SHOP = { geolocation: { latitude: 32.0503, longitude: 118.7913, accuracy: 12 }, permissions: ['geolocation'] }
+const ONE = '0123456789ABCDEFFEDCBA9876543210'
+const TWO = '11111111111111112222222222222222'
+/** A terminal of the first branch that no order of the demo takes. */
+const SERIAL = stockSerial(branches()[0] ?? fail('no branch'), 390)
+let world: BrowserWorld
+
+beforeAll(async () => {
+  world = await browserWorld()
+}, PATIENCE_MS)
+afterAll(async () => world.close(), PATIENCE_MS)
+
+function fail(why: string): never {
+  throw new Error(why)
+}
+
+const shot = (name: string) => (page: Page) => picture(page, name)
+
+describe('an installation from the notice to normal, by clicking (docs/spec/2, acquirer)', { timeout: PATIENCE_MS }, () => {
+  let orderId = ''
+  const atDesk = async (login: string): Promise<Page> => {
+    const page = await world.person('console', login)
+    if (!page.url().endsWith(orderId)) await page.goto(`${world.url}/orders/${orderId}`)
+    return page
+  }
+  const inHand = async (): Promise<Page> => {
+    const page = await world.person('handheld', 'nj.am1', AT_THE_SHOP)
+    if (!page.url().endsWith(orderId)) await page.goto(`${world.url}/handheld/orders/${orderId}`)
+    return page
+  }
+
+  test('the bank officer makes the notice', async () => {
+    const page = await world.person('portal', 'abc.nj.sub')
+    await picture(page, '01-portal-home')
+    await page.getByRole('link', { name: portal['portal.place.notice'] }).click()
+    await fillForm(page.locator('form'), 'portal', NotifyForm, {
+      'merchant/name': '南京玄武湖畔书屋',
+      'merchant/signName': '湖畔书屋',
+      'merchant/licenceNumber': '91320102MA1ABCDE2X',
+      'merchant/mcc': '5999',
+      'merchant/address': '玄武区龙蟠路 18 号',
+      'merchant/lat': String(SHOP.lat),
+      'merchant/lon': String(SHOP.lon),
+      'merchant/contactName': '陈书远',
+      'merchant/contactPhone': '13800002071',
+      'merchant/legalPerson': '陈书远',
+      'merchant/settlementAccount': '9977123456789012',
+      departmentId: '玄武区业务部',
+      materials: NOTICE_MATERIALS,
+    })
+    await picture(page, '02-portal-notice')
+    await page.getByRole('button', { name: portal['portal.notice.send'] }).click()
+    await page.getByRole('button', { name: portal['portal.notice.follow'] }).click()
+    await page.waitForURL(/orders\/[0-9a-f-]{36}$/)
+    orderId = page.url().split('/').at(-1) ?? ''
+  })
+
+  test('the agent accepts it, the dispatcher gives it to an account manager', async () => {
+    const agent = await atDesk('nj.agent')
+    await actAtDesk(agent, 'accept_notice', {}, shot('03-console-accept'))
+    const dispatcher = await atDesk('nj.dispatcher')
+    await dispatcher.getByRole('button', { name: said('action.installation.assign') }).click()
+    await dispatcher.locator('.as-near button').first().waitFor()
+    await picture(dispatcher, '04-console-assign')
+    await dispatcher.locator('.as-near button').first().click()
+    await dispatcher.getByRole('dialog').locator('footer button').click()
+  })
+
+  test('the account manager accepts, checks in, surveys with photos, checks out', async () => {
+    const manager = await world.person('handheld', 'nj.am1', AT_THE_SHOP)
+    await manager.getByText('南京玄武湖畔书屋').first().waitFor()
+    await picture(manager, '05-handheld-today')
+    await inHand()
+    await actInHand(manager, 'accept')
+    await actInHand(manager, 'check_in', {}, shot('06-handheld-check-in'))
+    await picture(manager, '07-handheld-order')
+    const photo = await world.photo('湖畔书屋')
+    await actInHand(
+      manager,
+      'submit_survey',
+      {
+        personMet: '陈书远',
+        identityChecked: 'id_card_seen',
+        contactKind: 'face_to_face',
+        warningSigned: true,
+        licenceExpiry: '2036-01-01',
+        risks: ['high_risk_trade', 'shared_premises', 'recent_move'],
+        licencePhotos: await world.photo('营业执照'),
+        storefrontPhotos: photo,
+        interiorPhotos: await world.photo('店内'),
+        cashierPhotos: await world.photo('收银台'),
+      },
+      shot('08-handheld-survey'),
+    )
+    await actInHand(manager, 'check_out')
+  })
+
+  test('the risk officer clears the risk', async () => {
+    await actAtDesk(await atDesk('js.risk'), 'clear_risk', { opinion: '已电话核实，风险可控' }, shot('09-console-risk'))
+  })
+
+  test('the account manager submits the agreement; another officer of the bank approves', async () => {
+    const manager = await inHand()
+    await manager.reload()
+    await actInHand(manager, 'submit_agreement', {
+      materials: ['agreement', 'licence', 'legal_person_id', 'account_proof', 'premises_proof', 'photos'],
+      originalsSeen: true,
+      copies: await world.photo('协议'),
+    })
+    const officer = await world.person('portal', 'abc.nj')
+    await officer.getByRole('link', { name: portal['portal.place.approvals'] }).click()
+    await officer.locator('.pt-queue-line', { hasText: '南京玄武湖畔书屋' }).click()
+    await officer.locator('.pt-case h2', { hasText: '南京玄武湖畔书屋' }).waitFor()
+    await picture(officer, '10-portal-approval')
+    await officer.locator('#opinion').fill('同意准入')
+    await officer.locator('.pt-answers button', { hasText: said('action.installation.approve') }).click()
+    await officer.locator('.pt-queue-line', { hasText: '南京玄武湖畔书屋' }).waitFor({ state: 'detached' })
+  })
+
+  test('numbers, a terminal from the stock, five elements registered', async () => {
+    const agent = await atDesk('nj.agent')
+    await actAtDesk(agent, 'give_numbers', { mid: '104320102990001', tids: ['99010417'] })
+    const keeper = await atDesk('nj.warehouse')
+    await actAtDesk(
+      keeper,
+      'allocate_terminal',
+      { 'terminals/0/serial': SERIAL, paperRolls: '5', program: 'V3.2.1', parametersLoaded: true },
+      shot('11-console-allocate'),
+    )
+    await actAtDesk(agent, 'report_binding')
+    await actAtDesk(agent, 'finish_preparing')
+    await picture(agent, '12-console-order')
+  })
+
+  test('two key custodians enter a component each and compare the check value', async () => {
+    const { keys } = world.world.orders
+    const [first, second] = [await atDesk('nj.key1'), await atDesk('nj.key2')]
+    await actAtDesk(first, 'request_key')
+    await actAtDesk(first, 'key_received')
+    const half = (component: string) => ({ 'components/0/component': component, 'components/0/kcv': keys.kcvOf(component) })
+    await actAtDesk(first, 'enter_component', half(ONE), shot('13-console-key'))
+    await actAtDesk(second, 'enter_component', half(TWO))
+    await actAtDesk(second, 'confirm_key', { 'kcvs/0/kcv': keys.combine(keys.seal(ONE), keys.seal(TWO)).kcv })
+  })
+
+  test('the installing visit: training, test, signature', async () => {
+    const manager = await inHand()
+    await manager.reload()
+    await actInHand(manager, 'check_in')
+    await actInHand(manager, 'record_training', {
+      trained: '收银员一名',
+      topics: ['sale', 'void', 'settlement'],
+      signature: await world.photo('培训签到'),
+    })
+    await actInHand(manager, 'test_sale_passed', { slipPhotos: await world.photo('签购单'), reason: '网关未联通，凭签购单' })
+    await picture(manager, '14-handheld-visit')
+    await actInHand(
+      manager,
+      'accept_installation',
+      { serials: [SERIAL], photos: await world.photo('已安装'), signature: 'SIGNATURE', signer: '陈书远', relation: 'owner' },
+      shot('15-handheld-acceptance'),
+    )
+    await actInHand(manager, 'check_out')
+  })
+
+  test('normal: the materials are registered, the bank sees the whole road', async () => {
+    const agent = await atDesk('nj.agent')
+    await actAtDesk(agent, 'return_materials', { returned: ['agreement', 'licence'], register: 'A-2611-0001' })
+    await picture(agent, '16-console-normal')
+    const officer = await world.person('portal', 'abc.nj.sub')
+    await officer.goto(`${world.url}/portal/orders/${orderId}`)
+    await officer.locator('.pt-dot', { hasText: said('state.installation.normal') }).waitFor()
+    await picture(officer, '17-portal-order')
+  })
+})
+
+describe.each(['light', 'dark'] as const)("nothing stands in anybody's way, %s", { timeout: PATIENCE_MS }, (colorScheme) => {
+  const SCREENS: readonly (readonly [what: string, face: Face, login: string | null, path: string])[] = [
+    ['sign-in', 'console', null, ''],
+    ['board', 'console', 'js.dispatcher', 'board'],
+    ['list', 'console', 'js.dispatcher', 'orders'],
+    ['order', 'console', 'js.dispatcher', 'orders/:order'],
+    ['sign-in', 'portal', null, ''],
+    ['home', 'portal', 'abc.js', ''],
+    ['order', 'portal', 'abc.js', 'orders/:order'],
+    ['sign-in', 'handheld', null, ''],
+    ['today', 'handheld', 'nj.am1', ''],
+    ['order', 'handheld', 'nj.am1', 'orders/:order'],
+  ]
+  test.each(SCREENS)('%s of the %s', async (what, face, login, path) => {
+    const page = await (login === null ? world.visitor(face) : world.person(face, login))
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.goto(world.url + ADDRESS[face] + (path.includes(':order') ? path.replace(':order', await anOrder(page)) : path))
+    await page.locator(LOADED[face]).first().waitFor()
+    await settled(page)
+    await picture(page, `${face}-${what}-${colorScheme}`)
+    expect(await barriers(page)).toEqual([])
+    if (login === null) await page.context().close()
+  })
+})
+
+test('what axe is asked to find, it finds', { timeout: PATIENCE_MS }, async () => {
+  const page = await world.visitor('console')
+  await page.locator('img, button').first().waitFor()
+  await page.evaluate(() => document.body.append(document.createElement('img'), document.createElement('button')))
+  expect((await barriers(page)).map((line) => line.split(':')[0])).toEqual(['button-name', 'image-alt'])
+  await page.context().close()
+})
+
+describe('each face', { timeout: PATIENCE_MS }, () => {
+  test.each([
+    ['console', 'js.dispatcher'],
+    ['portal', 'abc.js'],
+    ['handheld', 'nj.am1'],
+  ] as const)('the %s is entered with the keyboard alone', async (face, login) => {
+    const page = await world.visitor(face)
+    await page.locator('input').first().waitFor()
+    await tabTo(page, 'username')
+    await page.keyboard.type(login)
+    await tabTo(page, 'current-password')
+    await page.keyboard.type(DEMO_PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.locator('nav').first().waitFor()
+    await page.context().close()
+  })
+
+  test.each([
+    ['console', 'js.dispatcher', 'orders', 260],
+    ['portal', 'abc.js', '', 220],
+    ['handheld', 'nj.am1', '', 200],
+  ] as const)('the first load of the %s (%s, /%s) is under %i kB of scripts, compressed', async (face, login, path, mostKb) => {
+    const known = await world.person(face, login)
+    const page = await world.visitor(face, { storageState: await known.context().storageState() })
+    const scripts = await scriptsOf(page, world.url + ADDRESS[face] + path)
+    expect(scripts.bytes / 1024, scripts.names.join('\n')).toBeLessThan(mostKb)
+    await page.context().close()
+  })
+
+  test('no page complained: no error on the console, nothing refused by the content security policy', () => {
+    expect(world.complaints).toEqual([])
+  })
+})
