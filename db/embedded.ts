@@ -1,12 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { anotherServer, keepFolder } from './keeper.ts'
+import { CannotStart, embeddedSentence, folderSentence } from './why-not.ts'
+import { writeWhole } from './write-whole.ts'
 
-const READY_WITHIN_MS = 20_000
+/** After a crash the server first reads its log again: up to `max_wal_size` of it, on a slow disk. */
+const READY_WITHIN_MS = 300_000
 const LOCK_WAIT_MS = 15_000
 const UNPRIVILEGED_ID = 1000
 const SUPERUSER = 'tw_root'
@@ -21,20 +25,39 @@ export interface Embedded {
  * Starts the embedded PostgreSQL of a data folder, or makes it first. Loopback only, on a free port kept in the folder.
  * @throws Error with a sentence a person can act on: folder closed, disk full, another server in it
  */
-export async function startEmbedded(dataDir: string): Promise<Embedded> {
+export async function startEmbedded(folder: string): Promise<Embedded> {
+  // One spelling of the path: a running server is recognised by it.
+  const dataDir = resolve(folder)
   const cluster = join(dataDir, 'postgres')
-  const password = prepareFolder(dataDir)
-  if (!existsSync(join(cluster, 'PG_VERSION'))) initialise(dataDir, cluster)
-  await waitForLock(cluster)
-  const port = await freePort(dataDir)
-  const server = launch(cluster, port)
-  const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`
-  await ready(server, cluster)
-  return { url, stop: () => stop(server) }
+  const keeping = await keepFolder(dataDir)
+  process.once('exit', keeping.release)
+  const release = (): void => {
+    process.off('exit', keeping.release)
+    keeping.release()
+  }
+  try {
+    const password = passwordIn(dataDir)
+    if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(dataDir, cluster)
+    await waitForLock(cluster, keeping.orphaned)
+    const port = await freePort(dataDir)
+    const server = launch(cluster, port)
+    await ready(server, cluster)
+    return {
+      url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
+      stop: async () => {
+        await stop(server)
+        release()
+      },
+    }
+  } catch (error) {
+    release()
+    throw error instanceof CannotStart ? error : folderSentence(dataDir, error)
+  }
 }
 
 /** Connection string of the database that runs in a data folder, or null when none does. */
-export function runningUrl(dataDir: string): string | null {
+export function runningUrl(folder: string): string | null {
+  const dataDir = resolve(folder)
   const pidFile = join(dataDir, 'postgres', 'postmaster.pid')
   if (!existsSync(pidFile)) return null
   const lines = readFileSync(pidFile, 'utf8').split('\n')
@@ -44,18 +67,10 @@ export function runningUrl(dataDir: string): string | null {
   return `postgres://${SUPERUSER}:${password}@127.0.0.1:${lines[3]}/postgres`
 }
 
-function prepareFolder(dataDir: string): string {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    const path = join(dataDir, 'postgres-password')
-    if (!existsSync(path)) writeFileSync(path, randomBytes(24).toString('hex'), { mode: 0o600 })
-    return readFileSync(path, 'utf8').trim()
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const why =
-      code === 'ENOSPC' ? 'the disk is full' : code === 'EACCES' || code === 'EPERM' ? 'this user may not write there' : String(code)
-    throw new Error(`The data folder ${dataDir} cannot be used: ${why}. Free it, or set DATA_DIR to another folder.`)
-  }
+function passwordIn(dataDir: string): string {
+  const path = join(dataDir, 'postgres-password')
+  if (!existsSync(path)) writeWhole(path, randomBytes(24).toString('hex'))
+  return readFileSync(path, 'utf8').trim()
 }
 
 function binaries(): string {
@@ -83,12 +98,13 @@ function hasSetpriv(): boolean {
   return process.platform === 'linux' && spawnSync('setpriv', ['--version']).status === 0
 }
 
-function initialise(dataDir: string, cluster: string): void {
+async function initialise(dataDir: string, cluster: string): Promise<void> {
   // A half-made cluster of a killed first start is not worth keeping: nothing was acknowledged from it.
-  rmSync(cluster, { recursive: true, force: true })
+  const making = `${cluster}-making`
+  rmSync(making, { recursive: true, force: true })
   const [command, args] = asOrdinaryUser(join(binaries(), 'initdb'), [
     '-D',
-    cluster,
+    making,
     '-U',
     SUPERUSER,
     '--auth=scram-sha-256',
@@ -98,13 +114,26 @@ function initialise(dataDir: string, cluster: string): void {
     '--locale=C',
     '--no-instructions',
   ])
-  const made = spawnSync(command, args, { encoding: 'utf8' })
-  if (made.status === 0) return
-  rmSync(cluster, { recursive: true, force: true })
-  const told = `${made.error?.message ?? ''}${made.stderr ?? ''}`.trim().split('\n').at(-1)
-  throw new Error(
-    `The embedded database could not be made in ${cluster}: ${told}. Set DATA_DIR to another folder, start as an ordinary user, or set DATABASE_URL.`,
-  )
+  const { code, told } = await runToEnd(command, args)
+  if (code === 0) {
+    rmSync(cluster, { recursive: true, force: true })
+    renameSync(making, cluster)
+    return
+  }
+  rmSync(making, { recursive: true, force: true })
+  throw embeddedSentence(cluster, 'be made', told)
+}
+
+function runToEnd(command: string, args: readonly string[]): Promise<{ code: number | null; told: string }> {
+  return new Promise((done) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    let told = ''
+    child.stderr.on('data', (part: Buffer) => {
+      told += part.toString('utf8')
+    })
+    child.on('error', (error) => done({ code: null, told: `error: ${error.message}` }))
+    child.on('close', (code) => done({ code, told }))
+  })
 }
 
 function launch(cluster: string, port: number): ChildProcess {
@@ -132,7 +161,11 @@ function launch(cluster: string, port: number): ChildProcess {
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ])
   // Its own process group: Ctrl-C stops the server first, which then stops the database in order.
-  return spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+  const server = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+  const end = (): boolean => server.kill('SIGINT')
+  process.once('exit', end)
+  server.once('exit', () => process.off('exit', end))
+  return server
 }
 
 async function ready(server: ChildProcess, cluster: string): Promise<void> {
@@ -151,7 +184,7 @@ async function ready(server: ChildProcess, cluster: string): Promise<void> {
   })
   const giveUp = performance.now() + READY_WITHIN_MS
   while (performance.now() < giveUp) {
-    if (ended) throw new Error(`The embedded database in ${cluster} did not start: ${told.join('').trim().split('\n').at(-1)}`)
+    if (ended) throw embeddedSentence(cluster, 'start', told.join(''))
     // The eighth line of the pid file says "ready" once connections are taken.
     if (
       existsSync(join(cluster, 'postmaster.pid')) &&
@@ -161,23 +194,23 @@ async function ready(server: ChildProcess, cluster: string): Promise<void> {
     await wait(10)
   }
   server.kill('SIGKILL')
-  throw new Error(`The embedded database in ${cluster} was not ready after ${READY_WITHIN_MS / 1000} s.`)
+  throw new CannotStart(`The embedded database in ${cluster} was not ready after ${READY_WITHIN_MS / 1000} s.`)
 }
 
-async function waitForLock(cluster: string): Promise<void> {
+/** A database whose keeper was killed is ended; one that somebody else started is waited for, and then left alone. */
+async function waitForLock(cluster: string, orphaned: boolean): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid')
   const giveUp = performance.now() + LOCK_WAIT_MS
-  while (existsSync(pidFile)) {
+  for (let asked = false; existsSync(pidFile); ) {
     const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0])
     if (!isPostgresOf(pid, cluster)) {
       rmSync(pidFile, { force: true })
       return
     }
-    if (performance.now() > giveUp)
-      throw new Error(
-        `Another server (process ${pid}) uses the data folder ${dirname(cluster)}. Stop it, or set DATA_DIR to another folder.`,
-      )
-    await wait(100)
+    if (orphaned && !asked) process.kill(pid, 'SIGINT')
+    asked = true
+    if (performance.now() > giveUp) throw anotherServer(pid, dirname(cluster))
+    await wait(50)
   }
 }
 
@@ -199,7 +232,7 @@ async function freePort(dataDir: string): Promise<number> {
   const kept = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0
   const port = (await tryPort(kept)) ?? (await tryPort(0))
   if (port === null) throw new Error('No free port on loopback for the embedded database.')
-  writeFileSync(path, String(port))
+  writeWhole(path, String(port))
   return port
 }
 

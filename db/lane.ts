@@ -14,8 +14,11 @@ export interface Lane {
   close(): Promise<void>
 }
 
-/** Opens a lane; rejects when the first connection fails, and from then on keeps trying. */
-export async function openLane(url: string, application: string): Promise<Lane> {
+/**
+ * Opens a lane; rejects when the first connection fails, and from then on keeps trying.
+ * @param greeting a statement that every new connection begins with
+ */
+export async function openLane(url: string, application: string, greeting?: string): Promise<Lane> {
   let client: Client | null = null
   let closing = false
   const connect = async (): Promise<void> => {
@@ -34,6 +37,7 @@ export async function openLane(url: string, application: string): Promise<Lane> 
     made.on('error', lost)
     made.on('end', lost)
     await made.connect()
+    if (greeting) await made.query(greeting)
     client = made
   }
   const retry = (): void => {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runMigrations } from 'graphile-worker'
 import { Client } from 'pg'
+import { CannotStart } from './why-not.ts'
 
 const FOLDER = fileURLToPath(new URL('migrations/', import.meta.url))
 const LOCK = 7_415_001
@@ -10,7 +11,7 @@ const LOCK = 7_415_001
 /**
  * Brings a database to the newest shape, forward only, as `tw_owner` (no superuser). Safe to run by two processes at once. The queue's
  * tables belong to `tw_jobs` (their row security shows them to their owner alone), so does the door to them.
- * @throws Error when a migration that already ran was edited since
+ * @throws CannotStart when a migration that already ran was edited since, or a newer version made the database
  */
 export async function migrate(client: Client, jobsUrl: string): Promise<void> {
   await client.query('select pg_advisory_lock($1)', [LOCK])
@@ -27,7 +28,13 @@ export async function migrate(client: Client, jobsUrl: string): Promise<void> {
         row.checksum,
       ]),
     )
-    for (const name of readdirSync(FOLDER).sort()) await runOne(client, name, done.get(name))
+    const known = readdirSync(FOLDER).sort()
+    const newer = [...done.keys()].find((name) => !known.includes(name))
+    if (newer !== undefined)
+      throw new CannotStart(
+        `A newer version of Tillwright made this database (its migration ${newer} is unknown here). Start that version, or use another database or DATA_DIR.`,
+      )
+    for (const name of known) await runOne(client, name, done.get(name))
     await client.query(`grant create on database ${database} to tw_jobs`)
     await client.query('grant usage, create on schema public to tw_jobs')
     await runMigrations({ connectionString: jobsUrl })
@@ -42,7 +49,7 @@ async function runOne(client: Client, name: string, ranAs: string | undefined): 
   const checksum = createHash('sha256').update(sql).digest('hex')
   if (ranAs === checksum) return
   if (ranAs !== undefined)
-    throw new Error(`Migration ${name} was edited after it ran on this database. Put its old text back and write a new migration.`)
+    throw new CannotStart(`Migration ${name} was edited after it ran on this database. Put its old text back and write a new migration.`)
   await client.query('begin')
   try {
     await client.query('set local role tw_owner')

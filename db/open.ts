@@ -4,6 +4,7 @@ import { type Embedded, startEmbedded } from './embedded.ts'
 import { migrate } from './migrate.ts'
 import { ensureRoles, type Login, passwordsIn } from './roles.ts'
 import { Connections, type Query, type Rows, type Scope } from './scope.ts'
+import { CannotStart, checkUrl, databaseSentence } from './why-not.ts'
 
 export type { Query, Rows, Scope } from './scope.ts'
 
@@ -87,20 +88,20 @@ async function closeAll(connections: Connections, embedded: Embedded | null): Pr
 }
 
 async function prepare(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  checkUrl(url)
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  // A connection that breaks rejects the query under way, which says it.
+  client.on('error', () => undefined)
   try {
     await client.connect()
-  } catch (error) {
-    throw new Error(
-      `The database cannot be reached: ${(error as Error).message}. DATABASE_URL should look like postgres://user:password@host:5432/name, and its server should run.`,
-    )
-  }
-  try {
     const version = Number((await client.query<{ n: string }>("select current_setting('server_version_num') as n")).rows[0]?.n)
-    if (version < OLDEST_SERVER) throw new Error(`PostgreSQL ${Math.floor(version / 10_000)} is too old: 15 or newer is needed.`)
+    if (version < OLDEST_SERVER)
+      throw new CannotStart(`PostgreSQL ${Math.floor(version / 10_000)} is too old. Give DATABASE_URL a server of version 15 or newer.`)
     await work(client)
+  } catch (error) {
+    throw databaseSentence(url, error)
   } finally {
-    await client.end()
+    await client.end().catch(() => undefined)
   }
 }
 

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Client } from 'pg'
+import { folderSentence } from './why-not.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** One role per organisation level; the server's login has no right of its own and takes one of these for each batch. */
 export const SCOPE_ROLES = [
@@ -21,14 +23,21 @@ const LOGINS = ['tw_server', 'tw_identity', 'tw_gateway', 'tw_jobs'] as const
 export type Login = (typeof LOGINS)[number]
 export type Passwords = { readonly [login in Login]: string }
 
-/** Passwords of the product's own logins, made once and kept with 0600. */
+/**
+ * Passwords of the product's own logins, made once and kept with 0600.
+ * @throws CannotStart when the folder cannot be used
+ */
 export function passwordsIn(dataDir: string): Passwords {
   const path = join(dataDir, 'logins.json')
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Passwords
-  mkdirSync(dataDir, { recursive: true })
-  const made = Object.fromEntries(LOGINS.map((login) => [login, randomBytes(24).toString('hex')])) as Passwords
-  writeFileSync(path, JSON.stringify(made), { mode: 0o600 })
-  return made
+  try {
+    if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Passwords
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    const made = Object.fromEntries(LOGINS.map((login) => [login, randomBytes(24).toString('hex')])) as Passwords
+    writeWhole(path, JSON.stringify(made))
+    return made
+  } catch (error) {
+    throw folderSentence(dataDir, error)
+  }
 }
 
 /**

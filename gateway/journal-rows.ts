@@ -137,12 +137,12 @@ export function takenBackOf(lane: Lane, originalId: number): Promise<{ readonly 
 /** Marks a request as taken back by its terminal; an approval or an unknown outcome then goes to the issuer as a reversal. Answers null when no such request is known. */
 export async function reverseRow(
   lane: Lane,
-  key: { tid: string; mid: string; batch: number; stan: number; at: number; reason: string },
+  key: { tid: string; mid: string; batch: number; stan: number; amount: number; at: number; reason: string },
 ): Promise<Pick<JournalRow, 'id' | 'state' | 'amount' | 'card_digest' | 'kind'> | null> {
   const rows = await lane.ask(
     'reverse-row',
     `with found as (
-      update gateway.journal set reversal_wanted = true where tid = $1 and mid = $2 and batch = $3 and stan = $4 and mti = '0200'
+      update gateway.journal set reversal_wanted = true where tid = $1 and mid = $2 and batch = $3 and stan = $4 and mti = '0200' and amount = $7
       returning id, state, amount, card_digest, kind, issuer_id, settlement_date, test
     ), advised as (
       insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
@@ -151,17 +151,20 @@ export async function reverseRow(
       on conflict (journal_id, kind) do nothing
     )
     select id, state, amount, card_digest, kind from found`,
-    [key.tid, key.mid, key.batch, key.stan, key.at, key.reason],
+    [key.tid, key.mid, key.batch, key.stan, key.at, key.reason, key.amount],
   )
   return rows[0] ?? null
 }
 
-/** After a restart: nobody waits any more for what was under way. Each becomes a time-out with its reversal. */
-export async function timeOutLeftovers(lane: Lane, at: number): Promise<number> {
+/**
+ * Nobody waits any more for requests that arrived before `before`: after a restart, or when the database was away between request and
+ * answer. Each becomes a time-out with its reversal.
+ */
+export async function timeOutLeftovers(lane: Lane, before: number, at: number): Promise<number> {
   const rows = await lane.ask(
     'leftovers',
     `with left_over as (
-      update gateway.journal set state = 'timed_out', answer = '68', answered = '{}', answered_at = to_timestamp($1::float8 / 1000) where state = 'waiting'
+      update gateway.journal set state = 'timed_out', answer = '68', answered = '{}', answered_at = to_timestamp($1::float8 / 1000) where state = 'waiting' and received_at <= to_timestamp($2::float8 / 1000)
       returning id, issuer_id, settlement_date
     ), advised as (
       insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
@@ -169,7 +172,7 @@ export async function timeOutLeftovers(lane: Lane, at: number): Promise<number> 
       on conflict (journal_id, kind) do nothing
     )
     select id from left_over`,
-    [at],
+    [at, before],
   )
   return rows.length
 }

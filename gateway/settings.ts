@@ -79,6 +79,11 @@ export function settlementDate(at: number, cutOffMs: number): string {
   return new Date(at + SHANGHAI_MS + (DAY_MS - cutOffMs)).toISOString().slice(0, 10)
 }
 
+/** The day of an instant, `YYYY-MM-DD` in Asia/Shanghai. */
+export function shanghaiDay(at: number): string {
+  return new Date(at + SHANGHAI_MS).toISOString().slice(0, 10)
+}
+
 /** `MMDDhhmmss`, `YYYYMMDD` and the like in Asia/Shanghai. */
 export function shanghaiDigits(at: number): { readonly date: string; readonly time: string; readonly monthDay: string } {
   const iso = new Date(at + SHANGHAI_MS).toISOString()

@@ -28,7 +28,7 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
     throw new Error(`PORT is "${env.PORT}". Set a number from 1 to 65535, or leave it out for ${PORT}.`)
   const databaseUrl = env.DATABASE_URL || undefined
   if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
-    throw new Error('DATABASE_URL should look like postgres://user:password@host:5432/name.')
+    throw new Error('DATABASE_URL is not an address of a database. It should look like postgres://user:password@host:5432/name.')
   const logLevel = env.LOG_LEVEL ?? 'info'
   if (!isLevel(logLevel)) throw new Error(`LOG_LEVEL is "${logLevel}". Set one of ${LEVELS.join(', ')}.`)
   const host = env.HOST ?? '127.0.0.1'

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '#db/open.ts'
+import { SYSTEM_SCOPE } from '#db/scope.ts'
 import { composeServer, type Server } from './compose.ts'
 import { type Config, isLoopback, ROOT, readConfig } from './config.ts'
+import { FillFailed, fillFirst } from './fill-first.ts'
 import { hasDemoAccounts } from './identity/public.ts'
 import { makeLog } from './log.ts'
+import { openWaitingRoom } from './waiting-room.ts'
 
 const NODE_MAJOR = 24
 const STOP_WITHIN_MS = 15_000
@@ -15,28 +18,24 @@ function stop(sentence: string): never {
   process.exit(1)
 }
 
+/** Ctrl-C while starting ends at once: nothing was promised yet, and the databases end with their keepers. */
+const endEarly = (): never => process.exit(0)
+
 async function start(): Promise<void> {
   if (Number(process.versions.node.split('.')[0]) !== NODE_MAJOR)
     stop(`Node ${process.version} runs, Node ${NODE_MAJOR} is needed: start with \`npm start\`.`)
+  process.on('SIGINT', endEarly)
+  process.on('SIGTERM', endEarly)
   const config = readConfig(process.env)
-  const log = makeLog(config.logLevel)
-  const version = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
+  const room = await openWaitingRoom(config.port, config.host)
+  if (process.argv.includes('--fill-demo')) await fillFirst(config, room.tell)
   const db = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
   let server: Server | undefined
   try {
-    server = await composeServer({
-      db,
-      dataDir: config.dataDir,
-      log,
-      demo: config.demo !== 'no',
-      pages: join(ROOT, 'dist', 'web'),
-      metricsToken: config.metricsToken,
-      version,
-      secureCookie: false,
-      jobs: true,
-    })
+    server = await compose(config, db)
     await refuseOpenDemo(config, server)
     stopInOrder(server, db)
+    await room.close()
     await server.app.listen({ port: config.port, host: config.host })
   } catch (error) {
     await server?.close()
@@ -44,6 +43,21 @@ async function start(): Promise<void> {
     throw error
   }
   await announce(config, server)
+}
+
+function compose(config: Config, db: Database): Promise<Server> {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+  return composeServer({
+    db,
+    dataDir: config.dataDir,
+    log: makeLog(config.logLevel),
+    demo: config.demo !== 'no',
+    pages: join(ROOT, 'dist', 'web'),
+    metricsToken: config.metricsToken,
+    version,
+    secureCookie: false,
+    jobs: true,
+  })
 }
 
 /**
@@ -72,8 +86,10 @@ function stopInOrder(server: Server, db: Database): void {
         (error: Error) => stop(`Stopping did not go in order: ${error.message}`),
       )
   }
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.off(signal, endEarly)
+    process.on(signal, end)
+  }
 }
 
 /** What a person who just started it wants to know. */
@@ -90,7 +106,15 @@ async function announce(config: Config, server: Server): Promise<void> {
     `  API       ${base}/api/docs`,
   ]
   if (config.demo !== 'no') lines.push(...(await demoLines(server)))
+  else if (await isEmpty(server)) lines.push('', 'Nobody can sign in yet. Make the first administrator, in another terminal: npm run admin')
   console.log([...lines, '', 'Stop with Ctrl-C.', ''].join('\n'))
+}
+
+async function isEmpty(server: Server): Promise<boolean> {
+  const [rows] = await server.world.deps.db.batch(SYSTEM_SCOPE, [
+    { sql: 'select not exists (select 1 from person) as empty', parameters: [] },
+  ])
+  return rows?.[0]?.empty === true
 }
 
 async function demoLines(server: Server): Promise<string[]> {
@@ -108,8 +132,14 @@ async function demoLines(server: Server): Promise<string[]> {
 try {
   await start()
 } catch (error) {
-  const { code, port, message, stack } = error as NodeJS.ErrnoException & { port?: number }
+  // The fill told its own sentence.
+  if (error instanceof FillFailed) process.exit(1)
+  const { code, port, address, message, stack } = error as NodeJS.ErrnoException & { port?: number; address?: string }
   if (code === 'EADDRINUSE') stop(`Port ${port} is taken. Stop what uses it, or set PORT to another, such as PORT=${(port ?? 8095) + 1}.`)
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    stop(
+      `HOST is ${address ?? process.env.HOST}, which is no address of this machine. Set 127.0.0.1 for this machine only, 0.0.0.0 for all.`,
+    )
   if (code === 'EACCES') stop(`This user may not use the address: ${message}. Set PORT to one above 1023.`)
   stop(process.env.LOG_LEVEL === 'debug' ? (stack ?? message) : message)
 }

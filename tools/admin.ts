@@ -14,8 +14,8 @@ import { makeWorld } from '#server/world.ts'
 const PASSWORD_LENGTH_MIN = 12
 const ROLES = ['admin_system', 'admin_security', 'admin_audit'] as const
 const PROVINCE_NODE = 1
-const USAGE = `npm run admin -- --login <login> --name <name> [--role ${ROLES.join('|')}] [--province <name>]
-Makes an administrator. The password is asked for, or read from ADMIN_PASSWORD; an empty answer makes one.`
+const USAGE = `npm run admin -- [--login admin] [--name <name>] [--role ${ROLES.join('|')}] [--province <name>]
+Makes an administrator: the first one without any option. The password is asked for, or read from ADMIN_PASSWORD; an empty answer makes one.`
 
 function stop(sentence: string): never {
   console.error(`\n${sentence}\n`)
@@ -46,37 +46,60 @@ async function ensureProvince(db: Database, name: string): Promise<void> {
       sql: `insert into organisation (id, kind, level, code, name, short_name) values ($1, 'company', 0, 'province', $2, $2) on conflict do nothing`,
       parameters: [PROVINCE_NODE, name],
     },
+    // A server that runs beside this hears of it.
+    { sql: "select pg_notify('tw_reference', '')", parameters: [] },
   ])
 }
 
-async function main(): Promise<void> {
+interface Wanted {
+  readonly login: string
+  readonly name: string
+  readonly role: (typeof ROLES)[number]
+  readonly province: string
+}
+
+function readArguments(): Wanted {
   const { values } = parseArgs({
     options: {
-      login: { type: 'string' },
-      name: { type: 'string' },
+      login: { type: 'string', default: 'admin' },
+      name: { type: 'string', default: '系统管理员' },
       role: { type: 'string', default: 'admin_system' },
       province: { type: 'string', default: '省公司' },
     },
   })
   const role = ROLES.find((one) => one === values.role)
-  if (!values.login || !values.name || !role) stop(USAGE)
-  const password = await readPassword()
+  if (!values.login.trim() || !values.name.trim() || !role) stop(USAGE)
+  return { ...values, role }
+}
+
+async function main(): Promise<void> {
+  const wanted = readArguments()
   const dataDir = process.env.DATA_DIR ?? join(ROOT, 'data')
   // A running database is used as it is; a stopped one is started for this, and stopped again.
   const db = await openDatabase({ url: process.env.DATABASE_URL || runningUrl(dataDir) || undefined, dataDir, connections: 1 })
   const world = await makeWorld({ db, dataDir, log: makeLog('silent') })
   try {
-    await ensureProvince(db, values.province)
+    await refuseTaken(db, wanted.login)
+    const password = await readPassword()
+    await ensureProvince(db, wanted.province)
     const authenticator = await createAccount(world.identity, {
       personId: randomUUID(),
-      name: values.name,
-      login: values.login,
+      name: wanted.name,
+      login: wanted.login,
       demo: false,
       password,
-      posts: [{ id: randomUUID(), role, nodeId: PROVINCE_NODE }],
+      posts: [{ id: randomUUID(), role: wanted.role, nodeId: PROVINCE_NODE }],
     })
     console.log(
-      `\nMade ${role} ${values.login}.${process.env.ADMIN_PASSWORD ? '' : `\nPassword: ${password}`}\nSecond factor, for the authenticator app (shown this once): ${authenticator}\n`,
+      [
+        '',
+        `Made ${wanted.role} ${wanted.login}. Sign in at the console's address with:`,
+        `  login          ${wanted.login}`,
+        `  password       ${process.env.ADMIN_PASSWORD ? 'the one in ADMIN_PASSWORD' : password}`,
+        `  second factor  ${authenticator}`,
+        'Give the second factor to an authenticator app (as a QR code, or its secret by hand): it is shown this once.',
+        '',
+      ].join('\n'),
     )
   } finally {
     await world.close()
@@ -84,8 +107,15 @@ async function main(): Promise<void> {
   }
 }
 
+/** @throws Error with a sentence */
+async function refuseTaken(db: Database, login: string): Promise<void> {
+  const [rows] = await db.batch(SYSTEM_SCOPE, [{ sql: 'select 1 from person where login = $1', parameters: [login.trim().toLowerCase()] }])
+  if (rows?.length) throw new Error(`The login ${login} is taken, nothing was changed. Choose another: npm run admin -- --login <login>`)
+}
+
 try {
   await main()
 } catch (error) {
-  stop((error as Error).message.startsWith('already there') ? 'This login is taken. Choose another.' : (error as Error).message)
+  const { code, message } = error as NodeJS.ErrnoException
+  stop(code?.startsWith('ERR_PARSE_ARGS') ? USAGE : message)
 }

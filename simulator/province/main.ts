@@ -5,7 +5,7 @@ import { SYSTEM_SCOPE } from '#db/scope.ts'
 import { readConfig } from '#server/config.ts'
 import { makeLog } from '#server/log.ts'
 import { makeWorld } from '#server/world.ts'
-import { DEMO_SIZE, fillDemo } from './fill-demo.ts'
+import { DEMO_SIZE, type DemoSize, fillDemo } from './fill-demo.ts'
 
 const SEED = 'jiangsu'
 
@@ -30,6 +30,20 @@ async function main(): Promise<void> {
   }
 }
 
+/** `DEMO_ORDERS` makes a smaller province in less time. */
+function wantedSize(): DemoSize {
+  const orders = Number(process.env.DEMO_ORDERS || DEMO_SIZE.orders)
+  if (!Number.isInteger(orders) || orders < 1 || orders > DEMO_SIZE.orders)
+    throw new Error(`DEMO_ORDERS is "${process.env.DEMO_ORDERS}". Set a number from 1 to ${DEMO_SIZE.orders}, or leave it out.`)
+  return { ...DEMO_SIZE, orders, merchants: Math.ceil((DEMO_SIZE.merchants * orders) / DEMO_SIZE.orders) }
+}
+
+/** Shown where it was started, and to those who wait at the port. */
+function tell(line: string): void {
+  console.log(line.endsWith('…') ? line : `  ${line}`)
+  process.send?.(line)
+}
+
 async function heldIn(db: Database): Promise<'nothing' | 'demo' | 'unfinished'> {
   const [rows] = await db.batch(SYSTEM_SCOPE, [
     {
@@ -43,15 +57,15 @@ async function heldIn(db: Database): Promise<'nothing' | 'demo' | 'unfinished'> 
 }
 
 async function fill(db: Database, dataDir: string): Promise<void> {
-  console.log('Filling the demo province (once, about a minute) …')
+  tell('Filling the demo province (once, about a minute) …')
   const begun = performance.now()
   const world = await makeWorld({ db, dataDir, log: makeLog('silent') })
   const end = db.now()
   const { orders, commands } = await fillDemo(world, db.ownerUrl, {
     seed: SEED,
     end,
-    size: DEMO_SIZE,
-    tell: (line) => console.log(`  ${line}`),
+    size: wantedSize(),
+    tell,
   })
   await db.batch(SYSTEM_SCOPE, [
     {
@@ -60,11 +74,14 @@ async function fill(db: Database, dataDir: string): Promise<void> {
     },
   ])
   await world.close()
-  console.log(`  ${orders} orders, ${commands} commands, ${Math.round((performance.now() - begun) / 1000)} s`)
+  tell(`${orders} orders, ${commands} commands, ${Math.round((performance.now() - begun) / 1000)} s`)
 }
 
+// Started by the server: it ends with it, also when that was killed.
+for (const ending of ['disconnect', 'SIGINT', 'SIGTERM'] as const) process.on(ending, () => process.exit(1))
 try {
   await main()
+  process.exit(0)
 } catch (error) {
   console.error(`\n${(error as Error).message}\n`)
   if (process.env.LOG_LEVEL === 'debug') console.error(error)

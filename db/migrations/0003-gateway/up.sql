@@ -95,6 +95,7 @@ create table gateway.rate (
 grant usage on schema gateway to tw_gateway, tw_company_0, tw_system;
 grant select on gateway.field_terminal, gateway.field_merchant to tw_gateway;
 grant usage on sequence gateway.reference to tw_gateway;
+grant select, insert, update on gateway.session, gateway.journal, gateway.advice, gateway.batch, gateway.difference, gateway.link, gateway.rate to tw_gateway;
 grant select, insert, update, delete on gateway.batch_record to tw_gateway;
 grant select on gateway.issuer, gateway.product to tw_gateway;
 grant insert on gateway.outbox to tw_gateway;

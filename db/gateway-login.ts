@@ -1,0 +1,25 @@
+import { Client } from 'pg'
+import { runningUrl } from './embedded.ts'
+import { passwordsIn } from './roles.ts'
+
+/**
+ * The gateway's own connection string: its login on the database that runs in a data folder, or on `DATABASE_URL`'s. Null while that
+ * database does not run or is not migrated yet; the server does both.
+ */
+export async function gatewayUrl(dataDir: string, databaseUrl: string | undefined): Promise<string | null> {
+  const owner = databaseUrl ?? runningUrl(dataDir)
+  if (!owner) return null
+  const url = new URL(owner)
+  url.username = 'tw_gateway'
+  url.password = passwordsIn(dataDir).tw_gateway
+  const client = new Client({ connectionString: url.toString(), connectionTimeoutMillis: 5_000 })
+  try {
+    await client.connect()
+    await client.query('select 1 from gateway.journal limit 0')
+    return url.toString()
+  } catch {
+    return null
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}

@@ -1,0 +1,78 @@
+import type { Gateway } from './gateway.ts'
+import { type Message, text } from './iso8583/message.ts'
+import { manage, parameters, signIn, wantsParameters } from './manage.ts'
+import { type Payment, readPayment } from './payment.ts'
+import { sale } from './sale.ts'
+import { merchantKnown } from './session-rows.ts'
+import { settle, upload } from './settle.ts'
+import { refund, reverse, voidSale } from './take-back.ts'
+import { cardOf, DEMAND, type Field60, inTestState, macHolds, type Reply, readField60, replyTo } from './terminal-message.ts'
+import type { Terminal } from './terminals.ts'
+
+/**
+ * Answers one message of a terminal: its packed answer, or null for silence. A payment whose commit is in doubt is not answered at all:
+ * the terminal will reverse it, and both sides know the same; a 96 could stand against an approval in the journal.
+ */
+export async function answerTerminal(gateway: Gateway, request: Message, frame: Buffer): Promise<Buffer | null> {
+  try {
+    return replyTo(request, await decideReply(gateway, request, frame), gateway.now())
+  } catch (error) {
+    gateway.meter.count('failed')
+    gateway.log.error({ mti: request.mti, failure: (error as Error).message }, 'a message could not be worked on')
+    const payment = request.mti === '0200' || request.mti === '0220' || request.mti === '0400'
+    return payment ? null : replyTo(request, { fields: { 39: '96' } }, gateway.now())
+  }
+}
+
+async function decideReply(gateway: Gateway, request: Message, frame: Buffer): Promise<Reply> {
+  const [tid, mid, field60] = [text(request, 41), text(request, 42), readField60(request)]
+  if (tid === undefined || mid === undefined || !field60) return { fields: { 39: '30' } }
+  const terminal = await gateway.terminals.find(tid)
+  if (terminal?.mid !== mid) return { fields: { 39: (await merchantKnown(gateway.lane, mid)) ? '97' : '03' } }
+  gateway.terminals.heard(tid)
+  const { mti } = request
+  if (mti === '0800') return wantsParameters(field60) ? parameters(gateway, terminal) : signIn(gateway, terminal, request, field60)
+  if (mti === '0820') return manage(gateway, terminal, field60)
+  if (!terminal.mac) return { demand: DEMAND.signIn, fields: { 39: '77' } }
+  if (mti === '0500') return settle(gateway, terminal, request, field60)
+  if (mti === '0320') return upload(gateway, terminal, request, field60)
+  return pay(gateway, terminal, request, field60, frame)
+}
+
+async function pay(gateway: Gateway, terminal: Terminal, request: Message, field60: Field60, frame: Buffer): Promise<Reply> {
+  const { mti } = request
+  if (!macHolds(terminal, request, frame)) {
+    gateway.meter.count('mac_wrong')
+    return { demand: DEMAND.signIn, fields: { 39: 'A0' } }
+  }
+  // A reversal may be of a batch that was left: it is matched by its own numbers.
+  if (field60.batch !== terminal.batch && !(mti === '0400' && field60.batch < terminal.batch))
+    return { demand: DEMAND.signIn, fields: { 39: '77' } }
+  if (mti === '0400') {
+    const [amount, stan] = [Number(text(request, 4)), Number(text(request, 11))]
+    if (!Number.isSafeInteger(amount) || !Number.isSafeInteger(stan)) return { fields: { 39: '30' } }
+    return reverse(gateway, {
+      terminal,
+      request,
+      field60,
+      card: cardOf(request),
+      amount,
+      stan,
+      at: gateway.now(),
+      test: inTestState(request),
+    })
+  }
+  const payment = readPayment(gateway, terminal, request, field60)
+  if ('answer' in payment) return { fields: { 39: payment.answer } }
+  return payBy(gateway, payment)
+}
+
+function payBy(gateway: Gateway, payment: Payment): Promise<Reply> | Reply {
+  const { mti } = payment.request
+  const processing = text(payment.request, 3)?.slice(0, 2)
+  const { type } = payment.field60
+  if (mti === '0200' && processing === '00' && type === '22') return sale(gateway, payment)
+  if (mti === '0200' && processing === '20' && type === '23') return voidSale(gateway, payment)
+  if (mti === '0220' && processing === '20' && type === '25') return refund(gateway, payment)
+  return { fields: { 39: '40' } }
+}

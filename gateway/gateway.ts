@@ -1,0 +1,24 @@
+import type { Lane } from '#db/lane.ts'
+import type { Vault } from '#db/vault.ts'
+import type { GroupCommit } from './group-commit.ts'
+import type { IdSource } from './id-source.ts'
+import type { Issuers } from './issuers.ts'
+import type { Log } from './log.ts'
+import type { Meter } from './meter.ts'
+import type { Settings } from './settings.ts'
+import type { Terminals } from './terminals.ts'
+
+/** What every part of the gateway works with; `main.ts` puts it together. */
+export interface Gateway {
+  readonly settings: Settings
+  readonly lane: Lane
+  readonly commits: GroupCommit
+  readonly ids: IdSource
+  readonly terminals: Terminals
+  readonly issuers: Issuers
+  readonly vault: Vault
+  readonly meter: Meter
+  readonly log: Log
+  /** Epoch milliseconds. */
+  now(): number
+}

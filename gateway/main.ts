@@ -1,0 +1,37 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { gatewayUrl } from '#db/gateway-login.ts'
+import { makeLog } from './log.ts'
+import { readSettings } from './settings.ts'
+import { startGateway } from './start.ts'
+
+/** The server starts and migrates the database; the gateway waits for it so long. */
+const DATABASE_WITHIN_MS = 120_000
+const ASK_AGAIN_MS = 300
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env)
+  const log = makeLog(settings.logLevel)
+  const giveUp = performance.now() + DATABASE_WITHIN_MS
+  let url = await gatewayUrl(settings.dataDir, settings.databaseUrl)
+  while (!url) {
+    if (performance.now() > giveUp)
+      throw new Error(
+        `No database for the gateway: start the server on ${settings.databaseUrl ? 'DATABASE_URL' : settings.dataDir} first (npm start does both).`,
+      )
+    await wait(ASK_AGAIN_MS)
+    url = await gatewayUrl(settings.dataDir, settings.databaseUrl)
+  }
+  const running = await startGateway(url, settings, log)
+  const stop = (): void => {
+    void running.close().then(() => process.exit(0))
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(`\n${(error as Error).message}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,38 @@
+/** Counts and times of what the gateway does, by minute, issuer, kind and answer; written to the database every few seconds for the operations page. */
+export interface RateRow {
+  readonly minute: number
+  readonly issuer_id: string
+  readonly kind: string
+  readonly answer: string
+  readonly messages: number
+  readonly total_ms: number
+}
+
+const MINUTE_MS = 60_000
+
+export class Meter {
+  /** Broken frames, refused connections and the like since the start. */
+  readonly counts: { [name: string]: number } = {}
+  private rows = new Map<string, { minute: number; issuer_id: string; kind: string; answer: string; messages: number; total_ms: number }>()
+
+  count(name: string): void {
+    this.counts[name] = (this.counts[name] ?? 0) + 1
+  }
+
+  answered(at: number, issuerId: string, kind: string, answer: string, tookMs: number): void {
+    const minute = at - (at % MINUTE_MS)
+    const key = `${minute} ${issuerId} ${kind} ${answer}`
+    const row = this.rows.get(key)
+    if (row) {
+      row.messages += 1
+      row.total_ms += tookMs
+    } else this.rows.set(key, { minute, issuer_id: issuerId, kind, answer, messages: 1, total_ms: tookMs })
+  }
+
+  /** What was counted since the last call. */
+  take(): RateRow[] {
+    const rows = [...this.rows.values()].map((row) => ({ ...row, total_ms: Math.round(row.total_ms) }))
+    this.rows = new Map()
+    return rows
+  }
+}

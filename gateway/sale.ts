@@ -1,0 +1,187 @@
+import type { Gateway } from './gateway.ts'
+import { traceOf } from './id-source.ts'
+import { bytes, type Message, text } from './iso8583/message.ts'
+import type { Outcome } from './issuer-link.ts'
+import { type JournalRow, journalRow } from './journal-rows.ts'
+import { field48, field60, networkTime, type Outgoing, readField57 } from './network.ts'
+import { type Answered, answeredFields, instalmentAnswer, type Payment, readInstalment, replyOf, rowOf } from './payment.ts'
+import type { Reply } from './terminal-message.ts'
+
+/** What the standards call the condition of an instalment (field 25). */
+const INSTALMENT = '64'
+
+/** A sale or an instalment sale (docs/spec/8, The switch 1 and 2): journalled, forwarded, its answer journalled, answered. */
+export async function sale(gateway: Gateway, payment: Payment): Promise<Reply> {
+  const instalment = text(payment.request, 25) === INSTALMENT
+  const asked = instalment ? readInstalment(payment) : null
+  if (instalment && !asked) return { fields: { 39: '30' } }
+  const issuerId = gateway.issuers.ofCard(payment.card)
+  const refused = payment.test ? null : asked ? instalmentAnswer(gateway, payment, asked) : issuerId === null ? '14' : null
+  const id = await gateway.ids.next()
+  const row = rowOf(gateway, payment, {
+    id,
+    kind: asked ? 'instalment' : 'sale',
+    state: refused ? 'declined' : payment.test ? 'approved' : 'waiting',
+    periods: asked?.periods ?? null,
+    project: asked?.project ?? null,
+    issuer_id: payment.test ? null : issuerId,
+    network_time: networkTime(payment.at),
+  })
+  if (refused) return decided(gateway, payment, row, refused)
+  if (payment.test) return decided(gateway, payment, row, '00')
+  return forwarded(gateway, payment, row, {
+    mti: '0200',
+    networkTime: row.network_time ?? '',
+    networkStan: traceOf(id),
+    fields: {
+      ...networkFields(payment, row),
+      3: '000000',
+      25: asked ? INSTALMENT : '00',
+      48: asked ? field48(asked.periods, asked.project) : undefined,
+      60: field60('0000'),
+    },
+  })
+}
+
+/** Fields that every request to an issuer takes from the terminal's. */
+export function networkFields(payment: Payment, row: JournalRow): Outgoing['fields'] {
+  const { request, terminal } = payment
+  const local = networkTime(payment.at)
+  const pin = bytes(request, 52)
+  return {
+    2: payment.card,
+    4: String(payment.amount).padStart(12, '0'),
+    12: local.slice(4),
+    13: local.slice(0, 4),
+    14: text(request, 14),
+    15: row.settlement_date.slice(5, 7) + row.settlement_date.slice(8, 10),
+    18: terminal.row.mcc,
+    22: text(request, 22),
+    23: text(request, 23),
+    26: pin ? text(request, 26) : undefined,
+    35: text(request, 35),
+    36: text(request, 36),
+    37: String(row.id).padStart(12, '0'),
+    41: terminal.tid,
+    42: terminal.mid,
+    43: nameOnSlip(terminal.row.sign_name ?? '', terminal.mid),
+    52: pin,
+    53: pin ? text(request, 53) : undefined,
+    55: bytes(request, 55),
+  }
+}
+
+const NAME_BYTES = 40
+
+/** 40 bytes (reading B12). The network wants GB 18030, which Node cannot write: a name that has no Latin letters is told by its merchant id. */
+function nameOnSlip(name: string, mid: string): string {
+  const latin = name.replace(/[^\x20-\x7e]/g, '').trim()
+  return (latin || mid).slice(0, NAME_BYTES).padEnd(NAME_BYTES, ' ')
+}
+
+/** Journals a request whose answer is known at once. */
+export async function decided(gateway: Gateway, payment: Payment, row: JournalRow, answer: string): Promise<Reply> {
+  const fields: Answered =
+    answer === '00'
+      ? { 38: String(row.id % 1_000_000).padStart(6, '0'), ...(row.kind === 'instalment' ? { 62: noInstalmentAnswer } : {}) }
+      : {}
+  const answered = answeredFields(row, gateway.settings.acquirerId, fields)
+  const { terminal } = payment
+  const tell = payment.test && (row.kind === 'sale' || row.kind === 'instalment')
+  const begun = await gateway.commits.begin(
+    { ...row, answer, answered, authorisation: fields[38] ?? null },
+    tell
+      ? {
+          kind: 'test_sale',
+          tid: terminal.tid,
+          serial: terminal.row.serial,
+          branch_id: terminal.row.branch_id,
+          order_id: terminal.row.order_id,
+          body: { amount: payment.amount, stan: payment.stan, at: payment.at },
+        }
+      : undefined,
+  )
+  return begun ? replyOf(terminal, payment.card, answer, answered) : again(gateway, payment)
+}
+
+/** Zeros for the four parts of usage 11, where an issuer has said nothing (007, 11.3.32.12). */
+const noInstalmentAnswer = `0x${Buffer.from(`${'0'.repeat(12)}156${'0'.repeat(12)}${' '.repeat(50)}`, 'latin1').toString('hex')}`
+
+/** Requests that wait for their issuer, so that a doubled one waits with the first. */
+const underWay = new Map<number, Promise<Reply>>()
+
+/** Journals a request, asks the issuer, journals and gives its answer. */
+export async function forwarded(gateway: Gateway, payment: Payment, row: JournalRow, outgoing: Outgoing): Promise<Reply> {
+  if (!(await gateway.commits.begin(row))) return again(gateway, payment)
+  const reply = ask(gateway, payment, row, outgoing).finally(() => underWay.delete(row.id))
+  underWay.set(row.id, reply)
+  return reply
+}
+
+async function ask(gateway: Gateway, payment: Payment, row: JournalRow, outgoing: Outgoing): Promise<Reply> {
+  const begun = performance.now()
+  const link = row.issuer_id === null ? null : gateway.issuers.link(row.issuer_id)
+  const outcome: Outcome = link ? await link.request(outgoing, gateway.settings.issuerTimeoutMs) : { kind: 'away' }
+  const { state, answer, fields } = judge(outcome, row)
+  const answered = answeredFields(row, gateway.settings.acquirerId, fields)
+  const finished = await gateway.commits.finish({
+    id: row.id,
+    state,
+    answer,
+    authorisation: fields[38] ?? null,
+    answered,
+    at: gateway.now(),
+  })
+  gateway.meter.answered(payment.at, row.issuer_id ?? '', row.kind, answer, performance.now() - begun)
+  // The terminal took it back while the issuer thought: it must not hear an approval now.
+  if (!finished || finished.reversed) return { fields: { 39: '68' } }
+  return replyOf(payment.terminal, payment.card, answer, answered)
+}
+
+function judge(outcome: Outcome, row: JournalRow): { state: 'approved' | 'declined' | 'timed_out'; answer: string; fields: Answered } {
+  if (outcome.kind === 'timeout') return { state: 'timed_out', answer: '68', fields: {} }
+  if (outcome.kind === 'away') return { state: 'declined', answer: '91', fields: {} }
+  if (outcome.kind === 'rejected') return { state: 'declined', answer: '30', fields: {} }
+  const answer = text(outcome.answer, 39) ?? '30'
+  if (answer !== '00') return { state: 'declined', answer, fields: {} }
+  return { state: 'approved', answer, fields: approvedFields(outcome.answer, row) }
+}
+
+/** What an approval tells the terminal: the authorisation, and of an instalment what the issuer will ask of its cardholder (007, 11.3.32.12). */
+function approvedFields(answer: Message, row: JournalRow): Answered {
+  const authorisation = text(answer, 38)
+  const instalment = row.kind === 'instalment' ? readField57(text(answer, 57)) : null
+  return {
+    ...(authorisation ? { 38: authorisation } : {}),
+    ...(instalment
+      ? {
+          62: `0x${Buffer.from(
+            String(instalment.firstRepaymentFen).padStart(12, '0') +
+              instalment.currency +
+              String(instalment.feeFen).padStart(12, '0') +
+              instalment.reserved,
+            'latin1',
+          ).toString('hex')}`,
+        }
+      : {}),
+  }
+}
+
+/** A request that was here before: the same amount and card get the same answer; anything else is 94 (docs/spec/8, The switch 2). */
+async function again(gateway: Gateway, payment: Payment): Promise<Reply> {
+  const held = await journalRow(gateway.lane, {
+    mti: payment.request.mti,
+    tid: payment.terminal.tid,
+    mid: payment.terminal.mid,
+    batch: payment.field60.batch,
+    stan: payment.stan,
+  })
+  if (!held) return { fields: { 39: '96' } }
+  // Its reversal was here first, and said that it knew no such sale: it stays so (reading B11).
+  if (held.state === 'blocked') return { fields: { 39: '22' } }
+  if (held.amount !== payment.amount || held.card_digest !== gateway.vault.digest(Buffer.from(payment.card, 'latin1')))
+    return { fields: { 39: '94' } }
+  if (held.state === 'waiting') return underWay.get(held.id) ?? { fields: { 39: '68' } }
+  if (held.reversal_wanted) return { fields: { 39: '22' } }
+  return replyOf(payment.terminal, payment.card, held.answer ?? '96', held.answered ?? {})
+}

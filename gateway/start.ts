@@ -1,0 +1,87 @@
+import { openLane } from '#db/lane.ts'
+import { openVault } from '#db/vault.ts'
+import type { Gateway } from './gateway.ts'
+import { GroupCommit } from './group-commit.ts'
+import { IdSource } from './id-source.ts'
+import { Issuers } from './issuers.ts'
+import { timeOutLeftovers } from './journal-rows.ts'
+import type { Log } from './log.ts'
+import { Meter } from './meter.ts'
+import type { Settings } from './settings.ts'
+import { StoreForward } from './store-forward.ts'
+import { databaseNow, GATEWAY_LOCK, holdsGatewayLock, tellOperations } from './tell-rows.ts'
+import { TerminalServer } from './terminal-server.ts'
+import { Terminals } from './terminals.ts'
+
+const TELL_MS = 2_000
+/** Two commits may be on their way at once: while one waits for the disk the other is made. */
+const COMMIT_LANES = 2
+
+export interface Running {
+  readonly port: number
+  readonly gateway: Gateway
+  close(): Promise<void>
+}
+
+/**
+ * Starts the gateway on a database that is migrated: lock, leftovers of the last run timed out and reversed, links, then the port.
+ * @throws Error with a sentence when another gateway runs on this database or the port is taken
+ */
+export async function startGateway(url: string, settings: Settings, log: Log): Promise<Running> {
+  const lanes = await Promise.all(
+    Array.from({ length: COMMIT_LANES + 1 }, (_, nth) => openLane(url, 'tillwright gateway', nth === 0 ? GATEWAY_LOCK : undefined)),
+  )
+  const [lane, ...commitLanes] = lanes
+  if (!lane) throw new Error('No connection to the database')
+  const closeLanes = () => Promise.allSettled(lanes.map((one) => one.close()))
+  try {
+    if (!(await holdsGatewayLock(lane)))
+      throw new Error('Another gateway runs on this database: it knows what waits for an answer, so there is only one. Stop it first.')
+    const offset = (await databaseNow(lane)) - (performance.timeOrigin + performance.now())
+    const now = (): number => Math.round(performance.timeOrigin + performance.now() + offset)
+    const vault = openVault(settings.dataDir)
+    const leftOver = await timeOutLeftovers(lane, now(), now())
+    if (leftOver > 0) log.warn({ leftOver }, 'requests of the last run were still waiting: timed out, and on their way back')
+    const issuers = new Issuers({ lane, vault, settings, log, now })
+    await issuers.read()
+    const gateway: Gateway = {
+      settings,
+      lane,
+      commits: new GroupCommit(commitLanes),
+      ids: new IdSource(lane),
+      terminals: new Terminals(lane, vault, now),
+      issuers,
+      vault,
+      meter: new Meter(),
+      log,
+      now,
+    }
+    const server = new TerminalServer(gateway)
+    const port = await server.listen()
+    const storeForward = new StoreForward(gateway)
+    const tell = () => tellOperations(lane, issuers.all().map(linkRow), gateway.meter.take(), now()).catch(() => undefined)
+    const teller = setInterval(() => void tell(), TELL_MS)
+    teller.unref()
+    log.info({ port }, 'the gateway listens for terminals')
+    return {
+      port,
+      gateway,
+      close: async () => {
+        clearInterval(teller)
+        storeForward.close()
+        await server.close()
+        issuers.close()
+        await gateway.terminals.close()
+        await tell()
+        await closeLanes()
+      },
+    }
+  } catch (error) {
+    await closeLanes()
+    throw error
+  }
+}
+
+function linkRow(link: ReturnType<Issuers['all']>[number]) {
+  return { issuer_id: link.settings.issuerId, state: link.state, since: link.since, waiting: link.waitingNow }
+}

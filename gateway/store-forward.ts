@@ -1,0 +1,131 @@
+import { type AdviceRow, doneAdvice, dueAdvice, expireAdvice, triedAdvice } from './advice-rows.ts'
+import type { Gateway } from './gateway.ts'
+import { traceOf } from './id-source.ts'
+import { text } from './iso8583/message.ts'
+import { type JournalRow, journalRowById, timeOutLeftovers } from './journal-rows.ts'
+import { field60, field90, networkTime, type Outgoing } from './network.ts'
+import { settlementDate } from './settings.ts'
+import { keyOf } from './take-back.ts'
+
+const LOOK_MS = 250
+const AT_ONCE = 50
+/** A request that still waits so long after its issuer's time was lost by a database that was away. */
+const LOST_AFTER_MS = 10_000
+const LOST_LOOK_MS = 2_000
+
+/**
+ * Reversals and refunds on their way to issuers: from the table, so after a restart as well, at growing intervals until they are
+ * answered or their settlement day ends (docs/spec/8, The switch 3; Q/CUP 006 part 1, 3.1.5 and 4.1.2.1).
+ */
+export class StoreForward {
+  private readonly gateway: Gateway
+  private readonly underWay = new Set<string>()
+  private readonly timer: NodeJS.Timeout
+  private looking = false
+  private day = ''
+  private lostLookAt = 0
+
+  constructor(gateway: Gateway) {
+    this.gateway = gateway
+    this.timer = setInterval(() => void this.look(), LOOK_MS)
+    this.timer.unref()
+  }
+
+  close(): void {
+    clearInterval(this.timer)
+  }
+
+  private async look(): Promise<void> {
+    if (this.looking) return
+    this.looking = true
+    const { gateway } = this
+    try {
+      const day = settlementDate(gateway.now(), gateway.settings.cutOffMs)
+      if (day !== this.day) {
+        const expired = await expireAdvice(gateway.lane, day)
+        if (expired > 0)
+          gateway.log.warn({ expired, day }, 'the settlement day ended with messages that no issuer confirmed: difference cases opened')
+        this.day = day
+      }
+      await this.lookForLost()
+      const due = await dueAdvice(gateway.lane, gateway.now(), day, AT_ONCE)
+      for (const one of due) void this.send(one)
+    } catch {
+      // The database is away: the next look finds all of it again.
+    } finally {
+      this.looking = false
+    }
+  }
+
+  private async lookForLost(): Promise<void> {
+    const { gateway } = this
+    const now = gateway.now()
+    if (now < this.lostLookAt) return
+    this.lostLookAt = now + LOST_LOOK_MS
+    const lost = await timeOutLeftovers(gateway.lane, now - gateway.settings.issuerTimeoutMs - LOST_AFTER_MS, now)
+    if (lost > 0) gateway.log.warn({ lost }, 'requests whose answer could not be written: timed out, and on their way back')
+  }
+
+  private async send(advice: AdviceRow): Promise<void> {
+    const { gateway } = this
+    const name = `${advice.kind} ${advice.journal_id}`
+    const link = gateway.issuers.link(advice.issuer_id)
+    if (this.underWay.has(name) || link?.state !== 'up') return
+    this.underWay.add(name)
+    try {
+      const row = await journalRowById(gateway.lane, advice.journal_id)
+      const original = row?.original_id ? await journalRowById(gateway.lane, row.original_id) : null
+      if (!row) return
+      const now = gateway.now()
+      const key = {
+        networkTime: advice.network_time ?? networkTime(now),
+        networkStan: advice.network_stan ?? traceOf(await gateway.ids.next()),
+        nextTryAt:
+          now +
+          gateway.settings.issuerTimeoutMs +
+          Math.min(gateway.settings.retryMs * 2 ** Math.min(advice.tries, 20), gateway.settings.retryMaxMs),
+      }
+      await triedAdvice(gateway.lane, advice, key)
+      const outcome = await link.request(this.outgoing(advice, row, original, key), gateway.settings.issuerTimeoutMs)
+      if (outcome.kind === 'answer') await doneAdvice(gateway.lane, advice, text(outcome.answer, 39) ?? '')
+      else if (outcome.kind === 'rejected')
+        gateway.log.error({ journal: row.id, kind: advice.kind }, 'the network rejected a message that must arrive')
+    } catch (error) {
+      gateway.log.warn({ failure: (error as Error).message }, 'a reversal or refund could not be sent; it is tried again')
+    } finally {
+      this.underWay.delete(name)
+    }
+  }
+
+  private outgoing(
+    advice: AdviceRow,
+    row: JournalRow,
+    original: JournalRow | null,
+    key: { networkTime: string; networkStan: number },
+  ): Outgoing {
+    const { gateway } = this
+    const reversal = advice.kind === 'reversal'
+    const about = reversal ? row : (original ?? row)
+    const instalment = (row.kind === 'void' ? original : row)?.kind === 'instalment'
+    return {
+      mti: reversal ? '0420' : '0220',
+      ...key,
+      fields: {
+        2: gateway.vault.unseal(row.card).toString('latin1'),
+        3: row.kind === 'void' || row.kind === 'refund' ? '200000' : '000000',
+        4: String(row.amount).padStart(12, '0'),
+        12: key.networkTime.slice(4),
+        13: key.networkTime.slice(0, 4),
+        15: row.settlement_date.slice(5, 7) + row.settlement_date.slice(8, 10),
+        22: row.request[22],
+        25: instalment && reversal ? '64' : '00',
+        37: String(row.id).padStart(12, '0'),
+        38: reversal ? undefined : (original?.authorisation ?? undefined),
+        41: row.tid,
+        42: row.mid,
+        60: field60(reversal ? advice.reason : '0000'),
+        90: field90(keyOf(about), gateway.settings.acquirerId),
+      },
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import type { Gateway } from './gateway.ts'
+import { traceOf } from './id-source.ts'
+import { type Message, text } from './iso8583/message.ts'
+import { type JournalRow, journalRow, reverseRow, takenBackOf } from './journal-rows.ts'
+import { field60, field90, networkTime } from './network.ts'
+import { type Payment, rowOf } from './payment.ts'
+import { decided, forwarded, networkFields } from './sale.ts'
+import { settlementDate, shanghaiDigits } from './settings.ts'
+import type { Reply } from './terminal-message.ts'
+
+/** Voids and refunds of one terminal go one after the other: two at once could take the same sale back twice. */
+const queues = new Map<string, Promise<unknown>>()
+
+function inTurn<T>(tid: string, work: () => Promise<T>): Promise<T> {
+  const before = queues.get(tid) ?? Promise.resolve()
+  const after = before.then(work, work)
+  const tail = after.catch(() => undefined)
+  queues.set(tid, tail)
+  void tail.then(() => queues.get(tid) === tail && queues.delete(tid))
+  return after
+}
+
+interface Original {
+  readonly batch: number
+  readonly stan: number
+  /** `MMDD`, or null where the message has none. */
+  readonly date: string | null
+}
+
+/** Field 61: batch, trace number and, in a refund, date of the original. */
+function readField61(of: Message): Original | null {
+  const digits = text(of, 61)
+  if (digits === undefined || digits.length < 12) return null
+  return { batch: Number(digits.slice(0, 6)), stan: Number(digits.slice(6, 12)), date: digits.length >= 16 ? digits.slice(12, 16) : null }
+}
+
+/** A void: same batch, same settlement day, full amount, the same card (Q/CUP 007, 12.2.4); on-line to the issuer. */
+export function voidSale(gateway: Gateway, payment: Payment): Promise<Reply> {
+  return inTurn(payment.terminal.tid, async () => {
+    const asked = readField61(payment.request)
+    if (!asked) return { fields: { 39: '30' } }
+    const original = await originalOf(gateway, payment, asked)
+    const id = await gateway.ids.next()
+    const row = rowOf(gateway, payment, {
+      id,
+      kind: 'void',
+      state: 'waiting',
+      original_id: original?.id ?? null,
+      issuer_id: original?.test ? null : (original?.issuer_id ?? null),
+      network_time: networkTime(payment.at),
+      test: original?.test ?? payment.test,
+    })
+    const refused = original ? await againstVoid(gateway, payment, original, asked) : '25'
+    if (refused || !original) return decided(gateway, payment, { ...row, state: 'declined' }, refused ?? '25')
+    if (original.test) return decided(gateway, payment, { ...row, state: 'approved' }, '00')
+    return forwarded(gateway, payment, row, {
+      mti: '0200',
+      networkTime: row.network_time ?? '',
+      networkStan: traceOf(id),
+      fields: {
+        ...networkFields(payment, row),
+        3: '200000',
+        25: original.kind === 'instalment' ? '64' : '00',
+        38: original.authorisation ?? undefined,
+        60: field60('0000'),
+        90: field90(keyOf(original), gateway.settings.acquirerId),
+      },
+    })
+  })
+}
+
+/** A refund: any later day, partly or whole, never by hand entry; it is said yes to here, and told to the issuer until it answers. */
+export function refund(gateway: Gateway, payment: Payment): Promise<Reply> {
+  return inTurn(payment.terminal.tid, async () => {
+    const asked = readField61(payment.request)
+    if (!asked) return { fields: { 39: '30' } }
+    const original = await originalOf(gateway, payment, asked)
+    const row = rowOf(gateway, payment, {
+      id: await gateway.ids.next(),
+      kind: 'refund',
+      state: 'approved',
+      original_id: original?.id ?? null,
+      issuer_id: original?.test ? null : (original?.issuer_id ?? null),
+      network_time: networkTime(payment.at),
+      test: original?.test ?? payment.test,
+    })
+    const refused = original ? await againstRefund(gateway, payment, original, asked) : '25'
+    return decided(gateway, payment, refused ? { ...row, state: 'declined' } : row, refused ?? '00')
+  })
+}
+
+async function originalOf(gateway: Gateway, payment: Payment, asked: Original): Promise<JournalRow | null> {
+  const { tid, mid } = payment.terminal
+  const found = await journalRow(gateway.lane, { mti: '0200', tid, mid, batch: asked.batch, stan: asked.stan })
+  return found && (found.kind === 'sale' || found.kind === 'instalment') ? found : null
+}
+
+/** Why an original cannot be taken back at all. */
+async function against(gateway: Gateway, payment: Payment, original: JournalRow): Promise<string | null> {
+  if (original.state !== 'approved' || original.reversal_wanted) return '12'
+  if (original.card_digest !== gateway.vault.digest(Buffer.from(payment.card, 'latin1'))) return '14'
+  if (Number(text(payment.request, 37)) !== original.id) return '25'
+  if (original.test !== payment.test) return '12'
+  return null
+}
+
+async function againstVoid(gateway: Gateway, payment: Payment, original: JournalRow, asked: Original): Promise<string | null> {
+  const common = await against(gateway, payment, original)
+  if (common) return common
+  if (asked.batch !== payment.field60.batch) return '12'
+  if (original.settlement_date !== settlementDate(payment.at, gateway.settings.cutOffMs)) return '12'
+  if (original.amount !== payment.amount) return '64'
+  return (await takenBackOf(gateway.lane, original.id)).length > 0 ? '12' : null
+}
+
+async function againstRefund(gateway: Gateway, payment: Payment, original: JournalRow, asked: Original): Promise<string | null> {
+  if ((text(payment.request, 22) ?? '').startsWith('01')) return '12'
+  if (text(payment.request, 25) !== '00') return '12'
+  const common = await against(gateway, payment, original)
+  if (common) return common
+  if (asked.date !== null && asked.date !== shanghaiDigits(Number(original.received_at)).monthDay) return '25'
+  const back = await takenBackOf(gateway.lane, original.id)
+  if (back.some((one) => one.kind === 'void')) return '12'
+  const left = original.amount - back.reduce((sum, one) => sum + Number(one.amount), 0)
+  return payment.amount > left ? '61' : null
+}
+
+/** How the network knows a journalled request. */
+export function keyOf(row: JournalRow): { mti: string; networkStan: number; networkTime: string } {
+  return { mti: row.mti, networkStan: traceOf(row.id), networkTime: row.network_time ?? '' }
+}
+
+/**
+ * A terminal's reversal, matched by trace number, TID, MID and batch (docs/spec/8, The switch 3). Its original: waiting → 00, and the
+ * approval, when it comes, is reversed; approved or timed out → 00; declined → 12; unknown → 25, remembered, so that a late original is refused.
+ */
+export async function reverse(gateway: Gateway, payment: Omit<Payment, 'card'> & { readonly card: string | null }): Promise<Reply> {
+  const { terminal, field60: of60, stan, amount, at } = payment
+  const key = { tid: terminal.tid, mid: terminal.mid, batch: of60.batch, stan }
+  const answer = (code: string): Reply =>
+    code === '00' ? { fields: answerFields(payment, gateway, code), mac: terminal.mac } : { fields: answerFields(payment, gateway, code) }
+  for (;;) {
+    const found = await reverseRow(gateway.lane, { ...key, amount, at, reason: reasonOf(text(payment.request, 39)) })
+    if (found) return answer(found.state === 'declined' ? '12' : found.state === 'blocked' ? '25' : '00')
+    const tombstone = rowOf(
+      gateway,
+      { ...payment, card: payment.card ?? '0' },
+      { id: await gateway.ids.next(), mti: '0200', kind: 'sale', state: 'blocked', reversal_wanted: true },
+    )
+    if (await gateway.commits.begin(tombstone)) return answer('25')
+    const held = await journalRow(gateway.lane, { mti: '0200', ...key })
+    // There, but of another amount: a reversal is of the whole (Q/CUP 007, 12.2.3).
+    if (held && held.amount !== amount) return answer('12')
+  }
+}
+
+function answerFields(
+  payment: { readonly at: number; readonly card: string | null },
+  gateway: Gateway,
+  code: string,
+): { [field: number]: string | undefined } {
+  const date = settlementDate(payment.at, gateway.settings.cutOffMs)
+  return {
+    2: payment.card ?? undefined,
+    15: date.slice(5, 7) + date.slice(8, 10),
+    32: gateway.settings.acquirerId,
+    39: code,
+    44: gateway.settings.acquirerId,
+  }
+}
+
+/** The terminal's reason (98 no answer, 96 fault, A0 MAC, 06 other) in the network's words (Q/CUP 006 part 2, field 60.1). */
+function reasonOf(terminals: string | undefined): string {
+  if (terminals === '98') return '4354'
+  if (terminals === 'A0') return '4355'
+  return '4351'
+}

@@ -1,0 +1,147 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { answerTerminal } from './dispatch.ts'
+import type { Gateway } from './gateway.ts'
+import { unpack } from './iso8583/codec.ts'
+import { Iso8583Error } from './iso8583/error.ts'
+import { FrameReader, frame } from './iso8583/framing.ts'
+import type { Message } from './iso8583/message.ts'
+import { Q_CUP_007 } from './iso8583/q-cup-007.ts'
+
+/** Requests of one connection that may be under way at once; a terminal has one. */
+const UNDER_WAY_MAX = 8
+const SWEEP_MS = 1_000
+const SECOND_MS = 1_000
+
+interface Line {
+  readonly socket: Socket
+  readonly reader: FrameReader
+  readonly address: string
+  underWay: number
+  /** When the frame that is not whole yet began. */
+  begunAt: number
+  second: number
+  inSecond: number
+}
+
+/** Listens for terminals: frames in, answers out, limits on size, rate, slowness and number (docs/spec/8, The switch 4). */
+export class TerminalServer {
+  private readonly gateway: Gateway
+  private readonly server: Server
+  private readonly lines = new Set<Line>()
+  private readonly perAddress = new Map<string, number>()
+  private readonly sweeper: NodeJS.Timeout
+
+  constructor(gateway: Gateway) {
+    this.gateway = gateway
+    this.server = createServer({ noDelay: true, keepAlive: true }, (socket) => this.welcome(socket))
+    this.server.maxConnections = gateway.settings.connectionsMax
+    this.server.on('drop', () => gateway.meter.count('connections_dropped'))
+    this.sweeper = setInterval(() => this.sweep(), SWEEP_MS)
+    this.sweeper.unref()
+  }
+
+  /** @throws Error with a sentence when the port cannot be opened */
+  listen(): Promise<number> {
+    const { port, host } = this.gateway.settings
+    return new Promise((resolve, reject) => {
+      this.server.once('error', (error: NodeJS.ErrnoException) =>
+        reject(
+          new Error(
+            error.code === 'EADDRINUSE'
+              ? `Port ${port} is taken: stop what listens there, or set GATEWAY_PORT to another.`
+              : `Port ${port} on ${host} cannot be opened: ${error.message}.`,
+          ),
+        ),
+      )
+      this.server.listen({ port, host, backlog: 4_096 }, () => {
+        const address = this.server.address()
+        resolve(typeof address === 'object' && address ? address.port : port)
+      })
+    })
+  }
+
+  get connections(): number {
+    return this.lines.size
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.sweeper)
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
+    for (const line of this.lines) line.socket.destroy()
+    await closed
+  }
+
+  private welcome(socket: Socket): void {
+    const address = socket.remoteAddress ?? ''
+    const held = (this.perAddress.get(address) ?? 0) + 1
+    socket.on('error', () => undefined)
+    if (held > this.gateway.settings.connectionsPerAddress) {
+      this.gateway.meter.count('connections_refused')
+      socket.destroy()
+      return
+    }
+    this.perAddress.set(address, held)
+    const line: Line = {
+      socket,
+      reader: new FrameReader('binary-2', this.gateway.settings.frameMaxBytes),
+      address,
+      underWay: 0,
+      begunAt: 0,
+      second: 0,
+      inSecond: 0,
+    }
+    this.lines.add(line)
+    socket.on('data', (chunk) => this.read(line, chunk))
+    socket.on('close', () => {
+      this.lines.delete(line)
+      const left = (this.perAddress.get(address) ?? 1) - 1
+      if (left > 0) this.perAddress.set(address, left)
+      else this.perAddress.delete(address)
+    })
+  }
+
+  private read(line: Line, chunk: Buffer): void {
+    try {
+      for (const body of line.reader.push(chunk)) this.take(line, body)
+      line.begunAt = line.reader.pending ? line.begunAt || this.gateway.now() : 0
+    } catch (error) {
+      this.hangUp(line, error)
+    }
+  }
+
+  /** A terminal that speaks nonsense is hung up on and counted: nothing it says can be answered (docs/spec/8, The switch 4). */
+  private hangUp(line: Line, error: unknown): void {
+    this.gateway.meter.count('frames_broken')
+    const why = error instanceof Iso8583Error ? { field: error.field, offset: error.offset, rule: error.rule } : { rule: 'unexpected' }
+    this.gateway.log.warn({ ...why, address: line.address }, 'a broken frame: connection closed')
+    line.socket.destroy()
+  }
+
+  private take(line: Line, body: Buffer): void {
+    const now = this.gateway.now()
+    const second = now - (now % SECOND_MS)
+    line.inSecond = line.second === second ? line.inSecond + 1 : 1
+    line.second = second
+    if (line.inSecond > this.gateway.settings.messagesPerSecond || line.underWay >= UNDER_WAY_MAX) {
+      this.gateway.meter.count('too_fast')
+      line.socket.destroy()
+      return
+    }
+    // The reader's bytes live on in the message; they are its own copy only when the chunk held nothing else.
+    const request: Message = unpack(Q_CUP_007, body)
+    line.underWay += 1
+    void answerTerminal(this.gateway, request, body).then((answer) => {
+      line.underWay -= 1
+      if (answer && !line.socket.destroyed) line.socket.write(frame('binary-2', answer))
+    })
+  }
+
+  private sweep(): void {
+    const { slowFrameMs } = this.gateway.settings
+    for (const line of this.lines) {
+      if (line.begunAt === 0 || this.gateway.now() - line.begunAt < slowFrameMs) continue
+      this.gateway.meter.count('frames_slow')
+      line.socket.destroy()
+    }
+  }
+}

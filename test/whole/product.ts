@@ -1,0 +1,99 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+export const ROOT = join(import.meta.dirname, '../..')
+const READY_WITHIN_MS = 40_000
+const ASK_EVERY_MS = 50
+
+/** A process of the product as a person starts it: what it says, and how it ends. */
+export interface Running {
+  readonly child: ChildProcess
+  readonly base: string
+  readonly ended: Promise<{ code: number | null; signal: string | null }>
+  out(): string
+  err(): string
+}
+
+export interface Start {
+  readonly args?: readonly string[]
+  readonly env?: { readonly [name: string]: string }
+  /** Runs the command through another, such as one that changes the user. */
+  readonly through?: readonly string[]
+  readonly spawn?: SpawnOptions
+}
+
+const folders: string[] = []
+const running = new Set<ChildProcess>()
+
+/** A folder that `cleanUp` removes. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tillwright-start-'))
+  folders.push(folder)
+  return folder
+}
+
+/** Ends what is still running, then removes the folders. */
+export async function cleanUp(): Promise<void> {
+  const ends = [...running].map((child) => new Promise((gone) => child.once('exit', gone)))
+  for (const child of running) child.kill('SIGTERM')
+  await Promise.all(ends)
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+/** Starts `server/main.ts`, or the script named in `args`, with an environment of its own. */
+export async function startProduct(start: Start): Promise<Running> {
+  const port = start.env?.PORT ?? String(await freePort())
+  const whole = [...(start.through ?? []), process.execPath, ...(start.args ?? ['server/main.ts'])]
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DEMO: '0', LOG_LEVEL: 'error', PORT: port, ...start.env }
+  const child = spawn(whole[0] ?? '', whole.slice(1), { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env, ...start.spawn })
+  running.add(child)
+  const said = { out: '', err: '' }
+  child.stdout?.on('data', (part: Buffer) => {
+    said.out += part.toString('utf8')
+  })
+  child.stderr?.on('data', (part: Buffer) => {
+    said.err += part.toString('utf8')
+  })
+  const ended = new Promise<{ code: number | null; signal: string | null }>((done) => {
+    child.on('close', (code, signal) => {
+      running.delete(child)
+      done({ code, signal })
+    })
+  })
+  return { child, base: `http://127.0.0.1:${port}`, ended, out: () => said.out, err: () => said.err }
+}
+
+/** Waits until a process has said something, or until it ended without. */
+export async function untilSaid(product: Running, words: RegExp): Promise<void> {
+  const giveUp = performance.now() + READY_WITHIN_MS
+  while (!words.test(product.out())) {
+    if (product.child.exitCode !== null || performance.now() > giveUp)
+      throw new Error(`never said ${words}:\n${product.out()}\n${product.err()}`)
+    await wait(ASK_EVERY_MS)
+  }
+}
+
+export async function untilReady(product: Running): Promise<Running> {
+  await untilSaid(product, /Stop with Ctrl-C/)
+  return product
+}
+
+/** Stops it as Ctrl-C or a service manager does, and answers the exit code. */
+export async function stopProduct(product: Running, signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+  product.child.kill(signal)
+  return (await product.ended).code
+}
