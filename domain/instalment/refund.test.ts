@@ -5,7 +5,10 @@ import type { Product } from './product.ts'
 import { ICBC_EXAMPLE } from './products.ts'
 import { openPlan, type Plan, type PlanChange, refundPart, repayEarly, voidPlan } from './refund.ts'
 import { sumOf } from './schedule.ts'
-import { anyDate, anyPurchase, productWith } from './testing.ts'
+import { dateFrom, PICKS, productWith, purchaseFrom } from './testing.ts'
+
+const anyPurchase = fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { minLength: PICKS, maxLength: PICKS }).map(purchaseFrom)
+const anyDate = fc.nat({ max: 2_921 }).map(dateFrom)
 
 const SOLD_ON = '2026-11-02'
 /** Two of twelve periods are billed: 10 November and 10 December. */

@@ -4,7 +4,9 @@ import { fen } from '../money.ts'
 import type { Product, StatementRule } from './product.ts'
 import { ABC_EXAMPLE, ICBC_EXAMPLE, JIANGSU_EXAMPLE } from './products.ts'
 import { dueDates, type Schedule, schedule, sumOf } from './schedule.ts'
-import { anyPurchase, productWith } from './testing.ts'
+import { PICKS, productWith, purchaseFrom } from './testing.ts'
+
+const anyPurchase = fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { minLength: PICKS, maxLength: PICKS }).map(purchaseFrom)
 
 function planOf(product: Product, periods: number, amount: number, purchaseDate = '2026-11-02'): Schedule {
   const term = product.terms.find((one) => one.periods === periods)

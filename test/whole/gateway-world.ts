@@ -46,6 +46,8 @@ export const PRODUCT: Product = {
 export class ScriptedIssuer {
   readonly heard: Message[] = []
   judge: (request: Message) => { [field: number]: FieldValue } | null | Promise<{ [field: number]: FieldValue } | null> = approve
+  /** Every answer is sent twice. */
+  double = false
   private readonly sockets = new Set<Socket>()
   private readonly server = createServer((socket) => this.serve(socket))
 
@@ -92,7 +94,9 @@ export class ScriptedIssuer {
     const made = message(mti, { ...fields, ...added }, { header: Buffer.from(request.header ?? Buffer.alloc(46)) })
     if (made.fields[39] === '00' && !made.fields[128] && request.mti !== '0820')
       made.fields[128] = networkMac(ISSUER_MAK, networkMacText(made.mti, made.fields))
-    socket.write(frame('ascii-4', pack(Q_CUP_006, made)))
+    const packed = frame('ascii-4', pack(Q_CUP_006, made))
+    socket.write(packed)
+    if (this.double) socket.write(packed)
   }
 }
 
@@ -115,6 +119,7 @@ export class Pos {
   private socket: Socket | null = null
   private waiting: { settle: (answer: Message | null) => void } | null = null
   lastRaw: Buffer = Buffer.alloc(0)
+  answerRaw: Buffer = Buffer.alloc(0)
 
   constructor(port: number, tid: string, mid: string, tmk: Buffer) {
     this.port = port
@@ -159,6 +164,19 @@ export class Pos {
     this.socket = null
   }
 
+  get masterKeyHex(): string {
+    return this.tmk.toString('hex')
+  }
+
+  /** The same terminal on another connection. */
+  twin(port = this.port): Pos {
+    const twin = new Pos(port, this.tid, this.mid, this.tmk)
+    twin.batch = this.batch
+    twin.stan = this.stan
+    twin.keys = this.keys
+    return twin
+  }
+
   private line(): Promise<Socket> {
     if (this.socket) return Promise.resolve(this.socket)
     return new Promise((resolve, reject) => {
@@ -166,7 +184,10 @@ export class Pos {
       const reader = new FrameReader('binary-2', 4_096)
       socket.on('error', reject)
       socket.on('data', (chunk) => {
-        for (const body of reader.push(chunk)) this.waiting?.settle(unpack(Q_CUP_007, body))
+        for (const body of reader.push(chunk)) {
+          this.answerRaw = body
+          this.waiting?.settle(unpack(Q_CUP_007, body))
+        }
       })
       socket.on('close', () => {
         if (this.socket === socket) this.socket = null

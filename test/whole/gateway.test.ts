@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { macInput } from '#gateway/iso8583/codec.ts'
-import { bytes, text } from '#gateway/iso8583/message.ts'
+import { bytes, type Message, text } from '#gateway/iso8583/message.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
-import { type GatewayWorld, gatewayWorld, PROJECT } from './gateway-world.ts'
+import { approve, CARD, type GatewayWorld, gatewayWorld, type Pos, PROJECT } from './gateway-world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-'))
 let world: GatewayWorld
+let pos: Pos
 
 beforeAll(async () => {
   world = await gatewayWorld(folder)
@@ -17,29 +19,369 @@ afterAll(async () => {
   await world.close()
   rmSync(folder, { recursive: true, force: true })
 })
+beforeEach(async () => {
+  world.issuer.judge = approve
+  pos = await world.pos()
+  await pos.signIn()
+})
 
-describe('the switch (docs/spec/8)', () => {
+const code = (answer: Message | null): string | undefined => (answer ? text(answer, 39) : undefined)
+const demand = (answer: Message | null): number => (answer?.header?.[2] ?? 0) & 15
+const send = (request: Message): Promise<Message | null> => pos.send(request, { mac: true })
+const stan = (request: Message): string => text(request, 37) ?? ''
+
+/** What the issuer has heard about a terminal, as words. */
+function heard(): string[] {
+  return world.issuer.heard.filter((one) => text(one, 41) === pos.tid).map((one) => `${one.mti} ${text(one, 3)}`)
+}
+
+async function eventually(check: () => boolean | Promise<boolean>, withinMs = 6_000): Promise<void> {
+  const giveUp = performance.now() + withinMs
+  while (!(await check())) {
+    if (performance.now() > giveUp) throw new Error('It did not come about')
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
+
+async function journal(): Promise<{ state: string; kind: string; reversal_wanted: boolean; answer: string | null }[]> {
+  return (await world.owner.query('select state, kind, reversal_wanted, answer from gateway.journal where tid = $1 order by id', [pos.tid]))
+    .rows
+}
+
+describe('a day at the counter (docs/spec/8, The switch)', () => {
   it('signs in, sells in 12 periods, voids, settles', async () => {
-    const pos = await world.pos()
-    const signedIn = await pos.signIn()
-    expect(signedIn && text(signedIn, 39)).toBe('00')
     const sale = pos.instalment(120_000)
-    const sold = await pos.send(sale, { mac: true })
-    expect(sold && text(sold, 39)).toBe('00')
+    const sold = await send(sale)
+    expect(code(sold)).toBe('00')
     expect(
-      bytes(sold as never, 62)
+      bytes(sold as Message, 62)
         ?.toString('latin1')
         .slice(0, 27),
     ).toBe('000000010000156000000000600')
-    // The answer carries a MAC that the terminal can check.
-    expect(bytes(sold as never, 64)).toHaveLength(8)
-    const [asked] = world.issuer.of('0200').slice(-1)
-    expect(text(asked as never, 48)).toBe(`IP12${PROJECT.padEnd(30)}${' '.repeat(30)}`)
-    const voided = await pos.send(pos.voidOf(sale, sold as never), { mac: true })
-    expect(voided && text(voided, 39)).toBe('00')
+    expect(pos.mac?.(macInput(Q_CUP_007, pos.answerRaw))).toEqual(bytes(sold as Message, 64))
+    const asked = world.issuer.of('0200').findLast((one) => text(one, 41) === pos.tid)
+    expect(asked && text(asked, 48)).toBe(`IP12${PROJECT.padEnd(30)}${' '.repeat(30)}`)
+    expect(code(await send(pos.voidOf(sale, sold as Message)))).toBe('00')
     const settled = await pos.send(pos.settlement(120_000, 1, 120_000, 1))
-    expect(text(settled as never, 48)?.[30]).toBe('1')
-    expect(Q_CUP_007.name).toBe('q-cup-007')
-    expect(macInput).toBeTypeOf('function')
+    expect(text(settled as Message, 48)?.[30]).toBe('1')
+    expect(text(settled as Message, 39)).toBeUndefined()
+    await pos.signIn()
+    expect(pos.batch).toBe(2)
+  })
+
+  it('a plain sale on the same card goes without field 48', async () => {
+    expect(code(await send(pos.sale(5_000)))).toBe('00')
+    const asked = world.issuer.of('0200').findLast((one) => text(one, 41) === pos.tid)
+    expect(asked && [text(asked, 25), text(asked, 48)]).toEqual(['00', undefined])
+  })
+
+  it.each([
+    ['a term that is not offered', () => pos.instalment(120_000, 9), '57'],
+    ['an unknown project', () => pos.instalment(120_000, 12, { project: 'OTHER' }), '57'],
+    ['below the product', () => pos.instalment(100), '13'],
+    ['above the product', () => pos.instalment(20_000_000), '61'],
+    ['a card of nobody', () => pos.sale(5_000, '4000000000000002'), '14'],
+    ['an amount of nothing', () => pos.sale(0), '13'],
+  ])('%s is declined and not forwarded', async (_, request, answer) => {
+    const before = world.issuer.heard.length
+    expect(code(await send(request()))).toBe(answer)
+    expect(world.issuer.heard.length).toBe(before)
+  })
+
+  it('parameters hold the instalment menu under the private code 60', async () => {
+    const answer = await pos.send(pos.request('0800', {}, '00', '360'))
+    const menu = bytes(answer as Message, 62)?.toString('latin1') ?? ''
+    expect(menu).toBe(`60${String(menu.length - 5).padStart(3, '0')}${PROJECT}|622848|3,6,12|10000|10000000`)
+  })
+})
+
+describe('sessions and bad input (The switch 4)', () => {
+  it('not signed in, or another batch: 77 with demand 3', async () => {
+    const fresh = await world.pos()
+    const answer = await fresh.send(fresh.sale(5_000), { mac: false })
+    expect([code(answer), demand(answer)]).toEqual(['77', 3])
+    pos.batch = 77
+    const other = await send(pos.sale(5_000))
+    expect([code(other), demand(other)]).toEqual(['77', 3])
+  })
+
+  it('a wrong MAC is A0 and has no effect', async () => {
+    const request = pos.sale(5_000)
+    request.fields[64] = Buffer.from('00000000', 'latin1')
+    expect(code(await pos.send(request))).toBe('A0')
+    expect(await journal()).toEqual([])
+  })
+
+  it('an unknown merchant is 03, an unknown terminal 97', async () => {
+    const request = pos.sale(5_000)
+    request.fields[42] = '999999999999999'
+    expect(code(await send(request))).toBe('03')
+    const other = pos.sale(5_000)
+    other.fields[41] = '99999999'
+    expect(code(await send(other))).toBe('97')
+  })
+
+  it('garbage closes its connection and nobody else’s', async () => {
+    const socket = connect(world.running.port, '127.0.0.1')
+    const closed = new Promise((resolve) => socket.on('close', resolve))
+    socket.on('error', () => undefined)
+    socket.write(Buffer.from('0008ffffffffffffffff', 'hex'))
+    await closed
+    expect(world.running.gateway.meter.counts.frames_broken).toBeGreaterThan(0)
+    expect(code(await send(pos.sale(5_000)))).toBe('00')
+  })
+})
+
+describe('duplicates (The switch 2)', () => {
+  it('the same request gets the same answer, authorised once; another amount is 94', async () => {
+    const request = pos.sale(5_000)
+    const first = await send(request)
+    const second = await pos.sendRaw(pos.lastRaw)
+    expect(second?.fields.map(String)).toEqual(first?.fields.map(String))
+    expect(heard()).toEqual(['0200 000000'])
+    const changed = { ...request, fields: [...request.fields] }
+    changed.fields[4] = '000000009999'
+    expect(code(await send(changed))).toBe('94')
+  })
+
+  it('two at once wait for one authorisation', async () => {
+    world.issuer.judge = (request) => new Promise((resolve) => setTimeout(() => resolve(approve(request)), 200))
+    const request = pos.sale(5_000)
+    const first = send(request)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const second = await pos.twin().sendRaw(pos.lastRaw)
+    expect([code(await first), code(second)]).toEqual(['00', '00'])
+    expect(heard()).toEqual(['0200 000000'])
+  })
+})
+
+describe('no answer, late answers, reversals (The switch 3)', () => {
+  it('a silent issuer: 68, and the reversal goes out until it is acknowledged', async () => {
+    let acknowledged = false
+    world.issuer.judge = (request) => (request.mti === '0420' && acknowledged ? { 39: '00' } : null)
+    expect(code(await pos.send(pos.sale(5_000), { mac: true, timeoutMs: 4_000 }))).toBe('68')
+    await eventually(() => heard().includes('0420 000000'))
+    acknowledged = true
+    await eventually(
+      async () =>
+        (
+          await world.owner.query(
+            "select 1 from gateway.advice a join gateway.journal j on j.id = a.journal_id where j.tid = $1 and a.state = 'done'",
+            [pos.tid],
+          )
+        ).rowCount === 1,
+    )
+    const reversal = world.issuer.of('0420').findLast((one) => text(one, 41) === pos.tid) as Message
+    const original = world.issuer.of('0200').findLast((one) => text(one, 41) === pos.tid) as Message
+    expect(text(reversal, 60)?.slice(0, 4)).toBe('4354')
+    expect(text(reversal, 90)?.slice(0, 20)).toBe(`0200${text(original, 11)}${text(original, 7)}`)
+    // Every try is the same message: the same key fields.
+    const keys = new Set(
+      world.issuer
+        .of('0420')
+        .filter((one) => text(one, 41) === pos.tid)
+        .map((one) => `${text(one, 7)} ${text(one, 11)}`),
+    )
+    expect(keys.size).toBe(1)
+  })
+
+  it('a late approval is not believed; a doubled one does no harm', async () => {
+    world.issuer.judge = (request) =>
+      new Promise((resolve) => setTimeout(() => resolve(approve(request)), request.mti === '0200' ? 1_900 : 0))
+    expect(code(await pos.send(pos.sale(5_000), { mac: true, timeoutMs: 4_000 }))).toBe('68')
+    await eventually(() => heard().includes('0420 000000'))
+    world.issuer.judge = approve
+    world.issuer.double = true
+    expect(code(await send(pos.sale(6_000)))).toBe('00')
+    world.issuer.double = false
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(heard().filter((one) => one.startsWith('0420'))).toHaveLength(1)
+    expect((await journal()).map((row) => row.state)).toEqual(['timed_out', 'approved'])
+  })
+
+  it.each(['mac', 'amount', 'format'])('an approval with a wrong %s is dropped: 68 and a reversal', async (fault) => {
+    world.issuer.judge = (request) => {
+      if (request.mti !== '0200') return { 39: '00' }
+      if (fault === 'mac') return { ...approve(request), 128: Buffer.from('00000000', 'latin1') }
+      if (fault === 'amount') return { ...approve(request), 4: '000000000001' }
+      return { 38: 'A12345', 39: '00', 57: `IP${'0'.repeat(12)}156${'0'.repeat(12)}010001${' '.repeat(50)}` }
+    }
+    expect(code(await pos.send(pos.instalment(120_000), { mac: true, timeoutMs: 4_000 }))).toBe('68')
+    await eventually(() => heard().includes('0420 000000'))
+  })
+
+  it('of an approved sale: 00, delivered; the batch does not count it', async () => {
+    const request = pos.sale(5_000)
+    expect(code(await send(request))).toBe('00')
+    expect(code(await send(pos.reversalOf(request)))).toBe('00')
+    expect(code(await send(pos.reversalOf(request)))).toBe('00')
+    await eventually(() => heard().includes('0420 000000'))
+    const settled = await pos.send(pos.settlement(0, 0, 0, 0))
+    expect(text(settled as Message, 48)?.[30]).toBe('1')
+    expect(heard().filter((one) => one.startsWith('0420'))).toHaveLength(1)
+  })
+
+  it('of a sale that waits: 00 at once, and its approval is reversed', async () => {
+    world.issuer.judge = (request) =>
+      new Promise((resolve) => setTimeout(() => resolve(approve(request)), request.mti === '0200' ? 600 : 0))
+    const request = pos.sale(5_000)
+    const sold = send(request)
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    const twin = pos.twin()
+    expect(code(await twin.send(pos.reversalOf(request), { mac: true }))).toBe('00')
+    expect(code(await sold)).not.toBe('00')
+    await eventually(() => heard().includes('0420 000000'))
+  })
+
+  it('of a declined sale: 12; of an unknown one: 25, and the late original is refused', async () => {
+    world.issuer.judge = () => ({ 39: '51' })
+    const declined = pos.sale(5_000)
+    expect(code(await send(declined))).toBe('51')
+    expect(code(await send(pos.reversalOf(declined)))).toBe('12')
+    const unknown = pos.sale(7_000)
+    expect(code(await send(pos.reversalOf(unknown)))).toBe('25')
+    expect(code(await send(unknown))).toBe('22')
+    expect(heard()).toEqual(['0200 000000'])
+  })
+
+  it('an issuer that is away: 91 at once, nothing to reverse', async () => {
+    const link = world.running.gateway.issuers.all()[0]
+    world.issuer.hangUp()
+    await eventually(() => link?.state === 'down' || link?.state === 'up')
+    const answer = await send(pos.sale(5_000))
+    expect(['91', '00']).toContain(code(answer))
+    await eventually(() => link?.state === 'up')
+    expect(code(await send(pos.sale(5_000)))).toBe('00')
+  })
+})
+
+describe('voids and refunds', () => {
+  it('a void is of the whole, the same card and day, and once', async () => {
+    const sale = pos.instalment(120_000)
+    const sold = (await send(sale)) as Message
+    const less = pos.voidOf(sale, sold)
+    less.fields[4] = '000000000100'
+    expect(code(await send(less))).toBe('64')
+    const other = pos.voidOf(sale, sold)
+    other.fields[2] = '6228480000000000002'
+    expect(code(await send(other))).toBe('14')
+    const missing = pos.voidOf(sale, sold)
+    missing.fields[61] = '000001999999'
+    expect(code(await send(missing))).toBe('25')
+    expect(code(await send(pos.voidOf(sale, sold)))).toBe('00')
+    expect(code(await send(pos.voidOf(sale, sold)))).toBe('12')
+    const asked = world.issuer.of('0200').findLast((one) => text(one, 41) === pos.tid) as Message
+    expect(text(asked, 90)?.slice(0, 4)).toBe('0200')
+  })
+
+  it('a void whose answer was lost is reversed, and the sale stands', async () => {
+    const sale = pos.sale(5_000)
+    const sold = (await send(sale)) as Message
+    const request = pos.voidOf(sale, sold)
+    expect(code(await send(request))).toBe('00')
+    expect(code(await send(pos.reversalOf(request)))).toBe('00')
+    await eventually(() => heard().includes('0420 200000'))
+    expect(text((await pos.send(pos.settlement(5_000, 1, 0, 0))) as Message, 48)?.[30]).toBe('1')
+  })
+
+  it('refunds are partial, never more than the sale, never by hand; the issuer hears each once', async () => {
+    const sale = pos.instalment(120_000)
+    const sold = (await send(sale)) as Message
+    expect(code(await send(pos.refundOf(sale, sold, 50_000)))).toBe('00')
+    expect(code(await send(pos.refundOf(sale, sold, 80_000)))).toBe('61')
+    expect(code(await send(pos.refundOf(sale, sold, 70_000)))).toBe('00')
+    const byHand = pos.refundOf(sale, sold, 1)
+    byHand.fields[22] = '012'
+    expect(code(await send(byHand))).toBe('12')
+    await eventually(() => heard().filter((one) => one === '0220 200000').length === 2)
+    expect(code(await send(pos.voidOf(sale, sold)))).toBe('12')
+    expect(stan(sold)).toHaveLength(12)
+  })
+})
+
+describe('settlement (The switch 5)', () => {
+  it('unequal sums are answered with ours; an upload that is complete agrees', async () => {
+    const [one, two] = [pos.sale(5_000), pos.sale(7_000)]
+    await send(one)
+    await send(two)
+    const settled = (await pos.send(pos.settlement(5_000, 1, 0, 0))) as Message
+    expect(text(settled, 48)?.slice(0, 31)).toBe('0000000120000020000000000000002')
+    const record = (of: Message): string => `00${text(of, 11)}${CARD.padStart(20, '0')}${text(of, 4)}`
+    const upload = await pos.send(pos.request('0320', { 48: `02${record(one)}${record(two)}`, 49: undefined }, '00', '201'))
+    expect(code(upload)).toBe('00')
+    const early = pos.batch
+    expect(code(await pos.send(pos.request('0320', { 48: '0002' }, '00', '202')))).toBe('00')
+    await pos.signIn()
+    expect(pos.batch).toBe(early + 1)
+    expect((await world.owner.query('select 1 from gateway.difference where tid = $1', [pos.tid])).rowCount).toBe(0)
+  })
+
+  it('a record that nobody knows opens a difference case', async () => {
+    const one = pos.sale(5_000)
+    await send(one)
+    await pos.send(pos.settlement(9_000, 2, 0, 0))
+    await pos.send(
+      pos.request(
+        '0320',
+        { 48: `02${['000900', text(one, 11)].map((nr) => `00${nr}${CARD.padStart(20, '0')}000000005000`).join('')}` },
+        '00',
+        '201',
+      ),
+    )
+    await pos.send(pos.request('0320', { 48: '0002' }, '00', '202'))
+    const cases = (await world.owner.query('select kind, detail from gateway.difference where tid = $1', [pos.tid])).rows
+    expect(cases).toEqual([{ kind: 'missing_here', detail: { stan: 900, ours: null, theirs: 5_000 } }])
+  })
+})
+
+describe('test state (Q/CUP 007, 7.1.4.1)', () => {
+  it('is answered here, told to the field, never forwarded, never in the sums', async () => {
+    const answer = await send(pos.instalment(120_000, 12, { test: true }))
+    expect(code(answer)).toBe('00')
+    expect(heard()).toEqual([])
+    expect((await world.owner.query('select kind from gateway.outbox where tid = $1', [pos.tid])).rows).toEqual([{ kind: 'test_sale' }])
+    expect(text((await pos.send(pos.settlement(0, 0, 0, 0))) as Message, 48)?.[30]).toBe('1')
+  })
+})
+
+describe('a restart', () => {
+  it('what was waiting is timed out and reversed by the next run; the terminal’s own reversal is 00', async () => {
+    world.issuer.judge = () => null
+    const request = pos.sale(5_000)
+    const lost = pos.send(request, { mac: true, timeoutMs: 3_000 })
+    await eventually(() => heard().length === 1)
+    await world.running.close()
+    await lost
+    world.issuer.judge = approve
+    await world.again()
+    await eventually(() => heard().includes('0420 000000'))
+    const next = pos.twin(world.running.port)
+    expect(code(await next.send(pos.reversalOf(request), { mac: true }))).toBe('00')
+    expect((await journal()).map((row) => row.state)).toEqual(['timed_out'])
+  })
+})
+
+describe('nothing that must not be written is written', () => {
+  it('no table column holds a card number, a track or a key in clear', async () => {
+    await send(pos.refundOf(pos.sale(1), (await send(pos.sale(5_000))) as Message, 1))
+    const tables = (
+      await world.owner.query(
+        "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('gateway', 'public')",
+      )
+    ).rows
+    const secrets = [CARD, `${CARD}=3012`, pos.keys?.mak.toString('hex') ?? '', pos.keys?.pik.toString('hex') ?? '', pos.masterKeyHex]
+    for (const { name } of tables) {
+      for (const secret of secrets) {
+        const found = await world.owner.query(
+          `select count(*)::int as n from ${name} t where lower(t::text) like '%' || lower($1) || '%'`,
+          [secret],
+        )
+        expect([name, found.rows[0].n]).toEqual([name, 0])
+      }
+    }
+    // The search itself can find: the masked card is there.
+    expect(
+      (await world.owner.query("select count(*)::int as n from gateway.journal t where t::text like '%622848%0128%'")).rows[0].n,
+    ).toBeGreaterThan(0)
   })
 })
