@@ -1,5 +1,5 @@
 import type { Lane } from '#db/lane.ts'
-import { type Committed, commitRows, type Finish, type JournalRow, type OutboxRow } from './journal-rows.ts'
+import { type Committed, callServer, commitRows, type Finish, type JournalRow, type OutboxRow } from './journal-rows.ts'
 
 /** Rows of one commit; more wait for the next. */
 const ROWS_MAX = 500
@@ -67,6 +67,7 @@ export class GroupCommit {
         const ofFinished = new Map(done.filter((one) => !one.begun).map((one) => [one.id, one]))
         for (const one of begun) one.settle(ofBegun.get(one.row.id) ?? null)
         for (const one of finished) one.settle(ofFinished.get(one.row.id) ?? null)
+        if (told.length > 0) await callServer(lane)
       } catch (error) {
         for (const one of [...begun, ...finished]) one.fail(error as Error)
       }

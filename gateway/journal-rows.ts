@@ -103,6 +103,11 @@ export function commitRows(
   return lane.ask('commit', COMMIT, [JSON.stringify(begun), JSON.stringify(finished), JSON.stringify(told)])
 }
 
+/** Tells the server that events wait for it; when the call is lost it looks every minute all the same. */
+export async function callServer(lane: Lane): Promise<void> {
+  await lane.ask('call-server', "select pg_notify('tw_card', '')", []).catch(() => undefined)
+}
+
 const READ = `select ${JOURNAL_COLUMNS.replace('settlement_date', 'settlement_date::text as settlement_date')} from gateway.journal`
 
 /** The request of a terminal with this key, whatever became of it. */

@@ -1,6 +1,7 @@
 import type { Database } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
 import { auditRoutes } from './audit/public.ts'
+import { CARD_CRONTAB, followGateway } from './card/public.ts'
 import { findExampleIds } from './example/public.ts'
 import { fileRoutes } from './files/public.ts'
 import { makeApp } from './http/app.ts'
@@ -64,10 +65,14 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   // Open streams would hold the server back for ever: they end first.
   app.addHook('preClose', async () => hub.close())
   await app.ready()
-  const jobs = options.jobs
+  const card = options.jobs ? await followGateway(world.orders) : null
+  const jobs = card
     ? await runJobs(
         db.urlOf('tw_jobs'),
-        { tasks: { ...orderJobs(world.orders, acceptingRegister), ...searchJobs(db) }, crontab: `${ORDER_CRONTAB}\n${SEARCH_CRONTAB}` },
+        {
+          tasks: { ...orderJobs(world.orders, acceptingRegister), ...searchJobs(db), card_events: () => card.run() },
+          crontab: [ORDER_CRONTAB, SEARCH_CRONTAB, CARD_CRONTAB].join('\n'),
+        },
         log,
       )
     : null

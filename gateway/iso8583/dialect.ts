@@ -1,5 +1,10 @@
-/** What a field holds: digits, letters and digits, any text, track data, bytes, a sign (C or D) with digits. */
-export type Kind = 'n' | 'an' | 'ans' | 'z' | 'b' | 'x+n'
+/**
+ * What a field holds: digits, letters and digits, any text, text with any bytes among it, track data, bytes, a sign (C or D) with digits.
+ * All but `b` are strings in a message.
+ */
+export type Kind = 'n' | 'an' | 'ans' | 'ansb' | 'z' | 'b' | 'x+n'
+
+export type DateForm = 'MMDD' | 'YYMM' | 'hhmmss' | 'MMDDhhmmss'
 
 /** One field of a dialect as data; the reference page in docs/ is made from it. */
 export interface FieldSpec {
@@ -12,8 +17,14 @@ export interface FieldSpec {
   readonly lengthDigits: 0 | 2 | 3
   /** Right-aligned in its BCD bytes (Q/CUP 007, field 23 alone). */
   readonly right?: true
+  /** Of a variable field, the only length that the text allows. */
+  readonly exactly?: number
   /** Calendar content that is checked. */
-  readonly date?: 'MMDD' | 'YYMM' | 'hhmmss' | 'MMDDhhmmss'
+  readonly date?: DateForm
+  /** Bytes instead of digits in a refund (Q/CUP 007, table 54: the PIN under a double-length key in 48). */
+  readonly bytesInRefund?: true
+  /** A word on the reading that was chosen. */
+  readonly note?: string
   /** Section of the standard. */
   readonly section: string
 }

@@ -1,143 +1,193 @@
-import { dateHolds, firstBad } from './alphabet.ts'
-import type { Dialect, FieldSpec } from './dialect.ts'
+import { CLASSES, dateHolds } from './alphabet.ts'
+import type { Dialect } from './dialect.ts'
 import { Iso8583Error } from './error.ts'
+import { checkHead, NETWORK_HEADER_BYTES } from './head.ts'
 import type { FieldValue, Message } from './message.ts'
+import { FIELDS, isRefund, LIE, type Plan, planOf } from './plan.ts'
 
 /** Larger than any message of either dialect; written again and again, a copy goes out. */
 const scratch = Buffer.alloc(8_192)
-
-type Write = (value: FieldValue, at: number) => number
-
-const FIELDS = 129
-const writers = new WeakMap<Dialect, (Write | undefined)[]>()
+/** Next free byte of it. */
+let at = 0
 
 /**
  * Writes one message, from the TPDU (007) or the network header (006) on, without the length in front. The network header's total
- * length is filled in; an absent TPDU or header is the customary one.
- * @throws Iso8583Error with the field and the rule that its value breaks
+ * length is filled in; an absent TPDU or terminal header is the customary one.
+ * @throws Iso8583Error with the field and the rule that its value breaks; its offset is 0
  */
 export function pack(dialect: Dialect, message: Message): Buffer {
-  if (!dialect.mtis.has(message.mti)) throw new Iso8583Error('mti', 0, 'unknown')
-  let at = writeHead(dialect, message)
-  at = dialect.digits === 'bcd' ? packedDigits(message.mti, at) : at + scratch.write(message.mti, at, 'latin1')
+  const plan = planOf(dialect)
+  const { mti, fields } = message
+  const bcd = dialect.digits === 'bcd'
+  writeHead(dialect, message)
+  writeMti(plan, mti, bcd)
   const mapAt = at
-  const { fields } = message
-  const second = dialect.secondBitmap && fields.some((value, field) => field > 64 && value !== undefined)
-  const maps = second ? 16 : 8
-  scratch.fill(0, mapAt, mapAt + maps)
-  if (second) scratch[mapAt] = 0x80
+  const last = Math.min(fields.length, FIELDS)
+  let second = false
+  for (let field = 65; field < last; field += 1) second ||= fields[field] !== undefined
+  const maps = second && dialect.secondBitmap ? 16 : 8
+  for (let nth = 0; nth < maps; nth += 1) scratch[mapAt + nth] = 0
+  if (maps === 16) scratch[mapAt] = 0x80
   at += maps
-  const write = writersOf(dialect)
-  for (let field = 2; field < FIELDS; field += 1) {
+  for (let field = 0; field < last; field += 1) {
     const value = fields[field]
     if (value === undefined) continue
-    const writer = write[field]
-    if (!writer) throw new Iso8583Error(field, 0, 'unknown_field')
+    if (plan.lie[field] === LIE.absent) throw new Iso8583Error(field, 0, 'unknown_field')
     const byte = mapAt + ((field - 1) >> 3)
     scratch[byte] = (scratch[byte] as number) | (0x80 >> ((field - 1) & 7))
-    at = writer(value, at)
+    writeField(plan, mti, bcd, field, value, fields)
   }
-  if (dialect.headerBytes === 46) scratch.write(String(at).padStart(4, '0'), 2, 'latin1')
-  return Buffer.from(scratch.subarray(0, at))
+  if (!bcd) finishNetworkHeader(dialect)
+  const made = Buffer.allocUnsafe(at)
+  scratch.copy(made, 0, 0, at)
+  return made
 }
 
 const PLAIN_TPDU = Buffer.from('6000000000', 'hex')
 const PLAIN_HEADER = Buffer.from('603100000000', 'hex')
 
-function writeHead(dialect: Dialect, message: Message): number {
+function writeHead(dialect: Dialect, message: Message): void {
+  at = 0
   if (dialect.digits === 'ascii') {
-    if (message.header?.length !== 46) throw new Iso8583Error('header', 0, 'length', '46 bytes')
-    return message.header.copy(scratch, 0)
+    const bytes = message.header?.length
+    // Two headers, one before the other: a message that the network rejected (006 part 2, figure 5).
+    if (!message.header || (bytes !== NETWORK_HEADER_BYTES && bytes !== 2 * NETWORK_HEADER_BYTES))
+      throw new Iso8583Error('header', 0, 'length', '46 bytes')
+    writeBytes(message.header)
+    return
   }
   const tpdu = message.tpdu ?? PLAIN_TPDU
   const header = message.header ?? PLAIN_HEADER
   if (tpdu.length !== 5) throw new Iso8583Error('tpdu', 0, 'length', '5 bytes')
   if (header.length !== 6) throw new Iso8583Error('header', 0, 'length', '6 bytes')
-  return tpdu.copy(scratch, 0) + header.copy(scratch, 5)
+  writeBytes(tpdu)
+  writeBytes(header)
+  checkHead(dialect, scratch, at)
 }
 
-function writersOf(dialect: Dialect): (Write | undefined)[] {
-  let made = writers.get(dialect)
-  if (!made) {
-    made = new Array<Write | undefined>(FIELDS).fill(undefined)
-    for (const spec of dialect.fields) made[spec.field] = writerOf(dialect, spec)
-    writers.set(dialect, made)
+/** Total length of the whole, and of the rejected message in it. */
+function finishNetworkHeader(dialect: Dialect): void {
+  writeTotal(0)
+  // The MTI's first digit is 0; a header begins with its length, 46.
+  if (scratch[NETWORK_HEADER_BYTES] === NETWORK_HEADER_BYTES) writeTotal(NETWORK_HEADER_BYTES)
+  checkHead(dialect, scratch, at)
+}
+
+function writeTotal(from: number): void {
+  let rest = at - from
+  for (let nth = from + 5; nth > from + 1; nth -= 1) {
+    scratch[nth] = 48 + (rest % 10)
+    rest = (rest / 10) | 0
   }
-  return made
 }
 
-function writerOf(dialect: Dialect, spec: FieldSpec): Write {
-  const bcd = dialect.digits === 'bcd'
-  if (spec.kind === 'b') {
-    return (value, at) => {
-      if (typeof value === 'string') throw new Iso8583Error(spec.field, 0, 'not_bytes')
-      const start = writeLength(bcd, spec, value.length, at)
-      return start + value.copy(scratch, start)
+function writeMti(plan: Plan, mti: string, bcd: boolean): void {
+  const code = plan.codeOf.get(mti)
+  if (code === undefined) throw new Iso8583Error('mti', 0, 'unknown')
+  if (bcd) {
+    scratch[at] = code >> 8
+    scratch[at + 1] = code & 0xff
+    at += 2
+    return
+  }
+  for (let nth = 0; nth < 4; nth += 1) scratch[at + nth] = mti.charCodeAt(nth)
+  at += 4
+}
+
+function writeField(plan: Plan, mti: string, bcd: boolean, field: number, value: FieldValue, fields: Message['fields']): void {
+  let lie = plan.lie[field] as number
+  const special = plan.special[field] === 1
+  if (special && plan.specs[field]?.bytesInRefund && isRefund(mti, text(fields[3]))) lie = LIE.bytes
+  if (typeof value !== 'string') {
+    if (lie !== LIE.bytes) throw new Iso8583Error(field, 0, 'not_text')
+    writeLength(plan, bcd, field, value.length)
+    writeBytes(value)
+    return
+  }
+  if (lie === LIE.bytes) throw new Iso8583Error(field, 0, 'not_bytes')
+  writeLength(plan, bcd, field, value.length)
+  if (special) checkContent(plan, field, value)
+  if (lie === LIE.packed || lie === LIE.track) writePacked(plan, field, value, lie === LIE.track)
+  else writeText(plan, field, value, lie)
+}
+
+function text(value: FieldValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function writeBytes(bytes: Buffer): void {
+  if (bytes.length > 64) scratch.set(bytes, at)
+  else for (let nth = 0; nth < bytes.length; nth += 1) scratch[at + nth] = bytes[nth] as number
+  at += bytes.length
+}
+
+/** Writes the length in front of a field; fixed fields must be exactly as long. */
+function writeLength(plan: Plan, bcd: boolean, field: number, length: number): void {
+  const digits = plan.lengthDigits[field] as number
+  const size = plan.size[field] as number
+  if (digits === 0) {
+    if (length !== size) throw new Iso8583Error(field, 0, 'length', `${length}, not ${size}`)
+    return
+  }
+  if (length === 0) throw new Iso8583Error(field, 0, 'empty')
+  if (length > size) throw new Iso8583Error(field, 0, 'too_long', `${length} of ${size}`)
+  const [hundreds, tens, ones] = [(length / 100) | 0, ((length / 10) | 0) % 10, length % 10]
+  if (bcd) {
+    if (digits === 3) scratch[at++] = hundreds
+    scratch[at++] = (tens << 4) | ones
+    return
+  }
+  if (digits === 3) scratch[at++] = 48 + hundreds
+  scratch[at++] = 48 + tens
+  scratch[at++] = 48 + ones
+}
+
+const dateDigits = new Uint8Array(10)
+
+function checkContent(plan: Plan, field: number, value: string): void {
+  const { date, exactly } = plan.specs[field] ?? {}
+  if (exactly !== undefined && value.length !== exactly) throw new Iso8583Error(field, 0, 'length', `${value.length}, not ${exactly}`)
+  if (!date) return
+  for (let nth = 0; nth < value.length; nth += 1) dateDigits[nth] = value.charCodeAt(nth)
+  if (!dateHolds(date, dateDigits, 0)) throw new Iso8583Error(field, 0, 'not_a_date')
+}
+
+/** Digits from the left, a zero behind an odd count; in front of it where the field is right-aligned. */
+function writePacked(plan: Plan, field: number, digits: string, track: boolean): void {
+  const odd = digits.length & 1
+  let nth = 0
+  if (odd === 1 && plan.specs[field]?.right) {
+    scratch[at++] = nibble(field, digits.charCodeAt(0), track)
+    nth = 1
+  }
+  for (; nth + 1 < digits.length; nth += 2) {
+    scratch[at++] = (nibble(field, digits.charCodeAt(nth), track) << 4) | nibble(field, digits.charCodeAt(nth + 1), track)
+  }
+  if (nth < digits.length) scratch[at++] = nibble(field, digits.charCodeAt(nth), track) << 4
+}
+
+/** `0`–`9`, and in tracks `=` as D. */
+function nibble(field: number, code: number, track: boolean): number {
+  if (code >= 48 && code <= 57) return code - 48
+  if (track && code === 0x3d) return 13
+  throw new Iso8583Error(field, 0, 'not_digits')
+}
+
+function writeText(plan: Plan, field: number, value: string, lie: number): void {
+  const allowed = plan.allowed[field] as number
+  let nth = 0
+  if (lie === LIE.signed) {
+    const sign = value.charCodeAt(0)
+    if (sign !== 0x43 && sign !== 0x44) throw new Iso8583Error(field, 0, 'sign')
+    scratch[at++] = sign
+    nth = 1
+  }
+  for (; nth < value.length; nth += 1) {
+    const code = value.charCodeAt(nth)
+    if (code > 255 || ((CLASSES[code] as number) & allowed) === 0) {
+      const kind = plan.specs[field]?.kind
+      throw new Iso8583Error(field, 0, kind === 'ans' || kind === 'an' || kind === 'ansb' ? 'not_text' : 'not_digits')
     }
+    scratch[at++] = code
   }
-  const packed = bcd && (spec.kind === 'n' || spec.kind === 'z')
-  return (value, at) => {
-    if (typeof value !== 'string') throw new Iso8583Error(spec.field, 0, 'not_text')
-    const start = writeLength(bcd, spec, value.length, at)
-    if (packed) {
-      const end = spec.right ? packedRight(value, start) : packedDigits(value, start)
-      if (end < 0) throw new Iso8583Error(spec.field, 0, 'not_digits')
-      if (spec.kind === 'n' && value.includes('=')) throw new Iso8583Error(spec.field, 0, 'not_digits')
-      if (spec.date && !dateHolds(spec.date, value)) throw new Iso8583Error(spec.field, 0, 'not_a_date')
-      return end
-    }
-    const end = start + scratch.write(value, start, 'latin1')
-    if (beyondLatin1(value) || firstBad(spec.kind, scratch, start, end) >= 0)
-      throw new Iso8583Error(spec.field, 0, spec.kind === 'n' ? 'not_digits' : 'not_text')
-    if (spec.date && !dateHolds(spec.date, value)) throw new Iso8583Error(spec.field, 0, 'not_a_date')
-    return end
-  }
-}
-
-/** Writes the length in front of a field and answers where its content begins; fixed fields must be exactly as long. */
-function writeLength(bcd: boolean, spec: FieldSpec, length: number, at: number): number {
-  if (spec.lengthDigits === 0) {
-    if (length !== spec.size) throw new Iso8583Error(spec.field, 0, 'length', `${length}, not ${spec.size}`)
-    return at
-  }
-  if (length === 0) throw new Iso8583Error(spec.field, 0, 'empty')
-  if (length > spec.size) throw new Iso8583Error(spec.field, 0, 'too_long', `${length} of ${spec.size}`)
-  if (!bcd) {
-    scratch.write(String(length).padStart(spec.lengthDigits, '0'), at, 'latin1')
-    return at + spec.lengthDigits
-  }
-  if (spec.lengthDigits === 3) {
-    scratch[at] = (length / 100) | 0
-    scratch[at + 1] = (((((length / 10) | 0) % 10) << 4) | (length % 10)) & 0xff
-    return at + 2
-  }
-  scratch[at] = (((length / 10) | 0) << 4) | (length % 10)
-  return at + 1
-}
-
-function beyondLatin1(value: string): boolean {
-  for (let nth = 0; nth < value.length; nth += 1) if (value.charCodeAt(nth) > 255) return true
-  return false
-}
-
-/** `0`–`9`, and `=` as D; -1 for anything else. */
-function nibble(code: number): number {
-  return code >= 48 && code <= 57 ? code - 48 : code === 61 ? 13 : -1
-}
-
-/** Digits from the left, a zero behind an odd count. Answers the end, or -1 when something is no digit. */
-function packedDigits(digits: string, start: number): number {
-  let at = start
-  for (let nth = 0; nth < digits.length; nth += 2) {
-    const high = nibble(digits.charCodeAt(nth))
-    const low = nth + 1 < digits.length ? nibble(digits.charCodeAt(nth + 1)) : 0
-    if (high < 0 || low < 0) return -1
-    scratch[at] = (high << 4) | low
-    at += 1
-  }
-  return at
-}
-
-function packedRight(digits: string, start: number): number {
-  return packedDigits(digits.length % 2 === 0 ? digits : `0${digits}`, start)
 }

@@ -15,12 +15,15 @@ const SECRET = new Set([14, 35, 36, 45, 52, 53, 55, 58, 61, 64, 96, 128])
 export function redact(mti: string, fields: readonly (FieldValue | undefined)[]): { [field: string]: string } {
   const made: { [field: string]: string } = {}
   const management = mti.startsWith('08')
+  // A batch upload lists card numbers in 48.
+  const upload = mti.startsWith('03')
   fields.forEach((value, field) => {
     if (value === undefined) return
     if (field === 2) made[field] = maskPan(String(value))
     else if (
       (SECRET.has(field) && !(field === 61 && /^\d{12,29}$/.test(String(value)) && value.length <= 29)) ||
-      (field === 62 && management)
+      (field === 62 && management) ||
+      (field === 48 && upload)
     )
       made[field] = `[${value.length}]`
     else made[field] = typeof value === 'string' ? scrub(value) : value.toString('hex')

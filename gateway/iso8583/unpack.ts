@@ -1,179 +1,184 @@
-import { dateHolds, firstBad, PAIRS, TRACK_PAIRS } from './alphabet.ts'
-import type { Dialect, FieldSpec } from './dialect.ts'
+import { CLASSES, DIGIT_PAIRS, dateHolds, TRACK_PAIRS } from './alphabet.ts'
+import type { Dialect } from './dialect.ts'
 import { Iso8583Error } from './error.ts'
+import { checkHead } from './head.ts'
 import type { FieldValue, Message } from './message.ts'
+import { FIELDS, isRefund, LIE, type Plan, planOf } from './plan.ts'
 
-/** Reads fields one behind the other; `at` is where the next byte lies. */
-class Cursor {
-  readonly frame: Buffer
-  at: number
-  constructor(frame: Buffer, at: number) {
-    this.frame = frame
-    this.at = at
-  }
-}
+const NO_FIELDS = new Array<FieldValue | undefined>(FIELDS).fill(undefined)
 
-type Read = (cursor: Cursor) => FieldValue
+// The text of all fields is laid end to end here and becomes one string, of which every field is a piece: one call for twenty. Nothing
+// of it outlives a call. No field writes more than two characters for each of its bytes, and long frames get a larger place of their own.
+let letters = Buffer.alloc(8_192)
+const starts = new Uint32Array(FIELDS)
+const ends = new Uint32Array(FIELDS)
 
-const FIELDS = 129
-const readers = new WeakMap<Dialect, (Read | undefined)[]>()
+/** Where the reading is: next byte of the frame, next free place in `letters`. */
+let at = 0
+let end = 0
 
 /**
- * Reads one message: from the TPDU (007) or the network header (006) on, without the length in front.
+ * Reads one message: from the TPDU (007) or the network header (006) on, without the length in front. Binary fields and heads are pieces
+ * of the frame, not copies.
  * @throws Iso8583Error, and nothing else, whatever the bytes are
  */
 export function unpack(dialect: Dialect, frame: Buffer): Message {
-  const head = dialect.tpduBytes + dialect.headerBytes
-  const mtiBytes = dialect.digits === 'bcd' ? 2 : 4
-  if (frame.length < dialect.tpduBytes) throw new Iso8583Error('tpdu', frame.length, 'truncated')
-  if (frame.length < head) throw new Iso8583Error('header', frame.length, 'truncated')
-  checkHead(dialect, frame)
-  if (frame.length < head + mtiBytes) throw new Iso8583Error('mti', frame.length, 'truncated')
-  const mti =
-    dialect.digits === 'bcd'
-      ? (PAIRS[frame[head] as number] as string) + (PAIRS[frame[head + 1] as number] as string)
-      : frame.toString('latin1', head, head + 4)
-  if (!dialect.mtis.has(mti)) throw new Iso8583Error('mti', head, 'unknown')
-  const cursor = new Cursor(frame, head + mtiBytes)
-  const fields = new Array<FieldValue | undefined>(FIELDS).fill(undefined)
-  readFields(dialect, cursor, fields)
-  if (cursor.at < frame.length) throw new Iso8583Error('frame', cursor.at, 'trailing_bytes', `${frame.length - cursor.at} too many`)
-  const message: Message = { mti, fields, header: frame.subarray(dialect.tpduBytes, head) }
-  if (dialect.tpduBytes > 0) message.tpdu = frame.subarray(0, dialect.tpduBytes)
-  return message
+  const plan = planOf(dialect)
+  const head = checkHead(dialect, frame, frame.length)
+  const mti = readMti(dialect, plan, frame, head)
+  if (letters.length < frame.length * 2) letters = Buffer.alloc(frame.length * 2)
+  const fields = NO_FIELDS.slice()
+  end = 0
+  readFields(dialect, plan, frame, mti, fields)
+  if (at < frame.length) throw new Iso8583Error('frame', at, 'trailing_bytes', `${frame.length - at} too many`)
+  const { tpduBytes } = dialect
+  const header = frame.subarray(tpduBytes, head)
+  return tpduBytes > 0 ? { mti, fields, tpdu: frame.subarray(0, tpduBytes), header } : { mti, fields, header }
 }
 
-/** TPDU id 60 and packed digits (007, 12.1); header length 46, total length and blank-padded ids (006 part 2, 3.2). */
-function checkHead(dialect: Dialect, frame: Buffer): void {
-  if (dialect.digits === 'bcd') {
-    if (frame[0] !== 0x60) throw new Iso8583Error('tpdu', 0, 'not_60')
-    for (let at = 5; at < 11; at += 1) if (PAIRS[frame[at] as number] === '') throw new Iso8583Error('header', at, 'not_digits')
-    return
-  }
-  if (frame[0] !== dialect.headerBytes) throw new Iso8583Error('header', 0, 'header_length')
-  const total = frame.toString('latin1', 2, 6)
-  if (firstBad('n', frame, 2, 6) >= 0) throw new Iso8583Error('header', 2, 'not_digits')
-  if (Number(total) !== frame.length) throw new Iso8583Error('header', 2, 'total_length', `says ${total}, is ${frame.length}`)
-  const bad = firstBad('n', frame, 41, 46)
-  if (bad >= 0) throw new Iso8583Error('header', bad, 'not_digits')
+function readMti(dialect: Dialect, plan: Plan, frame: Buffer, head: number): string {
+  const bcd = dialect.digits === 'bcd'
+  at = head + (bcd ? 2 : 4)
+  if (frame.length < at) throw new Iso8583Error('mti', frame.length, 'truncated')
+  let code = 0
+  if (bcd) code = ((frame[head] as number) << 8) | (frame[head + 1] as number)
+  else for (let nth = head; nth < at; nth += 1) code = (code << 4) | digitAt(frame, nth)
+  const mti = plan.mtiOf.get(code)
+  if (mti === undefined) throw new Iso8583Error('mti', head, 'unknown')
+  return mti
 }
 
-function readFields(dialect: Dialect, cursor: Cursor, fields: (FieldValue | undefined)[]): void {
-  const { frame } = cursor
-  const mapAt = cursor.at
+function digitAt(frame: Buffer, nth: number): number {
+  const digit = (frame[nth] as number) - 48
+  return digit >= 0 && digit <= 9 ? digit : 15
+}
+
+function readFields(dialect: Dialect, plan: Plan, frame: Buffer, mti: string, fields: (FieldValue | undefined)[]): void {
+  const mapAt = at
   if (frame.length < mapAt + 8) throw new Iso8583Error('bitmap', frame.length, 'truncated')
   const second = ((frame[mapAt] as number) & 0x80) !== 0
   if (second && !dialect.secondBitmap) throw new Iso8583Error('bitmap', mapAt, 'second_bitmap')
   const maps = second ? 16 : 8
   if (frame.length < mapAt + maps) throw new Iso8583Error('bitmap', frame.length, 'truncated')
-  cursor.at = mapAt + maps
-  const read = readersOf(dialect)
+  at = mapAt + maps
+  const bcd = dialect.digits === 'bcd'
   for (let byte = 0; byte < maps; byte += 1) {
-    const bits = frame[mapAt + byte] as number
-    if (bits === 0) continue
-    for (let bit = 0; bit < 8; bit += 1) {
-      if ((bits & (0x80 >> bit)) === 0) continue
-      const field = byte * 8 + bit + 1
-      if (field === 1) continue
-      const reader = read[field]
-      if (!reader) throw new Iso8583Error(field, mapAt + byte, 'unknown_field')
-      fields[field] = reader(cursor)
+    let bits = frame[mapAt + byte] as number
+    if (byte === 0) bits &= 0x7f
+    while (bits !== 0) {
+      const lead = Math.clz32(bits) - 24
+      bits &= ~(0x80 >> lead)
+      const field = byte * 8 + lead + 1
+      if (plan.lie[field] === LIE.absent) throw new Iso8583Error(field, mapAt + byte, 'unknown_field')
+      readField(plan, frame, mti, bcd, field, fields)
+    }
+  }
+  const all = letters.latin1Slice(0, end)
+  for (let byte = 0; byte < maps; byte += 1) {
+    let bits = frame[mapAt + byte] as number
+    if (byte === 0) bits &= 0x7f
+    while (bits !== 0) {
+      const lead = Math.clz32(bits) - 24
+      bits &= ~(0x80 >> lead)
+      const field = byte * 8 + lead + 1
+      if (fields[field] === undefined) fields[field] = all.substring(starts[field] as number, ends[field] as number)
     }
   }
 }
 
-function readersOf(dialect: Dialect): (Read | undefined)[] {
-  let made = readers.get(dialect)
-  if (!made) {
-    made = new Array<Read | undefined>(FIELDS).fill(undefined)
-    for (const spec of dialect.fields) made[spec.field] = withDate(spec, dialect.digits === 'bcd' ? packedReader(spec) : plainReader(spec))
-    readers.set(dialect, made)
+function readField(plan: Plan, frame: Buffer, mti: string, bcd: boolean, field: number, fields: (FieldValue | undefined)[]): void {
+  const begun = at
+  const digits = plan.lengthDigits[field] as number
+  const length = digits === 0 ? (plan.size[field] as number) : readLength(plan, frame, bcd, field, digits)
+  const special = plan.special[field] === 1
+  let lie = plan.lie[field] as number
+  if (special && plan.specs[field]?.bytesInRefund && isRefund(mti, fields[3] === undefined ? letters : undefined, starts[3])) {
+    lie = LIE.bytes
   }
-  return made
-}
-
-function withDate(spec: FieldSpec, read: Read): Read {
-  const { date, field } = spec
-  if (!date) return read
-  return (cursor) => {
-    const begun = cursor.at
-    const value = read(cursor)
-    if (!dateHolds(date, value as string)) throw new Iso8583Error(field, begun, 'not_a_date')
-    return value
+  if (lie === LIE.bytes) {
+    const from = take(frame, field, length)
+    fields[field] = frame.subarray(from, from + length)
+    return
   }
+  starts[field] = end
+  if (lie === LIE.packed || lie === LIE.track) readPacked(plan, frame, field, length, lie === LIE.track ? TRACK_PAIRS : DIGIT_PAIRS)
+  else readText(plan, frame, field, length, lie)
+  ends[field] = end
+  if (special) checkContent(plan, field, length, begun)
 }
 
-function need(spec: FieldSpec, cursor: Cursor, bytes: number): number {
-  const begun = cursor.at
-  if (begun + bytes > cursor.frame.length) throw new Iso8583Error(spec.field, begun, 'truncated')
-  cursor.at = begun + bytes
-  return begun
+function take(frame: Buffer, field: number, bytes: number): number {
+  const from = at
+  if (from + bytes > frame.length) throw new Iso8583Error(field, from, 'truncated')
+  at = from + bytes
+  return from
 }
 
-/** Length of a field in front of it; nothing shorter than one (006 part 2, 6.1.1), nothing longer than the field. */
-function checkedLength(spec: FieldSpec, at: number, length: number): number {
-  if (length === 0) throw new Iso8583Error(spec.field, at, 'empty')
-  if (length > spec.size) throw new Iso8583Error(spec.field, at, 'too_long', `${length} of ${spec.size}`)
+/** Length in front of a field; nothing shorter than one (006 part 2, 6.1.1; reading A30), nothing longer than the field. */
+function readLength(plan: Plan, frame: Buffer, bcd: boolean, field: number, digits: number): number {
+  const bytes = bcd ? (digits + 1) >> 1 : digits
+  const from = take(frame, field, bytes)
+  let length = 0
+  for (let nth = from; nth < at; nth += 1) {
+    const byte = frame[nth] as number
+    if (bcd) {
+      if (byte >> 4 > 9 || (byte & 15) > 9) throw new Iso8583Error(field, nth, 'length_not_digits')
+      length = length * 100 + (byte >> 4) * 10 + (byte & 15)
+    } else {
+      if (byte < 48 || byte > 57) throw new Iso8583Error(field, nth, 'length_not_digits')
+      length = length * 10 + byte - 48
+    }
+  }
+  if (length === 0) throw new Iso8583Error(field, from, 'empty')
+  if (length > (plan.size[field] as number)) throw new Iso8583Error(field, from, 'too_long', `${length} of ${plan.size[field]}`)
   return length
 }
 
-function packedLength(spec: FieldSpec, cursor: Cursor): number {
-  if (spec.lengthDigits === 0) return spec.size
-  const bytes = spec.lengthDigits === 2 ? 1 : 2
-  const at = need(spec, cursor, bytes)
-  let digits = ''
-  for (let nth = 0; nth < bytes; nth += 1) {
-    const pair = PAIRS[cursor.frame[at + nth] as number] as string
-    if (pair === '') throw new Iso8583Error(spec.field, at + nth, 'length_not_digits')
-    digits += pair
+function readPacked(plan: Plan, frame: Buffer, field: number, length: number, pairs: Uint16Array): void {
+  const from = take(frame, field, (length + 1) >> 1)
+  for (let nth = from; nth < at; nth += 1) {
+    const pair = pairs[frame[nth] as number] as number
+    if (pair === 0) throw new Iso8583Error(field, nth, 'not_digits')
+    letters[end] = pair >> 8
+    letters[end + 1] = pair & 0xff
+    end += 2
   }
-  return checkedLength(spec, at, Number(digits))
+  if ((length & 1) === 0) return
+  // One digit too many: a zero behind (11.2; no other filler, reading A5), or in front where the field is right-aligned.
+  const right = plan.specs[field]?.right === true
+  if (letters[right ? (starts[field] as number) : end - 1] !== 48) throw new Iso8583Error(field, right ? from : at - 1, 'filler')
+  if (right) starts[field] = (starts[field] as number) + 1
+  else end -= 1
 }
 
-function packedReader(spec: FieldSpec): Read {
-  if (spec.kind === 'b') return (cursor) => bytesOf(spec, cursor, packedLength(spec, cursor))
-  if (spec.kind === 'an' || spec.kind === 'ans' || spec.kind === 'x+n') return (cursor) => textOf(spec, cursor, packedLength(spec, cursor))
-  const pairs = spec.kind === 'z' ? TRACK_PAIRS : PAIRS
-  return (cursor) => {
-    const length = packedLength(spec, cursor)
-    const bytes = (length + 1) >> 1
-    const at = need(spec, cursor, bytes)
-    let digits = ''
-    for (let nth = at; nth < at + bytes; nth += 1) {
-      const pair = pairs[cursor.frame[nth] as number] as string
-      if (pair === '') throw new Iso8583Error(spec.field, nth, 'not_digits')
-      digits += pair
-    }
-    if (digits.length === length) return digits
-    // One digit too many: a zero behind (11.2), or in front where the field is right-aligned.
-    const filler = spec.right ? digits.charCodeAt(0) : digits.charCodeAt(length)
-    if (filler !== 48) throw new Iso8583Error(spec.field, spec.right ? at : at + bytes - 1, 'filler')
-    return spec.right ? digits.slice(1) : digits.slice(0, length)
+function readText(plan: Plan, frame: Buffer, field: number, length: number, lie: number): void {
+  const from = take(frame, field, length)
+  const allowed = plan.allowed[field] as number
+  let nth = from
+  if (lie === LIE.signed) {
+    const sign = frame[nth] as number
+    if (sign !== 0x43 && sign !== 0x44) throw new Iso8583Error(field, nth, 'sign')
+    letters[end] = sign
+    end += 1
+    nth += 1
+  }
+  for (; nth < at; nth += 1) {
+    let byte = frame[nth] as number
+    // Abroad the separator may have become D or d (006 part 2, 6.26.3).
+    if (lie === LIE.plainTrack && (byte === 0x44 || byte === 0x64)) byte = 0x3d
+    if (((CLASSES[byte] as number) & allowed) === 0) throw new Iso8583Error(field, nth, badText(plan, field))
+    letters[end] = byte
+    end += 1
   }
 }
 
-function plainReader(spec: FieldSpec): Read {
-  const length =
-    spec.lengthDigits === 0
-      ? () => spec.size
-      : (cursor: Cursor): number => {
-          const at = need(spec, cursor, spec.lengthDigits)
-          const bad = firstBad('n', cursor.frame, at, at + spec.lengthDigits)
-          if (bad >= 0) throw new Iso8583Error(spec.field, bad, 'length_not_digits')
-          return checkedLength(spec, at, Number(cursor.frame.toString('latin1', at, at + spec.lengthDigits)))
-        }
-  if (spec.kind === 'b') return (cursor) => bytesOf(spec, cursor, length(cursor))
-  return (cursor) => textOf(spec, cursor, length(cursor))
+function badText(plan: Plan, field: number): string {
+  const kind = plan.specs[field]?.kind
+  return kind === 'n' || kind === 'z' || kind === 'x+n' ? 'not_digits' : 'not_text'
 }
 
-function bytesOf(spec: FieldSpec, cursor: Cursor, length: number): Buffer {
-  const at = need(spec, cursor, length)
-  return cursor.frame.subarray(at, at + length)
-}
-
-function textOf(spec: FieldSpec, cursor: Cursor, length: number): string {
-  const at = need(spec, cursor, length)
-  const bad = firstBad(spec.kind, cursor.frame, at, at + length)
-  if (bad >= 0) throw new Iso8583Error(spec.field, bad, spec.kind === 'n' || spec.kind === 'z' ? 'not_digits' : 'not_text')
-  return cursor.frame.toString('latin1', at, at + length)
+function checkContent(plan: Plan, field: number, length: number, begun: number): void {
+  const { date, exactly } = plan.specs[field] ?? {}
+  if (exactly !== undefined && length !== exactly) throw new Iso8583Error(field, begun, 'length', `${length}, not ${exactly}`)
+  if (date && !dateHolds(date, letters, starts[field] as number)) throw new Iso8583Error(field, begun, 'not_a_date')
 }

@@ -1,0 +1,265 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { macInput, pack, unpack } from './codec.ts'
+import type { Dialect, FieldSpec } from './dialect.ts'
+import { dump } from './dump.ts'
+import { Iso8583Error } from './error.ts'
+import { FrameReader, frame } from './framing.ts'
+import { type FieldValue, type Message, message, text } from './message.ts'
+import { partsOf } from './parts.ts'
+import { Q_CUP_006 } from './q-cup-006.ts'
+import { Q_CUP_007 } from './q-cup-007.ts'
+
+const NETWORK_HEADER = Buffer.concat([
+  Buffer.from([46, 2]),
+  Buffer.from('0000', 'latin1'),
+  Buffer.from(`${'01030000   '}${'00010000   '}`, 'latin1'),
+  Buffer.from('000', 'latin1'),
+  Buffer.from([0]),
+  Buffer.from('00000000000000', 'latin1'),
+])
+
+const DATES = { MMDD: '0229', YYMM: '3012', hhmmss: '235959', MMDDhhmmss: '1231235959' }
+
+function valueOf(spec: FieldSpec): fc.Arbitrary<FieldValue> {
+  if (spec.date) return fc.constantFrom(DATES[spec.date], '0101010101'.slice(0, DATES[spec.date].length))
+  const bounds = spec.lengthDigits === 0 ? { minLength: spec.size, maxLength: spec.size } : { minLength: 1, maxLength: spec.size }
+  const of = (characters: string): fc.Arbitrary<string> => fc.array(fc.constantFrom(...characters), bounds).map((list) => list.join(''))
+  if (spec.kind === 'b') return fc.uint8Array(bounds).map((list) => Buffer.from(list))
+  if (spec.kind === 'n') return of('0123456789')
+  if (spec.kind === 'z') return of('0123456789=')
+  if (spec.kind === 'an') return of('0123456789ABCxyz ')
+  if (spec.kind === 'x+n')
+    return fc
+      .tuple(fc.constantFrom('C', 'D'), fc.array(fc.constantFrom(...'0123456789'), { minLength: 8, maxLength: 8 }))
+      .map(([sign, digits]) => sign + digits.join(''))
+  return of('0123456789ABCxyz -./É')
+}
+
+function anyMessage(dialect: Dialect): fc.Arbitrary<Message> {
+  const fields = fc.record(Object.fromEntries(dialect.fields.map((spec) => [spec.field, valueOf(spec)])), { requiredKeys: [] })
+  const head =
+    dialect.tpduBytes > 0
+      ? { tpdu: Buffer.from('6000030000', 'hex'), header: Buffer.from('603100000000', 'hex') }
+      : { header: NETWORK_HEADER }
+  return fc
+    .tuple(fc.constantFrom(...dialect.mtis), fields)
+    .map(([mti, values]) => message(mti, values as { [field: number]: FieldValue }, head))
+}
+
+const fieldsOf = (of: Message): unknown[] => of.fields.map((value) => (Buffer.isBuffer(value) ? value.toString('hex') : value))
+
+describe.each([Q_CUP_007, Q_CUP_006])('$name', (dialect) => {
+  it('reads back whatever it writes, and writes back whatever it reads', () => {
+    fc.assert(
+      fc.property(anyMessage(dialect), (sent) => {
+        const packed = pack(dialect, sent)
+        const read = unpack(dialect, packed)
+        expect([read.mti, fieldsOf(read)]).toEqual([sent.mti, fieldsOf(sent)])
+        expect(pack(dialect, read).equals(packed)).toBe(true)
+        expect(() => partsOf(dialect, read)).not.toThrow()
+        expect(() => dump(dialect, read)).not.toThrow()
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('answers random and mutated frames with a message or its own error, never with anything else', () => {
+    const random = mulberry(20_261_124)
+    const seeds = fc.sample(anyMessage(dialect), { numRuns: 40, seed: 7 }).map((one) => pack(dialect, one))
+    let read = 0
+    for (let nth = 0; nth < 50_000; nth += 1) {
+      const bytes = mutate(seeds[nth % seeds.length] as Buffer, random)
+      try {
+        const made = unpack(dialect, bytes)
+        expect(pack(dialect, made).length).toBeGreaterThan(0)
+        read += 1
+      } catch (error) {
+        if (!(error instanceof Iso8583Error)) throw error
+        expect(error.rule).not.toBe('')
+        expect(error.offset).toBeLessThanOrEqual(bytes.length)
+      }
+    }
+    // Some mutations stay inside what is allowed: the test looks at both sides.
+    expect(read).toBeGreaterThan(100)
+  })
+})
+
+function mulberry(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+function mutate(seed: Buffer, random: () => number): Buffer {
+  const kind = random()
+  if (kind < 0.1) return Buffer.from(Array.from({ length: Math.floor(random() * 300) }, () => Math.floor(random() * 256)))
+  const bytes = Buffer.from(seed)
+  const times = 1 + Math.floor(random() * 4)
+  for (let nth = 0; nth < times; nth += 1) bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256)
+  if (kind < 0.3) return bytes.subarray(0, Math.floor(random() * bytes.length))
+  return kind < 0.4 ? Buffer.concat([bytes, Buffer.from([0])]) : bytes
+}
+
+describe('Q/CUP 007 on the line', () => {
+  const SALE = {
+    2: '6228481234567890123',
+    3: '000000',
+    4: '000000120000',
+    11: '000007',
+    22: '021',
+    23: '001',
+    25: '64',
+    49: '156',
+    60: '22000001000',
+  }
+  const packed = pack(Q_CUP_007, message('0200', SALE))
+  const at = (hex: string): number => packed.toString('hex').indexOf(hex) / 2
+
+  it('packs digits left with a zero behind, field 22 too; field 23 alone right (11.2, 11.3.10.1, 11.3.11.1)', () => {
+    const hex = packed.toString('hex')
+    expect(hex).toContain('1962284812345678901230')
+    expect(hex).toContain('0210000164')
+    expect(hex).toContain('0011220000010000')
+  })
+
+  it.each<[string, (bytes: Buffer) => Buffer, string | number, string]>([
+    ['a filler that is no zero (A5)', (bytes) => put(bytes, at('0210000164') + 1, 0x1f), 22, 'not_digits'],
+    ['a filler digit that is no zero', (bytes) => put(bytes, at('0210000164') + 1, 0x11), 22, 'filler'],
+    ['a letter among digits', (bytes) => put(bytes, at('000000120000') + 2, 0x1a), 4, 'not_digits'],
+    ['a card that is too long', (bytes) => put(bytes, at('1962284812'), 0x20), 2, 'too_long'],
+    ['a card of no digit (A30)', (bytes) => put(bytes, at('1962284812'), 0x00), 2, 'empty'],
+    ['a message that ends early', (bytes) => bytes.subarray(0, bytes.length - 3), 60, 'truncated'],
+    ['bytes behind the last field', (bytes) => Buffer.concat([bytes, Buffer.from([1])]), 'frame', 'trailing_bytes'],
+    ['an unknown message type', (bytes) => put(bytes, 11, 0x99), 'mti', 'unknown'],
+    ['a second bitmap', (bytes) => put(bytes, 13, (bytes[13] as number) | 0x80), 'bitmap', 'second_bitmap'],
+    ['a field that the dialect does not know', (bytes) => put(bytes, 13, (bytes[13] as number) | 0x08), 5, 'unknown_field'],
+    ['a TPDU that does not begin with 60', (bytes) => put(bytes, 0, 0x61), 'tpdu', 'not_60'],
+    ['a header that is no digits', (bytes) => put(bytes, 5, 0xff), 'header', 'not_digits'],
+  ])('%s is refused with field and rule', (_, change, field, rule) => {
+    try {
+      unpack(Q_CUP_007, change(Buffer.from(packed)))
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toBeInstanceOf(Iso8583Error)
+      expect([(error as Iso8583Error).field, (error as Iso8583Error).rule]).toEqual([field, rule])
+    }
+  })
+
+  it.each<[string, { [field: number]: FieldValue }, number, string]>([
+    ['an amount of eleven digits', { 4: '00000012000' }, 4, 'length'],
+    ['a month 13', { 13: '1301' }, 13, 'not_a_date'],
+    ['a letter in a number', { 11: '00000A' }, 11, 'not_digits'],
+    ['a separator in a number', { 2: '622848=234567890' }, 2, 'not_digits'],
+    ['text where bytes are', { 52: '11223344' }, 52, 'not_bytes'],
+    ['bytes where text is', { 41: Buffer.from('10000001') }, 41, 'not_text'],
+    ['characters that no byte holds', { 44: '银行' }, 44, 'not_text'],
+    ['a field that the dialect does not know', { 7: '1231235959' }, 7, 'unknown_field'],
+  ])('packing %s is refused', (_, fields, field, rule) => {
+    expect(() => pack(Q_CUP_007, message('0200', fields))).toThrow(expect.objectContaining({ field, rule }))
+  })
+
+  it('names the parts of what it carries', () => {
+    const parts = partsOf(Q_CUP_007, message('0200', { ...SALE, 61: '000001000006', 62: Buffer.from(`12${'P1'.padEnd(30)}`) }))
+    expect(parts).toMatchObject({
+      '60.1': '22',
+      '60.2': '000001',
+      '60.3': '000',
+      '61.1': '000001',
+      '61.2': '000006',
+      '62.1': '12',
+      '62.2': 'P1'.padEnd(30),
+    })
+  })
+
+  it('covers from the MTI to field 63 with the MAC', () => {
+    const whole = pack(Q_CUP_007, message('0200', { ...SALE, 64: Buffer.alloc(8) }))
+    expect(macInput(Q_CUP_007, whole).toString('hex')).toBe(whole.subarray(11, -8).toString('hex'))
+  })
+
+  it('a dump shows no card, track, PIN or expiry', () => {
+    const shown = dump(
+      Q_CUP_007,
+      message('0200', { ...SALE, 14: '3012', 35: '6228481234567890123=3012', 52: Buffer.from('1122334455667788', 'hex') }),
+    )
+    expect(shown).toContain('622848*********0123')
+    for (const secret of ['6228481234567890123', '3012', '1122334455667788']) expect(shown).not.toContain(secret)
+  })
+})
+
+function put(bytes: Buffer, at: number, value: number): Buffer {
+  bytes[at] = value
+  return bytes
+}
+
+describe('Q/CUP 006 on the line', () => {
+  const ECHO = { 7: '1124120000', 11: '000001', 33: '48023010', 70: '301', 100: '01030000' }
+  const packed = pack(Q_CUP_006, message('0820', ECHO, { header: NETWORK_HEADER }))
+
+  it('writes lengths, MTI and digits as characters, maps as bytes, and its total length into the header', () => {
+    expect(packed.toString('latin1', 2, 6)).toBe(String(packed.length).padStart(4, '0'))
+    expect(packed.toString('latin1', 46, 50)).toBe('0820')
+    expect(packed.toString('hex', 50, 66)).toBe('82200000800000000400000010000000')
+    expect(packed.toString('latin1', 66)).toBe('1124120000000001084802301030108' + '01030000')
+  })
+
+  it.each<[string, (bytes: Buffer) => Buffer, string | number, string]>([
+    ['another header length', (bytes) => put(bytes, 0, 45), 'header', 'header_length'],
+    ['a total length that is not', (bytes) => put(bytes, 5, 0x30), 'header', 'total_length'],
+    ['month 13', (bytes) => Buffer.from(bytes).fill('13', 66, 68, 'latin1'), 7, 'not_a_date'],
+    ['a length that is no number', (bytes) => put(bytes, 82, 0x20), 33, 'length_not_digits'],
+  ])('%s is refused', (_, change, field, rule) => {
+    expect(() => unpack(Q_CUP_006, change(Buffer.from(packed)))).toThrow(expect.objectContaining({ field, rule }))
+  })
+
+  it('reads the composite form of 48 with its n3 periods (B1)', () => {
+    const value = `ASIP063012${'PROJECT'.padEnd(30)}${' '.repeat(30)}`
+    expect(partsOf(Q_CUP_006, message('0200', { 48: value }))).toMatchObject({
+      '48.usage': 'AS',
+      '48.1': '012',
+      '48.2': 'PROJECT'.padEnd(30),
+    })
+  })
+})
+
+describe('framing', () => {
+  it('cuts a stream that arrives in any pieces', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 8 }),
+        fc.infiniteStream(fc.integer({ min: 1, max: 40 })),
+        (bodies, sizes) => {
+          for (const kind of ['binary-2', 'ascii-4'] as const) {
+            const stream = Buffer.concat(bodies.map((body) => frame(kind, Buffer.from(body))))
+            const reader = new FrameReader(kind, 1_000)
+            const got: Buffer[] = []
+            for (let at = 0; at < stream.length; ) {
+              const size = sizes.next().value as number
+              got.push(...reader.push(stream.subarray(at, at + size)))
+              at += size
+            }
+            expect(got.map((one) => one.toString('hex'))).toEqual(bodies.map((one) => Buffer.from(one).toString('hex')))
+            expect(reader.pending).toBe(false)
+          }
+        },
+      ),
+      { numRuns: 100 },
+    )
+  })
+
+  it('refuses a frame that is too long as soon as its length is there; 0000 is a sign of life', () => {
+    expect(() => new FrameReader('binary-2', 100).push(Buffer.from([0x01, 0x00]))).toThrow(
+      expect.objectContaining({ field: 'frame', rule: 'too_long' }),
+    )
+    expect(() => new FrameReader('ascii-4', 100).push(Buffer.from('12x4'))).toThrow(expect.objectContaining({ rule: 'length_not_digits' }))
+    expect(new FrameReader('ascii-4', 100).push(Buffer.from('0000'))).toEqual([Buffer.alloc(0)])
+  })
+
+  it('text() and bytes() tell what a field is', () => {
+    expect(text(message('0200', { 52: Buffer.alloc(8) }), 52)).toBeUndefined()
+  })
+})

@@ -1,0 +1,73 @@
+import { ALLOWED } from './alphabet.ts'
+import type { Dialect, FieldSpec } from './dialect.ts'
+
+/** Fields are 1 to 128; index 0 stays empty. */
+export const FIELDS = 129
+
+/** How a field lies on the line. */
+export const LIE = { absent: 0, packed: 1, track: 2, text: 3, signed: 4, bytes: 5, plainTrack: 6 } as const
+
+/** A dialect laid out for the loops of pack and unpack: one small number per field and question. */
+export interface Plan {
+  readonly lie: Uint8Array
+  readonly size: Uint16Array
+  readonly lengthDigits: Uint8Array
+  /** Classes of bytes that a text may hold. */
+  readonly allowed: Uint8Array
+  /** 1: more to look at than form (date, one length only, right-aligned, refund). */
+  readonly special: Uint8Array
+  readonly specs: readonly (FieldSpec | undefined)[]
+  readonly mtiOf: ReadonlyMap<number, string>
+  readonly codeOf: ReadonlyMap<string, number>
+}
+
+const plans = new WeakMap<Dialect, Plan>()
+
+/** The plan of a dialect, made once. */
+export function planOf(dialect: Dialect): Plan {
+  let made = plans.get(dialect)
+  if (!made) {
+    made = plan(dialect)
+    plans.set(dialect, made)
+  }
+  return made
+}
+
+function plan(dialect: Dialect): Plan {
+  const specs = new Array<FieldSpec | undefined>(FIELDS).fill(undefined)
+  const made = {
+    lie: new Uint8Array(FIELDS),
+    size: new Uint16Array(FIELDS),
+    lengthDigits: new Uint8Array(FIELDS),
+    allowed: new Uint8Array(FIELDS),
+    special: new Uint8Array(FIELDS),
+    specs,
+    // An MTI is known by its four digits as hexadecimal: 0200 is 0x0200, which is how BCD has it.
+    mtiOf: new Map([...dialect.mtis].map((mti) => [Number.parseInt(mti, 16), mti])),
+    codeOf: new Map([...dialect.mtis].map((mti) => [mti, Number.parseInt(mti, 16)])),
+  }
+  for (const spec of dialect.fields) {
+    const { field } = spec
+    specs[field] = spec
+    made.lie[field] = lieOf(spec, dialect.digits === 'bcd')
+    made.size[field] = spec.size
+    made.lengthDigits[field] = spec.lengthDigits
+    made.allowed[field] = ALLOWED[spec.kind]
+    made.special[field] = spec.date || spec.exactly || spec.right || spec.bytesInRefund ? 1 : 0
+  }
+  return made
+}
+
+function lieOf(spec: FieldSpec, bcd: boolean): number {
+  if (spec.kind === 'b') return LIE.bytes
+  if (spec.kind === 'x+n') return LIE.signed
+  if (spec.kind === 'z') return bcd ? LIE.track : LIE.plainTrack
+  return bcd && spec.kind === 'n' ? LIE.packed : LIE.text
+}
+
+/** Is this a refund, or one uploaded with its batch? There, field 48 holds bytes (Q/CUP 007, table 54). */
+export function isRefund(mti: string, processing: string | Uint8Array | undefined, at = 0): boolean {
+  if (mti !== '0220' && mti !== '0320') return false
+  if (typeof processing === 'string') return processing.startsWith('20')
+  return processing !== undefined && processing[at] === 0x32 && processing[at + 1] === 0x30
+}

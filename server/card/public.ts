@@ -1,0 +1,1 @@
+export { CARD_CRONTAB, followGateway } from './follow-gateway.ts'
