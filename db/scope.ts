@@ -50,6 +50,8 @@ const STATEMENT_TIMEOUT_MS = 30_000
 
 interface Line {
   client: Client | null
+  /** A connection on its way: whoever else wants this line waits for the same one. */
+  opening: Promise<void> | null
   busy: number
   /** Role of its last batch: plans of statements under row security are made anew when the role changes. */
   role: ScopeRole | null
@@ -73,7 +75,7 @@ export class Connections {
     this.commits = commits
     this.url = url
     this.clock = clock
-    this.lines = Array.from({ length: size }, () => ({ client: null, busy: 0, role: null }))
+    this.lines = Array.from({ length: size }, () => ({ client: null, opening: null, busy: 0, role: null }))
   }
 
   async open(): Promise<void> {
@@ -172,7 +174,14 @@ export class Connections {
     }
   }
 
-  private async connect(line: Line): Promise<void> {
+  private connect(line: Line): Promise<void> {
+    line.opening ??= this.dial(line).finally(() => {
+      line.opening = null
+    })
+    return line.opening
+  }
+
+  private async dial(line: Line): Promise<void> {
     const client = new Client({
       connectionString: this.url,
       pipeline: true,

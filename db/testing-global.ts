@@ -5,7 +5,7 @@ import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from './embedded.ts'
 import { openDatabase } from './open.ts'
-import { TEMPLATE, withDatabase } from './testing.ts'
+import { dropDatabase, TEMPLATE, withDatabase } from './testing.ts'
 
 /** One server and one migrated template for the whole test run; each file clones it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -20,8 +20,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await database.close()
   project.provide('database', { adminUrl, template, folder })
   return async () => {
-    await admin.query(`drop database ${template} with (force)`)
     await admin.end()
+    await dropDatabase(adminUrl, template)
     await embedded?.stop()
     rmSync(folder, { recursive: true, force: true })
   }

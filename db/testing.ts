@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { inject } from 'vitest'
 import { type Database, type OpenOptions, openDatabase } from './open.ts'
@@ -27,8 +28,24 @@ export async function testDatabase(options: Partial<OpenOptions> = {}): Promise<
     ...database,
     close: async () => {
       await database.close()
-      await once(adminUrl, `drop database ${name} with (force)`)
+      await dropDatabase(adminUrl, name)
     },
+  }
+}
+
+const DROP_TRIES_MAX = 50
+const DROP_AGAIN_MS = 100
+
+/** An owner who is no superuser may not end connections of the product's logins: it waits until they are gone. */
+export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
+  for (let left = DROP_TRIES_MAX; ; left--) {
+    try {
+      await once(adminUrl, `drop database ${name} with (force)`)
+      return
+    } catch (error) {
+      if (left === 0 || (error as { code?: string }).code !== '42501') throw error
+      await wait(DROP_AGAIN_MS)
+    }
   }
 }
 

@@ -80,7 +80,7 @@ function stopInOrder(server: Server, db: Database): void {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref()
     server
       .close()
-      .then(() => db.close())
+      .finally(() => db.close())
       .then(
         () => process.exit(0),
         (error: Error) => stop(`Stopping did not go in order: ${error.message}`),

@@ -21,9 +21,11 @@ const NETWORK_HEADER = Buffer.concat([
 
 const DATES = { MMDD: '0229', YYMM: '3012', hhmmss: '235959', MMDDhhmmss: '1231235959' }
 
-function valueOf(spec: FieldSpec): fc.Arbitrary<FieldValue> {
+function anyValue(spec: FieldSpec): fc.Arbitrary<FieldValue> {
   if (spec.date) return fc.constantFrom(DATES[spec.date], '0101010101'.slice(0, DATES[spec.date].length))
-  const bounds = spec.lengthDigits === 0 ? { minLength: spec.size, maxLength: spec.size } : { minLength: 1, maxLength: spec.size }
+  // Of a long field a part is enough: a network message has no more than 1,846 bytes (006 part 2, 5.3.1).
+  const fixed = spec.exactly ?? (spec.lengthDigits === 0 ? spec.size : undefined)
+  const bounds = { minLength: fixed ?? 1, maxLength: fixed ?? Math.min(spec.size, 120) }
   const of = (characters: string): fc.Arbitrary<string> => fc.array(fc.constantFrom(...characters), bounds).map((list) => list.join(''))
   if (spec.kind === 'b') return fc.uint8Array(bounds).map((list) => Buffer.from(list))
   if (spec.kind === 'n') return of('0123456789')
@@ -33,11 +35,12 @@ function valueOf(spec: FieldSpec): fc.Arbitrary<FieldValue> {
     return fc
       .tuple(fc.constantFrom('C', 'D'), fc.array(fc.constantFrom(...'0123456789'), { minLength: 8, maxLength: 8 }))
       .map(([sign, digits]) => sign + digits.join(''))
+  if (spec.kind === 'ansb') return of('09Az \u0000\u0012É')
   return of('0123456789ABCxyz -./É')
 }
 
 function anyMessage(dialect: Dialect): fc.Arbitrary<Message> {
-  const fields = fc.record(Object.fromEntries(dialect.fields.map((spec) => [spec.field, valueOf(spec)])), { requiredKeys: [] })
+  const fields = fc.record(Object.fromEntries(dialect.fields.map((spec) => [spec.field, anyValue(spec)])), { requiredKeys: [] })
   const head =
     dialect.tpduBytes > 0
       ? { tpdu: Buffer.from('6000030000', 'hex'), header: Buffer.from('603100000000', 'hex') }

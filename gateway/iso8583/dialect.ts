@@ -21,8 +21,8 @@ export interface FieldSpec {
   readonly exactly?: number
   /** Calendar content that is checked. */
   readonly date?: DateForm
-  /** Bytes instead of digits in a refund (Q/CUP 007, table 54: the PIN under a double-length key in 48). */
-  readonly bytesInRefund?: true
+  /** In a refund, a value of this length is bytes instead of digits (Q/CUP 007, table 54: the PIN under a double-length key in 48). */
+  readonly bytesInRefund?: number
   /** A word on the reading that was chosen. */
   readonly note?: string
   /** Section of the standard. */

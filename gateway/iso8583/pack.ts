@@ -97,7 +97,7 @@ function writeMti(plan: Plan, mti: string, bcd: boolean): void {
 function writeField(plan: Plan, mti: string, bcd: boolean, field: number, value: FieldValue, fields: Message['fields']): void {
   let lie = plan.lie[field] as number
   const special = plan.special[field] === 1
-  if (special && plan.specs[field]?.bytesInRefund && isRefund(mti, text(fields[3]))) lie = LIE.bytes
+  if (special && plan.specs[field]?.bytesInRefund === value.length && isRefund(mti, text(fields[3]))) lie = LIE.bytes
   if (typeof value !== 'string') {
     if (lie !== LIE.bytes) throw new Iso8583Error(field, 0, 'not_text')
     writeLength(plan, bcd, field, value.length)
@@ -117,7 +117,10 @@ function text(value: FieldValue | undefined): string | undefined {
 
 function writeBytes(bytes: Buffer): void {
   if (bytes.length > 64) scratch.set(bytes, at)
-  else for (let nth = 0; nth < bytes.length; nth += 1) scratch[at + nth] = bytes[nth] as number
+  else {
+    const to = at
+    for (let nth = 0; nth < bytes.length; nth += 1) scratch[to + nth] = bytes[nth] as number
+  }
   at += bytes.length
 }
 
@@ -154,16 +157,18 @@ function checkContent(plan: Plan, field: number, value: string): void {
 
 /** Digits from the left, a zero behind an odd count; in front of it where the field is right-aligned. */
 function writePacked(plan: Plan, field: number, digits: string, track: boolean): void {
-  const odd = digits.length & 1
+  const count = digits.length
+  let to = at
   let nth = 0
-  if (odd === 1 && plan.specs[field]?.right) {
-    scratch[at++] = nibble(field, digits.charCodeAt(0), track)
+  if ((count & 1) === 1 && plan.specs[field]?.right) {
+    scratch[to++] = nibble(field, digits.charCodeAt(0), track)
     nth = 1
   }
-  for (; nth + 1 < digits.length; nth += 2) {
-    scratch[at++] = (nibble(field, digits.charCodeAt(nth), track) << 4) | nibble(field, digits.charCodeAt(nth + 1), track)
+  for (; nth + 1 < count; nth += 2) {
+    scratch[to++] = (nibble(field, digits.charCodeAt(nth), track) << 4) | nibble(field, digits.charCodeAt(nth + 1), track)
   }
-  if (nth < digits.length) scratch[at++] = nibble(field, digits.charCodeAt(nth), track) << 4
+  if (nth < count) scratch[to++] = nibble(field, digits.charCodeAt(nth), track) << 4
+  at = to
 }
 
 /** `0`–`9`, and in tracks `=` as D. */
@@ -175,19 +180,22 @@ function nibble(field: number, code: number, track: boolean): number {
 
 function writeText(plan: Plan, field: number, value: string, lie: number): void {
   const allowed = plan.allowed[field] as number
+  const count = value.length
+  let to = at
   let nth = 0
   if (lie === LIE.signed) {
     const sign = value.charCodeAt(0)
     if (sign !== 0x43 && sign !== 0x44) throw new Iso8583Error(field, 0, 'sign')
-    scratch[at++] = sign
+    scratch[to++] = sign
     nth = 1
   }
-  for (; nth < value.length; nth += 1) {
+  for (; nth < count; nth += 1) {
     const code = value.charCodeAt(nth)
     if (code > 255 || ((CLASSES[code] as number) & allowed) === 0) {
       const kind = plan.specs[field]?.kind
       throw new Iso8583Error(field, 0, kind === 'ans' || kind === 'an' || kind === 'ansb' ? 'not_text' : 'not_digits')
     }
-    scratch[at++] = code
+    scratch[to++] = code
   }
+  at = to
 }

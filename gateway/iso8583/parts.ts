@@ -274,7 +274,9 @@ function compositeParts(value: string, into: { [name: string]: string }): void {
   into['48.usage'] = 'AS'
   for (let at = 2; at + 5 <= value.length; ) {
     const tag = value.slice(at, at + 2)
-    const length = Number(value.slice(at + 2, at + 5))
+    const digits = value.slice(at + 2, at + 5)
+    if (!/^\d{3}$/.test(digits)) return
+    const length = Number(digits)
     const body = value.slice(at + 5, at + 5 + length)
     into[`48.${tag}`] = body
     if (tag === 'IP') {
@@ -289,7 +291,6 @@ function compositeParts(value: string, into: { [name: string]: string }): void {
         into,
       )
     }
-    if (!Number.isInteger(length)) return
     at += 5 + length
   }
 }

@@ -29,6 +29,7 @@ export function unpack(dialect: Dialect, frame: Buffer): Message {
   if (letters.length < frame.length * 2) letters = Buffer.alloc(frame.length * 2)
   const fields = NO_FIELDS.slice()
   end = 0
+  ends[3] = 0
   readFields(dialect, plan, frame, mti, fields)
   if (at < frame.length) throw new Iso8583Error('frame', at, 'trailing_bytes', `${frame.length - at} too many`)
   const { tpduBytes } = dialect
@@ -73,7 +74,7 @@ function readFields(dialect: Dialect, plan: Plan, frame: Buffer, mti: string, fi
       readField(plan, frame, mti, bcd, field, fields)
     }
   }
-  const all = letters.latin1Slice(0, end)
+  const all = letters.toString('latin1', 0, end)
   for (let byte = 0; byte < maps; byte += 1) {
     let bits = frame[mapAt + byte] as number
     if (byte === 0) bits &= 0x7f
@@ -92,9 +93,8 @@ function readField(plan: Plan, frame: Buffer, mti: string, bcd: boolean, field: 
   const length = digits === 0 ? (plan.size[field] as number) : readLength(plan, frame, bcd, field, digits)
   const special = plan.special[field] === 1
   let lie = plan.lie[field] as number
-  if (special && plan.specs[field]?.bytesInRefund && isRefund(mti, fields[3] === undefined ? letters : undefined, starts[3])) {
+  if (special && plan.specs[field]?.bytesInRefund === length && isRefund(mti, ends[3] === 0 ? undefined : letters, starts[3]))
     lie = LIE.bytes
-  }
   if (lie === LIE.bytes) {
     const from = take(frame, field, length)
     fields[field] = frame.subarray(from, from + length)
@@ -135,14 +135,18 @@ function readLength(plan: Plan, frame: Buffer, bcd: boolean, field: number, digi
 }
 
 function readPacked(plan: Plan, frame: Buffer, field: number, length: number, pairs: Uint16Array): void {
-  const from = take(frame, field, (length + 1) >> 1)
-  for (let nth = from; nth < at; nth += 1) {
+  const bytes = (length + 1) >> 1
+  const from = take(frame, field, bytes)
+  const place = letters
+  let to = end
+  for (let nth = from; nth < from + bytes; nth += 1) {
     const pair = pairs[frame[nth] as number] as number
     if (pair === 0) throw new Iso8583Error(field, nth, 'not_digits')
-    letters[end] = pair >> 8
-    letters[end + 1] = pair & 0xff
-    end += 2
+    place[to] = pair >> 8
+    place[to + 1] = pair & 0xff
+    to += 2
   }
+  end = to
   if ((length & 1) === 0) return
   // One digit too many: a zero behind (11.2; no other filler, reading A5), or in front where the field is right-aligned.
   const right = plan.specs[field]?.right === true
@@ -154,22 +158,23 @@ function readPacked(plan: Plan, frame: Buffer, field: number, length: number, pa
 function readText(plan: Plan, frame: Buffer, field: number, length: number, lie: number): void {
   const from = take(frame, field, length)
   const allowed = plan.allowed[field] as number
+  const place = letters
+  let to = end
   let nth = from
   if (lie === LIE.signed) {
     const sign = frame[nth] as number
     if (sign !== 0x43 && sign !== 0x44) throw new Iso8583Error(field, nth, 'sign')
-    letters[end] = sign
-    end += 1
+    place[to++] = sign
     nth += 1
   }
-  for (; nth < at; nth += 1) {
+  for (; nth < from + length; nth += 1) {
     let byte = frame[nth] as number
     // Abroad the separator may have become D or d (006 part 2, 6.26.3).
     if (lie === LIE.plainTrack && (byte === 0x44 || byte === 0x64)) byte = 0x3d
     if (((CLASSES[byte] as number) & allowed) === 0) throw new Iso8583Error(field, nth, badText(plan, field))
-    letters[end] = byte
-    end += 1
+    place[to++] = byte
   }
+  end = to
 }
 
 function badText(plan: Plan, field: number): string {

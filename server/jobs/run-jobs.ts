@@ -1,4 +1,5 @@
 import { Logger, run } from 'graphile-worker'
+import { makePool } from '#db/pool.ts'
 import type { Json } from '#domain/result.ts'
 import type { Log } from '../http/deps.ts'
 
@@ -16,10 +17,11 @@ export interface Jobs {
 
 /** Runs the queue in this process until `stop`; what is at work then is finished first. */
 export async function runJobs(url: string, jobs: Jobs, log: Log): Promise<{ stop(): Promise<void> }> {
+  // Our own pool: that of the library outlives `stop` when it comes in the middle of its start, and then falls with the database.
+  const pool = makePool(url, AT_ONCE + 2)
   const runner = await run({
-    connectionString: url,
+    pgPool: pool,
     concurrency: AT_ONCE,
-    maxPoolSize: AT_ONCE + 2,
     pollInterval: POLL_MS,
     noHandleSignals: true,
     crontab: jobs.crontab,
@@ -32,5 +34,10 @@ export async function runJobs(url: string, jobs: Jobs, log: Log): Promise<{ stop
   })
   // Its promise rejects when the queue's own connection is lost for good; that must not end the server.
   runner.promise.catch((error: Error) => log.error({ failure: error.message }, 'the job queue stopped'))
-  return { stop: () => runner.stop() }
+  return {
+    async stop() {
+      await runner.stop()
+      await pool.end()
+    },
+  }
 }

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import { eligibleTerms } from '#domain/instalment/eligible.ts'
 import { schedule } from '#domain/instalment/schedule.ts'
 import { fen } from '#domain/money.ts'
-import { maskPan } from '#gateway/iso8583/redact.ts'
 import { type Message, text } from '#gateway/iso8583/message.ts'
+import { maskPan } from '#gateway/iso8583/redact.ts'
 import { declineOfAmount } from './faults.ts'
 import type { Deed, Kind, Ledger, Standing } from './ledger.ts'
 import { isOfIssuer } from './products.ts'
@@ -52,7 +52,9 @@ export function judge(bench: Bench, request: Message, kind: Kind): Deed | null {
     day: text(request, 15) ?? '',
   }
   const verdict =
-    kind === 'sale' || kind === 'instalment' ? purchase(bench, request, { key, card, kind, amountFen: base.amountFen }) : JUDGES[kind](bench, request, base)
+    kind === 'sale' || kind === 'instalment'
+      ? purchase(bench, request, { key, card, kind, amountFen: base.amountFen })
+      : JUDGES[kind](bench, request, base)
   if (!verdict) return null
   const approved = verdict.answer === '00' && kind !== 'reversal' ? { authorisation: authorisationOf(bench.seed, key) } : {}
   const reason = kind === 'reversal' ? { reason: (text(request, 60) ?? '').slice(0, 4) } : {}

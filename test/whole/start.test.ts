@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chownSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
@@ -6,11 +7,19 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { createOrder } from '#contract/order.ts'
 import { runningUrl } from '#db/embedded.ts'
 import { codeOf } from './authenticator.ts'
-import { cleanUp, startProduct, stopProduct, temporaryFolder, untilReady, untilSaid } from './product.ts'
+import { cleanUp, ROOT, startProduct, stopProduct, temporaryFolder, untilReady, untilSaid } from './product.ts'
 
 const GONE_WITHIN_MS = 5_000
 const AGAIN_WITHIN_MS = 6_000
 const SMALL_DEMO = { DEMO: '1', DEMO_ORDERS: '60' }
+/** Debian's `nobody`, when these tests run as root and it may read the project and its Node. */
+const NOBODY_ID = 65_534
+const AS_NOBODY = ['setpriv', `--reuid=${NOBODY_ID}`, `--regid=${NOBODY_ID}`, '--clear-groups']
+const OTHER_USER =
+  process.getuid?.() === 0 &&
+  spawnSync('setpriv', [...AS_NOBODY.slice(1), process.execPath, '--check', join(ROOT, 'tools/start.mjs')]).status === 0
+    ? AS_NOBODY
+    : []
 
 afterAll(cleanUp)
 
@@ -39,6 +48,17 @@ describe('starting and stopping (docs/spec/10, Reliability)', () => {
       expect(runningUrl(dataDir)).toBeNull()
       expect(product.err()).toBe('')
     }
+  })
+
+  test(`as ${OTHER_USER.length ? 'an ordinary user with a folder of its own' : 'the user of these tests (no other one reaches this project)'}`, async () => {
+    const home = temporaryFolder()
+    if (OTHER_USER.length) chownSync(home, NOBODY_ID, NOBODY_ID)
+    for (const _time of ['first', 'second']) {
+      const product = await startProduct({ through: OTHER_USER, env: { HOME: home, DATA_DIR: join(home, 'data') } })
+      await untilReady(product)
+      expect(await stopProduct(product), product.err()).toBe(0)
+    }
+    expect(statSync(join(home, 'data', 'logins.json')).mode & 0o777).toBe(0o600)
   })
 
   test('a server killed with -9 leaves no database behind, and starts again over what it left', async () => {

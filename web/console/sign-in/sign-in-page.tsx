@@ -6,6 +6,7 @@ import { setLanguage } from '#web/text/setup.ts'
 import { Logo } from '#web/ui/logo.tsx'
 import { setMode, useMode } from '#web/ui/mode.ts'
 import { useConsoleText } from '../use-console-text.ts'
+import { DemoAccounts } from './demo-accounts.tsx'
 import './sign-in.css'
 
 /** Signing in: with demo data, each role is a card and one press; otherwise login, password and code. */
@@ -15,8 +16,6 @@ export function SignInPage() {
   const demo = useDemoAccounts()
   const signIn = useSignIn()
   const accounts = demo.data ?? []
-  const ours = accounts.filter((account) => account.bank === null)
-  const banks = accounts.filter((account) => account.bank !== null)
   const choose = ({ login, password }: DemoAccount): void => signIn.mutate({ login, password })
   return (
     <main className="si-page">
@@ -44,34 +43,9 @@ export function SignInPage() {
           <p>{say('signIn.about')}</p>
           <PasswordForm signIn={signIn} />
         </section>
-        {accounts.length > 0 ? (
-          <section className="si-demo" aria-label={say('signIn.demo')}>
-            <h2>{say('signIn.demo')}</h2>
-            <p>{say('signIn.demoAbout')}</p>
-            <Cards accounts={ours} choose={choose} busy={signIn.isPending} />
-            {banks.length > 0 ? <h3>{say('signIn.banks')}</h3> : null}
-            <Cards accounts={banks} choose={choose} busy={signIn.isPending} />
-          </section>
-        ) : null}
+        {accounts.length > 0 ? <DemoAccounts accounts={accounts} choose={choose} busy={signIn.isPending} /> : null}
       </div>
     </main>
-  )
-}
-
-function Cards({ accounts, choose, busy }: { accounts: readonly DemoAccount[]; choose: (account: DemoAccount) => void; busy: boolean }) {
-  const { say, language } = useConsoleText()
-  return (
-    <div className="si-cards">
-      {accounts.map((account) => (
-        <button key={account.login} type="button" className="si-card" disabled={busy} onClick={() => choose(account)}>
-          <b>{say(`role.${account.role}`)}</b>
-          <span className="si-who">
-            {account.name} · {account.organisation}
-          </span>
-          <span className="si-story">{language === 'en' ? account.story.en : account.story.zh}</span>
-        </button>
-      ))}
-    </div>
   )
 }
 

@@ -1,0 +1,251 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Agent } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createOrder } from '#contract/order.ts'
+import type { Query } from '#db/open.ts'
+import { rate, send } from './load.ts'
+import { interleaved, median, type Row, ratioRow, round } from './measure.ts'
+import { pgbenchRate } from './pgbench.ts'
+import { type Bench, listPath } from './province.ts'
+import { scriptOf, transaction, uuidOfN } from './sql-text.ts'
+
+export interface Effort {
+  readonly pairs: number
+  readonly pairMs: number
+}
+
+const loginUrl = (bench: Bench): string => bench.db.urlOf('tw_server')
+
+/** Ids and keys that may be there once only, as expressions over pgbench's `:n`. */
+function freshIds(query: Query): Map<unknown, string> {
+  const varied = new Map<unknown, string>()
+  const at = (place: number): unknown => query.parameters[place - 1]
+  varied.set(at(22), uuidOfN(1))
+  varied.set(at(29), uuidOfN(2))
+  varied.set(at(23), "('B' || :n::bigint)")
+  varied.set(at(12), "('k' || :n::bigint)")
+  return varied
+}
+
+function createScript(bench: Bench): string {
+  const [sent] = bench.create
+  const query = sent?.queries.at(-1)
+  if (!sent || !query) throw new Error('Opening an order sent nothing')
+  return `\\set n random(1, 200000000000)\n${transaction(sent.scope, [scriptOf(query, freshIds(query))])}`
+}
+
+/** An order of the pool, by `:n`, and a version that always fits: everything else is the statement as it is. */
+function actionScript(bench: Bench): string {
+  const [load, write] = bench.action
+  const update = write?.queries.at(-1)
+  if (!load || !write || !update) throw new Error('An action sent nothing')
+  const pick = `(select id from bench_order where n = 1 + :n::bigint % ${bench.orderIds.length})`
+  const id = update.parameters[15]
+  const varied = new Map<unknown, string>([
+    [id, pick],
+    [update.parameters[11], "('k' || :n::bigint)"],
+  ])
+  const [select, once] = load.queries
+  const lookups = [select, once].map((query) =>
+    query ? scriptOf(query, new Map([...varied, [query.parameters[1], "('k' || :n::bigint)"]])) : '',
+  )
+  const written = scriptOf(
+    { ...update, sql: update.sql.replace('version = $17', 'version > 0').replace('version = $27', 'version = orders.version + 1') },
+    varied,
+  )
+  return `\\set n random(1, 200000000000)\n${transaction(load.scope, lookups)}\n${transaction(write.scope, [written])}`
+}
+
+function listScript(bench: Bench): string {
+  const sent = bench.list.at(-1)
+  if (!sent) throw new Error('A list sent nothing')
+  return transaction(
+    sent.scope,
+    sent.queries.map((query) => scriptOf(query, new Map())),
+  )
+}
+
+const seconds = (effort: Effort): number => Math.max(1, Math.round(effort.pairMs / 1_000))
+
+const comment = (bench: Bench) => () => {
+  const id = bench.orderIds[Math.floor(Math.random() * bench.orderIds.length)] ?? ''
+  return bench.call('POST', `/api/v1/orders/${id}/actions/comment`, { input: { note: '请尽快安排上门' } })
+}
+
+/** Creation, action and list against pgbench on our own SQL, and against a bare route (docs/spec/10). */
+export async function orderRows(bench: Bench, effort: Effort, tell: (line: string) => void): Promise<Row[]> {
+  await bench.owner.query('create table if not exists bench_order (n int primary key, id uuid not null)')
+  await bench.owner.query('grant select on bench_order to public')
+  await bench.owner.query(
+    'insert into bench_order select row_number() over (), id from unnest($1::uuid[]) as o (id) on conflict do nothing',
+    [bench.orderIds],
+  )
+  const create = () => bench.call('POST', '/api/v1/orders', createOrder.example.body)
+  const http = (clients: number, next: () => ReturnType<Bench['call']>) => () => rate(bench.port, clients, effort.pairMs, next)
+  const limit = (script: string, clients: number) => () => pgbenchRate(loginUrl(bench), script, clients, seconds(effort))
+  const rows: Row[] = []
+  tell('create, 16 clients')
+  rows.push(
+    ratioRow(
+      'create an order over HTTP, 16 clients / pgbench',
+      await interleaved(http(16, create), limit(createScript(bench), 16), effort.pairs),
+      0.45,
+      0.7,
+      'pgbench',
+    ),
+  )
+  tell('create, 1 client')
+  rows.push(
+    ratioRow(
+      'create an order over HTTP, 1 client / pgbench',
+      await interleaved(http(1, create), limit(createScript(bench), 1), effort.pairs),
+      0.25,
+      0.4,
+      'pgbench',
+    ),
+  )
+  tell('action, 16 clients')
+  rows.push(
+    ratioRow(
+      'one action over HTTP, 16 clients / pgbench',
+      await interleaved(http(16, comment(bench)), limit(actionScript(bench), 16), effort.pairs),
+      0.4,
+      0.6,
+      'pgbench',
+    ),
+  )
+  tell('against a bare route')
+  const bare = await startBare(bench)
+  try {
+    const bareRate = (path: string) => () =>
+      rate(bare.port, 16, effort.pairMs, () => ({ method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }))
+    rows.push(
+      ratioRow(
+        'create / bare Fastify + pg, 16 clients',
+        await interleaved(http(16, create), bareRate('/create'), effort.pairs),
+        0.7,
+        0.85,
+        'bare',
+      ),
+    )
+    rows.push(
+      ratioRow(
+        'action / bare Fastify + pg, 16 clients',
+        await interleaved(http(16, comment(bench)), bareRate('/action'), effort.pairs),
+        0.7,
+        0.85,
+        'bare',
+      ),
+    )
+  } finally {
+    bare.process.kill('SIGKILL')
+  }
+  return rows
+}
+
+/** A route that does the same statements in the same two or one round trips and nothing else, as its own process. */
+async function startBare(bench: Bench): Promise<{ port: number; process: ChildProcess }> {
+  const port = 20_000 + Math.floor(Math.random() * 20_000)
+  const plan = { url: loginUrl(bench), create: bench.create, action: bench.action, orderIds: bench.orderIds }
+  const file = join(bench.folder, 'bare.json')
+  writeFileSync(file, JSON.stringify(plan))
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'bare-server.ts'), file, String(port)], { stdio: 'inherit' })
+  for (let time = 0; time < 100; time += 1) {
+    if (
+      await fetch(`http://127.0.0.1:${port}/`).then(
+        () => true,
+        () => false,
+      )
+    )
+      return { port, process: child }
+    await wait(50)
+  }
+  throw new Error('The bare route did not start')
+}
+
+/** The list at 100,000 orders against pgbench, and its first page at 10 thousand and at `most` orders. */
+export async function listRows(bench: Bench, effort: Effort, most: number, tell: (line: string) => void): Promise<Row[]> {
+  const list = () => bench.call('GET', listPath)
+  const firstPage = async (): Promise<number> => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const times: number[] = []
+    for (let nth = 0; nth < 300; nth += 1) {
+      const begun = performance.now()
+      await send(bench.port, agent, bench.call('GET', '/api/v1/orders?limit=50'))
+      times.push(performance.now() - begun)
+    }
+    agent.destroy()
+    return median(times.slice(50))
+  }
+  tell('10,000 orders')
+  await loadOrders(bench, 10_000)
+  const small = await firstPage()
+  tell('100,000 orders')
+  await loadOrders(bench, 100_000)
+  const measured = await interleaved(
+    () => rate(bench.port, 16, effort.pairMs, list),
+    () => pgbenchRate(loginUrl(bench), listScript(bench), 16, seconds(effort)),
+    effort.pairs,
+  )
+  const rows = [ratioRow('list of 50 with filters, 100,000 orders / pgbench', measured, 0.2, 0.33, 'pgbench')]
+  tell(`${most.toLocaleString('en')} orders`)
+  await loadOrders(bench, most)
+  const large = await firstPage()
+  rows.push({
+    row: `first page at ${most.toLocaleString('en')} orders / at 10,000`,
+    figure: round(large / small),
+    unit: '× the time',
+    must: 1.5,
+    aim: 1.1,
+    kind: 'at most',
+    detail: `${round(small)} ms, ${round(large)} ms over HTTP`,
+  })
+  return rows
+}
+
+/** Copies an order with its scope until there are so many: 2 % open, spread over the year, as a company's years of work lie. */
+async function loadOrders(bench: Bench, wanted: number): Promise<void> {
+  const held = Number((await bench.owner.query('select count(*)::int as n from orders')).rows[0]?.n)
+  if (held >= wanted) return
+  const changed: { [column: string]: string } = {
+    id: 'gen_random_uuid()',
+    number: "'L' || g",
+    state: "case when g % 50 = 0 then 'surveying' else 'normal' end",
+    is_open: 'g % 50 = 0',
+    opened_at: "timestamptz '2026-01-01' + g * interval '3 seconds'",
+    closed_at: "case when g % 50 = 0 then null else timestamptz '2026-01-02' + g * interval '3 seconds' end",
+    facts: "'{}'::jsonb",
+    clocks: "'[]'::jsonb",
+  }
+  const columns = (
+    await bench.owner.query<{ name: string }>(
+      "select column_name as name from information_schema.columns where table_name = 'orders' and table_schema = 'public' order by ordinal_position",
+    )
+  ).rows.map((row) => row.name)
+  const taken = columns.map((name) => changed[name] ?? `o.${name}`)
+  const step = 250_000
+  for (let from = held; from < wanted; from += step) {
+    await bench.owner.query(
+      `insert into orders (${columns.join(', ')}) select ${taken.join(', ')} from (select * from orders where id = $1) o, generate_series($2::bigint, $3::bigint) g`,
+      [bench.orderIds[0], from, Math.min(from + step, wanted) - 1],
+    )
+  }
+  await bench.owner.query('vacuum analyze orders')
+}
+
+/** Memory of the server's process after all of it, in megabytes. */
+export function memoryRow(bench: Bench): Row {
+  const status = readFileSync(`/proc/${bench.server.pid}/status`, 'utf8')
+  const peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024
+  return {
+    row: 'server memory under load, peak',
+    figure: Math.round(peak),
+    unit: 'MB',
+    must: 300,
+    aim: 200,
+    kind: 'at most',
+    detail: 'resident set of the server process',
+  }
+}
