@@ -114,6 +114,6 @@ export async function readOrganisations(kind: 'company' | 'bank'): Promise<Organ
 
 /** The fields a 422 names; none for any other failure. */
 export function wrongFields(failure: unknown): readonly FieldError[] {
-  const fields = failure instanceof ProblemError ? failure.problem.fields : undefined
+  const fields = failure instanceof ProblemError ? failure.problem.errors : undefined
   return Array.isArray(fields) ? (fields as FieldError[]) : []
 }

@@ -10,7 +10,7 @@ export interface DemoGroup {
 
 /** The company's branches first, then its province, then the banks; inside a group as the server lists them. */
 export function groupAccounts(accounts: readonly DemoAccount[]): DemoGroup[] {
-  const groups = Map.groupBy(accounts, (account) => account.bank ?? `company ${account.login.split('.')[0] ?? ''}`)
+  const groups = groupBy(accounts, (account) => account.bank ?? `company ${account.login.split('.')[0] ?? ''}`)
   return [...groups]
     .map(([key, members]): DemoGroup => ({ key, title: titleOf(members), isBank: members[0]?.bank !== null, accounts: members }))
     .sort((one, other) => Number(one.isBank) - Number(other.isBank))
@@ -30,6 +30,12 @@ export function findAccounts(accounts: readonly DemoAccount[], typed: string, ro
 
 /** The organisation most of its people sit in. */
 function titleOf(members: readonly DemoAccount[]): string {
-  const seats = Map.groupBy(members, (member) => member.organisation)
+  const seats = groupBy(members, (member) => member.organisation)
   return [...seats].sort(([, one], [, other]) => other.length - one.length)[0]?.[0] ?? ''
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>()
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+  return groups
 }
