@@ -4,6 +4,7 @@ import { holds, PAIR_MS, PAIRS, type Row } from './measure.ts'
 import { hasPgbench } from './pgbench.ts'
 import { openBench } from './province.ts'
 import { codecRows } from './rows-codec.ts'
+import { gatewayRows } from './rows-gateway.ts'
 import { listRows, memoryRow, orderRows } from './rows-orders.ts'
 
 const QUICK = { pairs: 3, pairMs: 1_000 }
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
     `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
   )
   if (wanted('codec')) for (const row of codecRows(effort)) show(row)
-  if (!wanted('orders') && !wanted('list')) return
+  if (!['orders', 'gateway', 'list'].some(wanted)) return
   if (!hasPgbench()) {
     console.error(
       'pgbench is not on this machine: install postgresql-contrib or postgresql (Debian), then run the bench again for the rows of orders and gateway.',
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
   const bench = await openBench(tell)
   try {
     if (wanted('orders')) for (const row of await orderRows(bench, effort, tell)) show(row)
+    if (wanted('gateway')) for (const row of await gatewayRows(bench, effort, tell)) show(row)
     if (wanted('list')) for (const row of await listRows(bench, effort, most, tell)) show(row)
     show(memoryRow(bench))
   } finally {

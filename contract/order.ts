@@ -242,7 +242,11 @@ export const readOrder = operation({
 
 /** What a handheld knows of its clock: how far it was off at the last contact, and whether it ran on without a jump since (docs/spec/3). */
 const DeviceShape = Type.Object(
-  { id: Type.String({ minLength: 1, maxLength: 64 }), offsetMs: Type.Integer({ minimum: -31_536_000_000, maximum: 31_536_000_000 }), trusted: Type.Boolean() },
+  {
+    id: Type.String({ minLength: 1, maxLength: 64 }),
+    offsetMs: Type.Integer({ minimum: -31_536_000_000, maximum: 31_536_000_000 }),
+    trusted: Type.Boolean(),
+  },
   { additionalProperties: false },
 )
 

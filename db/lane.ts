@@ -1,3 +1,4 @@
+import './values.ts'
 import { Client } from 'pg'
 
 const RECONNECT_MS = 200

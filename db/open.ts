@@ -1,4 +1,5 @@
-import { Client, types } from 'pg'
+import './values.ts'
+import { Client } from 'pg'
 import type { Instant } from '#domain/time.ts'
 import { type Embedded, startEmbedded } from './embedded.ts'
 import { migrate } from './migrate.ts'
@@ -7,14 +8,6 @@ import { Connections, type Query, type Rows, type Scope } from './scope.ts'
 import { CannotStart, checkUrl, databaseSentence } from './why-not.ts'
 
 export type { Query, Rows, Scope } from './scope.ts'
-
-// timestamptz as epoch milliseconds, bigint as a number where it is a safe one.
-types.setTypeParser(1184, (text) => Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')))
-types.setTypeParser(20, (text) => {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond the safe integers`)
-  return value
-})
 
 const OLDEST_SERVER = 150_000
 const CONNECTIONS_MAX = 10

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -23,7 +23,7 @@ export function openVault(dataDir: string): Vault {
     mkdirSync(dataDir, { recursive: true })
     writeFileSync(path, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx' })
   }
-  const kek = readFileSync(path)
+  const kek = createSecretKey(readFileSync(path))
   return {
     seal: (clear) => {
       const iv = randomBytes(IV_BYTES)

@@ -19,6 +19,8 @@ export interface Gateway {
   readonly vault: Vault
   readonly meter: Meter
   readonly log: Log
+  /** Requests whose commit or answer failed, by id, with the instant: nobody knows what the journal holds of them. */
+  readonly doubtful: Map<number, number>
   /** Epoch milliseconds. */
   now(): number
 }

@@ -1,10 +1,11 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { unpack } from './iso8583/codec.ts'
 import { FrameReader, frame } from './iso8583/framing.ts'
+import { networkMac } from './iso8583/mac.ts'
 import { type Message, text } from './iso8583/message.ts'
 import { Q_CUP_006 } from './iso8583/q-cup-006.ts'
 import type { Log } from './log.ts'
-import { answerKey, distrust, networkEcho, networkTime, type Outgoing, questionKey, toNetwork } from './network.ts'
+import { answerKey, distrust, type LinkMac, networkEcho, networkTime, type Outgoing, questionKey, toNetwork } from './network.ts'
 
 /** Total length of a frame at most (Q/CUP 006 part 5, 4.3.4). */
 const FRAME_MAX = 2_048
@@ -43,6 +44,7 @@ interface Waiting {
 /** One issuer: a connection that keeps itself open, many requests on it at once, each found again by its key fields. */
 export class IssuerLink {
   readonly settings: LinkSettings
+  private readonly mac: LinkMac
   private readonly log: Log
   private readonly now: () => number
   private readonly waiting = new Map<string, Waiting>()
@@ -62,6 +64,7 @@ export class IssuerLink {
 
   constructor(settings: LinkSettings, log: Log, now: () => number) {
     this.settings = settings
+    this.mac = settings.mak && networkMac(settings.mak)
     this.log = log
     this.now = now
     this.since = now()
@@ -103,7 +106,7 @@ export class IssuerLink {
         settle({ kind: 'timeout' })
       }, timeoutMs)
       this.waiting.set(key, { outgoing, settle, timer })
-      this.write(socket, toNetwork(outgoing, this.settings.acquirerId, this.settings.issuerId, this.settings.mak))
+      this.write(socket, toNetwork(outgoing, this.settings.acquirerId, this.settings.issuerId, this.mac))
     })
   }
 
@@ -172,6 +175,11 @@ export class IssuerLink {
 
   private write(socket: Socket, body: Buffer): void {
     this.lastSent = this.now()
+    // Requests of one commit leave together.
+    if (socket.writableCorked === 0) {
+      socket.cork()
+      process.nextTick(() => socket.uncork())
+    }
     socket.write(frame('ascii-4', body))
   }
 
@@ -214,7 +222,7 @@ export class IssuerLink {
       this.log.info({ issuer: this.settings.issuerId, mti: answer.mti, answer: text(answer, 39) }, 'an answer that nobody waits for')
       return
     }
-    const why = distrust(answer, found.outgoing, this.settings.mak)
+    const why = distrust(answer, found.outgoing, this.mac)
     if (why) {
       this.log.error({ issuer: this.settings.issuerId, why }, 'an approval that cannot be believed is dropped')
       return

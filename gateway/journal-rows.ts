@@ -161,15 +161,19 @@ export async function reverseRow(
   return rows[0] ?? null
 }
 
+/** Ids rise with time: a request that waits was among the last so many when the gateway ended. */
+const RECENT_IDS = 1_000_000
+
 /**
- * Nobody waits any more for requests that arrived before `before`: after a restart, or when the database was away between request and
- * answer. Each becomes a time-out with its reversal.
+ * Nobody waits any more for these requests, or with null for any that is still waiting: after a restart, or when the database was away
+ * between request and answer. Each becomes a time-out with its reversal.
  */
-export async function timeOutLeftovers(lane: Lane, before: number, at: number): Promise<number> {
+export async function timeOutLeftovers(lane: Lane, ids: readonly number[] | null, at: number): Promise<number> {
   const rows = await lane.ask(
-    'leftovers',
+    ids ? 'doubtful' : 'leftovers',
     `with left_over as (
-      update gateway.journal set state = 'timed_out', answer = '68', answered = '{}', answered_at = to_timestamp($1::float8 / 1000) where state = 'waiting' and received_at <= to_timestamp($2::float8 / 1000)
+      update gateway.journal set state = 'timed_out', answer = '68', answered = '{}', answered_at = to_timestamp($1::float8 / 1000) where state = 'waiting'
+        and ${ids ? 'id = any($2)' : 'id > (select coalesce(max(id), 0) - $2::bigint from gateway.journal)'}
       returning id, issuer_id, settlement_date
     ), advised as (
       insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
@@ -177,7 +181,7 @@ export async function timeOutLeftovers(lane: Lane, before: number, at: number): 
       on conflict (journal_id, kind) do nothing
     )
     select id from left_over`,
-    [at, before],
+    [at, ids ?? RECENT_IDS],
   )
   return rows.length
 }

@@ -1,5 +1,5 @@
 import { pack } from './iso8583/codec.ts'
-import { networkMac, networkMacText, sameMac } from './iso8583/mac.ts'
+import { networkMacText, sameMac } from './iso8583/mac.ts'
 import { bytes, type FieldValue, type Message, message, text } from './iso8583/message.ts'
 import { Q_CUP_006 } from './iso8583/q-cup-006.ts'
 import { shanghaiDigits } from './settings.ts'
@@ -13,6 +13,9 @@ export interface Outgoing {
   readonly networkTime: string
   readonly networkStan: number
 }
+
+/** Makes field 128 with a link's key (`networkMac`); null: messages of this link carry none. */
+export type LinkMac = ((text: string) => Buffer) | null
 
 const HEADER_BYTES = 46
 const SWITCH_ID = '00010000'
@@ -32,7 +35,7 @@ export function networkHeader(destination: string, source: string): Buffer {
 }
 
 /** Packs a message for an issuer, with its MAC when the link has a key. */
-export function toNetwork(outgoing: Outgoing, acquirerId: string, issuerId: string, mak: Buffer | null): Buffer {
+export function toNetwork(outgoing: Outgoing, acquirerId: string, issuerId: string, mac: LinkMac): Buffer {
   const made = message(
     outgoing.mti,
     {
@@ -46,12 +49,12 @@ export function toNetwork(outgoing: Outgoing, acquirerId: string, issuerId: stri
     },
     { header: networkHeader(issuerId, SWITCH_ID) },
   )
-  return sealed(made, mak)
+  return sealed(made, mac)
 }
 
 /** Adds field 128 and packs. */
-export function sealed(made: Message, mak: Buffer | null): Buffer {
-  if (mak) made.fields[128] = networkMac(mak, networkMacText(made.mti, made.fields))
+export function sealed(made: Message, mac: LinkMac): Buffer {
+  if (mac) made.fields[128] = mac(networkMacText(made.mti, made.fields))
   return pack(Q_CUP_006, made)
 }
 
@@ -122,12 +125,12 @@ export function readField57(value: string | undefined): InstalmentAnswer | null 
  * Why an answer may not be believed, or null. An approval must carry its MAC where the link has a key; what breaks this is dropped, and the
  * request times out and is reversed (docs/spec/8, MAC wrong: A0, reason 4355).
  */
-export function distrust(answer: Message, outgoing: Outgoing, mak: Buffer | null): string | null {
+export function distrust(answer: Message, outgoing: Outgoing, mac: LinkMac): string | null {
   if (text(answer, 39) !== '00') return null
   if (text(answer, 4) !== undefined && text(answer, 4) !== outgoing.fields[4]) return 'amount'
   if (text(answer, 2) !== undefined && text(answer, 2) !== outgoing.fields[2]) return 'card'
-  const mac = bytes(answer, 128)
-  if (mak && (!mac || !sameMac(mac, networkMac(mak, networkMacText(answer.mti, answer.fields))))) return 'mac'
+  const seal = bytes(answer, 128)
+  if (mac && !(seal && sameMac(seal, mac(networkMacText(answer.mti, answer.fields))))) return 'mac'
   const instalment = typeof outgoing.fields[48] === 'string' && outgoing.fields[48].startsWith('IP')
   if (outgoing.mti === '0200' && instalment && !readField57(text(answer, 57))) return 'format'
   return null

@@ -112,10 +112,15 @@ const underWay = new Map<number, Promise<Reply>>()
 
 /** Journals a request, asks the issuer, journals and gives its answer. */
 export async function forwarded(gateway: Gateway, payment: Payment, row: JournalRow, outgoing: Outgoing): Promise<Reply> {
-  if (!(await gateway.commits.begin(row))) return again(gateway, payment)
-  const reply = ask(gateway, payment, row, outgoing).finally(() => underWay.delete(row.id))
-  underWay.set(row.id, reply)
-  return reply
+  try {
+    if (!(await gateway.commits.begin(row))) return await again(gateway, payment)
+    const reply = ask(gateway, payment, row, outgoing).finally(() => underWay.delete(row.id))
+    underWay.set(row.id, reply)
+    return await reply
+  } catch (error) {
+    gateway.doubtful.set(row.id, gateway.now())
+    throw error
+  }
 }
 
 async function ask(gateway: Gateway, payment: Payment, row: JournalRow, outgoing: Outgoing): Promise<Reply> {

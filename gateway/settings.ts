@@ -84,12 +84,25 @@ export function shanghaiDay(at: number): string {
   return new Date(at + SHANGHAI_MS).toISOString().slice(0, 10)
 }
 
-/** `MMDDhhmmss`, `YYYYMMDD` and the like in Asia/Shanghai. */
-export function shanghaiDigits(at: number): { readonly date: string; readonly time: string; readonly monthDay: string } {
-  const iso = new Date(at + SHANGHAI_MS).toISOString()
-  return {
-    date: iso.slice(0, 10).replaceAll('-', ''),
-    monthDay: iso.slice(5, 7) + iso.slice(8, 10),
-    time: iso.slice(11, 19).replaceAll(':', ''),
+export interface ShanghaiDigits {
+  readonly date: string
+  readonly time: string
+  readonly monthDay: string
+}
+
+let lastDigits: { second: number; digits: ShanghaiDigits } = { second: Number.NaN, digits: { date: '', time: '', monthDay: '' } }
+
+/** `YYYYMMDD`, `hhmmss` and `MMDD` in Asia/Shanghai; made once a second, asked for several times a message. */
+export function shanghaiDigits(at: number): ShanghaiDigits {
+  const second = Math.floor(at / 1_000)
+  if (lastDigits.second !== second) {
+    const iso = new Date(at + SHANGHAI_MS).toISOString()
+    const digits = {
+      date: iso.slice(0, 10).replaceAll('-', ''),
+      monthDay: iso.slice(5, 7) + iso.slice(8, 10),
+      time: iso.slice(11, 19).replaceAll(':', ''),
+    }
+    lastDigits = { second, digits }
   }
+  return lastDigits.digits
 }

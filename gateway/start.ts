@@ -40,7 +40,7 @@ export async function startGateway(url: string, settings: Settings, log: Log): P
     const offset = (await databaseNow(lane)) - (performance.timeOrigin + performance.now())
     const now = (): number => Math.round(performance.timeOrigin + performance.now() + offset)
     const vault = openVault(settings.dataDir)
-    const leftOver = await timeOutLeftovers(lane, now(), now())
+    const leftOver = await timeOutLeftovers(lane, null, now())
     if (leftOver > 0) log.warn({ leftOver }, 'requests of the last run were still waiting: timed out, and on their way back')
     const issuers = new Issuers({ lane, vault, settings, log, now })
     await issuers.read()
@@ -54,6 +54,7 @@ export async function startGateway(url: string, settings: Settings, log: Log): P
       vault,
       meter: new Meter(),
       log,
+      doubtful: new Map(),
       now,
     }
     const server = new TerminalServer(gateway)

@@ -9,8 +9,8 @@ import { keyOf } from './take-back.ts'
 
 const LOOK_MS = 250
 const AT_ONCE = 50
-/** A request that still waits so long after its issuer's time was lost by a database that was away. */
-const LOST_AFTER_MS = 10_000
+/** A commit in doubt may still be made by a database that has lost us: so long it is looked for. */
+const DOUBT_MS = 60_000
 const LOST_LOOK_MS = 2_000
 
 /**
@@ -62,7 +62,14 @@ export class StoreForward {
     const now = gateway.now()
     if (now < this.lostLookAt) return
     this.lostLookAt = now + LOST_LOOK_MS
-    const lost = await timeOutLeftovers(gateway.lane, now - gateway.settings.issuerTimeoutMs - LOST_AFTER_MS, now)
+    if (gateway.doubtful.size === 0) return
+    const doubtful = [...gateway.doubtful]
+    const lost = await timeOutLeftovers(
+      gateway.lane,
+      doubtful.map(([id]) => id),
+      now,
+    )
+    for (const [id, since] of doubtful) if (now - since > DOUBT_MS) gateway.doubtful.delete(id)
     if (lost > 0) gateway.log.warn({ lost }, 'requests whose answer could not be written: timed out, and on their way back')
   }
 

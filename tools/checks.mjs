@@ -1,7 +1,7 @@
 // The static checks, one list for `npm run check` and `npm test`.
 import { ensureInstalled, run } from './bootstrap.mjs'
 
-const ROOMS = ['domain', 'contract', 'db', 'server', 'web', 'simulator', 'tools', 'test', 'bench']
+const ROOMS = ['domain', 'contract', 'db', 'server', 'gateway', 'web', 'simulator', 'tools', 'test', 'bench']
 
 const CHECKS = [
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],

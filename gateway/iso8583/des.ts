@@ -1,7 +1,7 @@
 import { type Cipheriv, createCipheriv, createDecipheriv } from 'node:crypto'
 
 /** OpenSSL has no single DES any more: triple DES with the same key three times is it; a double-length key is its first half again as the third. */
-function threefold(key: Buffer): Buffer {
+export function threefold(key: Buffer): Buffer {
   if (key.length === 8) return Buffer.concat([key, key, key])
   if (key.length === 16) return Buffer.concat([key, key.subarray(0, 8)])
   throw new RangeError(`A DES key has 8 or 16 bytes, not ${key.length}`)

@@ -43,7 +43,7 @@ describe('purchases (docs/spec/8)', () => {
     // 12 periods of 0.60 % each: 100.00 and 7.20 in the first.
     expect(readField57(text(answer, 57))).toMatchObject({ firstRepaymentFen: 10_720, currency: '156', feeFen: 8_640, discountRate: 60 })
     expect(text(answer, 38)).toMatch(/^[0-9A-Z]{6}$/)
-    expect(answer.fields[128]).toEqual(networkMac(MAK, networkMacText(answer.mti, answer.fields)))
+    expect(answer.fields[128]).toEqual(networkMac(MAK)(networkMacText(answer.mti, answer.fields)))
     expect(answer.header?.toString('latin1', 6, 28)).toBe('00010000   01030000   ')
     expect(issuer.accounts).toMatchObject([{ kind: 'instalment', amountFen: 120_000, state: 'authorised', refundedFen: 0, periods: 12 }])
     expect(JSON.stringify(issuer.accounts)).not.toContain(CARD)
@@ -191,7 +191,7 @@ describe('the line', () => {
   test('a wrong MAC is A0 without effect; the right one is taken afterwards', async () => {
     const { issuer, line, says } = await world()
     const asked = sale(100)
-    const forged = toNetwork(asked, ACQUIRER, ABC, Buffer.from('8877665544332211', 'hex'))
+    const forged = toNetwork(asked, ACQUIRER, ABC, networkMac(Buffer.from('8877665544332211', 'hex')))
     expect(text((await line.ask(forged)) as Message, 39)).toBe('A0')
     expect(text((await line.ask(toNetwork(asked, ACQUIRER, ABC, null))) as Message, 39)).toBe('A0')
     expect(issuer.accounts).toEqual([])
@@ -201,7 +201,7 @@ describe('the line', () => {
 
   test('what cannot be read comes back with a reject code; what has no length closes the connection', async () => {
     const { line } = await world()
-    const body = toNetwork(sale(100), ACQUIRER, ABC, MAK)
+    const body = toNetwork(sale(100), ACQUIRER, ABC, networkMac(MAK))
     body[46 + 4 + 16] = 0x41
     line.send(body)
     await line.until(() => line.came.length === 1)

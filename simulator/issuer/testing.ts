@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { unpack } from '#gateway/iso8583/codec.ts'
 import { FrameReader, frame } from '#gateway/iso8583/framing.ts'
+import { networkMac } from '#gateway/iso8583/mac.ts'
 import type { FieldValue, Message } from '#gateway/iso8583/message.ts'
 import { Q_CUP_006 } from '#gateway/iso8583/q-cup-006.ts'
 import { field48, field60, field90, type Outgoing, toNetwork } from '#gateway/network.ts'
@@ -105,7 +106,7 @@ export class Line {
   }
 
   send(outgoing: Outgoing | Buffer): void {
-    this.socket.write(frame('ascii-4', Buffer.isBuffer(outgoing) ? outgoing : toNetwork(outgoing, ACQUIRER, ABC, MAK)))
+    this.socket.write(frame('ascii-4', Buffer.isBuffer(outgoing) ? outgoing : toNetwork(outgoing, ACQUIRER, ABC, networkMac(MAK))))
   }
 
   raw(bytes: Buffer | string): void {

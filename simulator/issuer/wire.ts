@@ -65,7 +65,7 @@ export function field57(of: { firstRepaymentFen: number; feeFen: number; rate: n
 export function isAuthentic(request: Message, mak: Buffer | null): boolean {
   if (!mak) return true
   const mac = bytes(request, 128)
-  return mac !== undefined && sameMac(mac, networkMac(mak, networkMacText(request.mti, request.fields)))
+  return mac !== undefined && sameMac(mac, networkMac(mak)(networkMacText(request.mti, request.fields)))
 }
 
 /** The answer to a request, without its MAC. */
@@ -90,7 +90,7 @@ function headerBack(header: Buffer | undefined): Buffer {
 /** Puts the MAC on where one belongs: approvals, and every answer to a reversal (reading B7). */
 export function seal(answer: Message, mak: Buffer | null): Message {
   const wanted = answer.fields[39] === '00' || answer.mti === '0430'
-  if (mak && wanted && !answer.mti.startsWith('08')) answer.fields[128] = networkMac(mak, networkMacText(answer.mti, answer.fields))
+  if (mak && wanted && !answer.mti.startsWith('08')) answer.fields[128] = networkMac(mak)(networkMacText(answer.mti, answer.fields))
   return answer
 }
 

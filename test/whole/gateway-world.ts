@@ -93,7 +93,7 @@ export class ScriptedIssuer {
     const mti = request.mti.slice(0, 2) + String(Number(request.mti[2]) + 1) + request.mti[3]
     const made = message(mti, { ...fields, ...added }, { header: Buffer.from(request.header ?? Buffer.alloc(46)) })
     if (made.fields[39] === '00' && !made.fields[128] && request.mti !== '0820')
-      made.fields[128] = networkMac(ISSUER_MAK, networkMacText(made.mti, made.fields))
+      made.fields[128] = networkMac(ISSUER_MAK)(networkMacText(made.mti, made.fields))
     const packed = frame('ascii-4', pack(Q_CUP_006, made))
     socket.write(packed)
     if (this.double) socket.write(packed)
