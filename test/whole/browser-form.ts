@@ -96,7 +96,8 @@ async function sign(field: Locator): Promise<void> {
   const canvas = page.locator('canvas')
   await canvas.waitFor()
   const use = page.getByRole('button', { name: handheld['handheld.signature.use'] })
-  // The sheet slides in: a stroke counts only once it stands still and the pad listens.
+  // The sheet slides in: a stroke beside it would close it, and one on it counts only once the pad listens.
+  await standsStill(canvas)
   for (let time = 0; time < 20 && (await use.isDisabled()); time += 1) {
     const box = await canvas.boundingBox()
     if (box) await stroke(page, box)
@@ -104,6 +105,25 @@ async function sign(field: Locator): Promise<void> {
   }
   await use.click()
   await field.locator('img').first().waitFor()
+}
+
+/** Waits until a moving thing is where it was in the frames before. */
+async function standsStill(what: Locator): Promise<void> {
+  await what.evaluate(
+    (element) =>
+      new Promise<void>((resolve) => {
+        let before = element.getBoundingClientRect().top
+        let still = 0
+        const look = (): void => {
+          const now = element.getBoundingClientRect().top
+          still = now === before ? still + 1 : 0
+          before = now
+          if (still >= 12) resolve()
+          else requestAnimationFrame(look)
+        }
+        requestAnimationFrame(look)
+      }),
+  )
 }
 
 async function stroke(page: ReturnType<Locator['page']>, box: { x: number; y: number; width: number; height: number }): Promise<void> {
