@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { Client } from 'pg'
+import { Pool } from 'pg'
 import { macInput, pack, unpack } from '#gateway/iso8583/codec.ts'
 import { FrameReader, frame } from '#gateway/iso8583/framing.ts'
 import { sealWorkingKeys } from '#gateway/iso8583/keys.ts'
@@ -14,14 +14,7 @@ const LINES = 10
 const KEYS = { pik: Buffer.from('0123456789abcdef0123456789abcdee', 'hex'), mak: Buffer.from('0123456789abcdef', 'hex') }
 const mac = annexB(KEYS.mak)
 
-const clients = await Promise.all(
-  Array.from({ length: LINES }, async () => {
-    const client = new Client({ connectionString: url, pipeline: true })
-    await client.connect()
-    return client
-  }),
-)
-let next = 0
+const pool = new Pool({ connectionString: url, max: LINES })
 
 async function answer(body: Buffer): Promise<Buffer> {
   const request = unpack(Q_CUP_007, body)
@@ -37,7 +30,7 @@ async function answer(body: Buffer): Promise<Buffer> {
     return pack(Q_CUP_007, reply)
   }
   if (!sameMac(bytes(request, 64) ?? Buffer.alloc(0), mac(macInput(Q_CUP_007, body)))) throw new Error('a wrong MAC')
-  await clients[next++ % LINES]?.query({
+  await pool.query({
     name: 'echo',
     text: 'insert into bench_echo (tid, stan, amount, at) values ($1, $2, $3, clock_timestamp())',
     values: [text(request, 41), Number(text(request, 11)), Number(text(request, 4))],

@@ -60,7 +60,7 @@ export interface PosSale {
   readonly offer?: { readonly project: string; readonly periods: number }
 }
 
-/** `POST /terminals/{tid}/void {trace}`, `/refund {trace, batch, date, amountFen, cardId}`, `/settle`, `/sign-in`, `/sign-out` → PosOutcome; `/test-state {on}` → PosTerminal */
+/** `POST /terminals/{tid}/void {trace}`, `/refund {trace, batch, date (MMDD), reference, amountFen, cardId}`, `/settle`, `/sign-in`, `/sign-out` → PosOutcome; `/test-state {on}` → PosTerminal */
 export interface PosOutcome {
   readonly approved: boolean
   /** Field 39; null where there is none (settlement) or no answer came. */

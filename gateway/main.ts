@@ -27,6 +27,9 @@ async function main(): Promise<void> {
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
+  // Started by another process: it hears the port, and this one does not outlive it.
+  process.once('disconnect', stop)
+  process.send?.({ ready: true, port: running.port })
 }
 
 try {

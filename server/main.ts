@@ -43,6 +43,8 @@ async function start(): Promise<void> {
     throw error
   }
   await announce(config, server)
+  // Whoever started this may now start what needs it.
+  process.send?.({ ready: true, demo: config.demo !== 'no' })
 }
 
 function compose(config: Config, db: Database): Promise<Server> {
@@ -90,6 +92,7 @@ function stopInOrder(server: Server, db: Database): void {
     process.off(signal, endEarly)
     process.on(signal, end)
   }
+  process.once('disconnect', end)
 }
 
 /** What a person who just started it wants to know. */
@@ -104,6 +107,7 @@ async function announce(config: Config, server: Server): Promise<void> {
     `  portal    ${base}/portal/`,
     `  handheld  ${base}/handheld/`,
     `  API       ${base}/api/docs`,
+    ...(config.demo === 'no' ? [] : [`  POS       ${base}/pos/`]),
   ]
   if (config.demo !== 'no') lines.push(...(await demoLines(server)))
   else if (await isEmpty(server)) lines.push('', 'Nobody can sign in yet. Make the first administrator, in another terminal: npm run admin')

@@ -1,6 +1,82 @@
-// `npm start`: install, build, fill the demo province once, serve. Ctrl-C stops all of it.
-import { ensureBuilt, ensureInstalled, run } from './bootstrap.mjs'
+// `npm start`: install, build, fill the demo province once, serve; then the card gateway, and a demo's simulated banks and terminals.
+// Ctrl-C stops all of it.
+import { spawn } from 'node:child_process'
+import { ensureBuilt, ensureInstalled, pinnedEnvironment, ROOT } from './bootstrap.mjs'
+
+const AGAIN_AFTER_MS = 1_000
+const children = new Set()
+let ending = false
+
+/** Starts a process of the product; what it sends comes to `hear`, its exit code to `ended`. */
+function start(script, args, env, hear, ended) {
+  const child = spawn('node', [script, ...args], {
+    cwd: ROOT,
+    env: pinnedEnvironment(env),
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
+  children.add(child)
+  child.on('message', hear)
+  child.on('error', (error) => console.error(`${script} could not be started: ${error.message}`))
+  child.on('exit', (code, signal) => {
+    children.delete(child)
+    ended(signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : (code ?? 1))
+  })
+}
+
+/** The gateway is a process of its own: without it the rest works on; killed, it comes back and goes on from its journal. */
+function startGateway(demo, port) {
+  let listensOn = null
+  start(
+    'gateway/main.ts',
+    [],
+    port === null ? {} : { GATEWAY_PORT: String(port) },
+    (said) => {
+      listensOn = said.port
+      console.log(`Card gateway: POS terminals (ISO 8583) on port ${said.port}.`)
+      if (demo && port === null) startSimulators(said.port)
+    },
+    () => {
+      if (ending || listensOn === null) return
+      console.error('The card gateway ended unexpectedly and is started again.')
+      setTimeout(() => !ending && startGateway(demo, listensOn), AGAIN_AFTER_MS)
+    },
+  )
+}
+
+function startSimulators(gatewayPort) {
+  start(
+    'simulator/main.ts',
+    [],
+    { GATEWAY_PORT: String(gatewayPort) },
+    () => console.log('Simulated banks and terminals: the page /pos/ is a terminal.'),
+    () => undefined,
+  )
+}
 
 ensureInstalled()
 await ensureBuilt()
-process.exit(await run('node', ['server/main.ts', '--fill-demo']))
+// Ctrl-C reaches the whole foreground group by itself; only a plain kill has to be handed on.
+process.on('SIGINT', () => {
+  ending = true
+})
+process.on('SIGTERM', () => {
+  ending = true
+  for (const child of children) child.kill('SIGTERM')
+})
+start(
+  'server/main.ts',
+  ['--fill-demo'],
+  {},
+  ({ demo }) => startGateway(demo, null),
+  (code) => {
+    ending = true
+    for (const child of children) child.kill('SIGTERM')
+    if (children.size === 0) process.exit(code)
+    const left = setInterval(() => children.size === 0 && process.exit(code), 50)
+    setTimeout(() => {
+      clearInterval(left)
+      for (const child of children) child.kill('SIGKILL')
+      process.exit(code)
+    }, 10_000)
+  },
+)

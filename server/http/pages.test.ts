@@ -21,7 +21,7 @@ beforeAll(async () => {
   put('assets/main-1a2b3c4d.js.br', 'packed')
   put('handheld/sw.js', 'worker')
   app = makeApp({ log: makeLog('silent'), sessions: { sessionOf: () => null, peek: async () => null } })
-  await servePages(app, join(folder, 'web'))
+  await servePages(app, join(folder, 'web'), true)
   await app.ready()
 })
 afterAll(async () => {

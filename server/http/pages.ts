@@ -6,11 +6,12 @@ import type { App } from './deps.ts'
 import { pageHeaders } from './headers.ts'
 import { sendProblem } from './serve.ts'
 
-const FACES = ['portal', 'handheld'] as const
+/** The POS page stands with the simulated terminals of a demo only. */
+const FACES = ['portal', 'handheld', 'pos'] as const
 type Face = 'console' | (typeof FACES)[number]
 
 /** The built pages: one document per face, any deeper address of a face shows it; hashed assets are kept for ever. */
-export async function servePages(app: App, root: string | null): Promise<void> {
+export async function servePages(app: App, root: string | null, demo: boolean): Promise<void> {
   if (root === null || !existsSync(root)) {
     app.setNotFoundHandler((request, reply) => sendProblem(request, reply, { code: 'not_found' }))
     return
@@ -30,8 +31,9 @@ export async function servePages(app: App, root: string | null): Promise<void> {
       if (/\/sw\.js(\.br|\.gz)?$/.test(url)) void reply.header('service-worker-allowed', '/handheld/')
     },
   })
+  const faces = FACES.filter((face) => demo || face !== 'pos')
   app.get('/', async (_request, reply) => sendFace(reply, root, 'console'))
-  for (const face of FACES) {
+  for (const face of faces) {
     app.get(`/${face}`, async (_request, reply) => reply.redirect(`/${face}/`, 308))
     app.get(`/${face}/`, async (_request, reply) => sendFace(reply, root, face))
   }
@@ -39,7 +41,7 @@ export async function servePages(app: App, root: string | null): Promise<void> {
     const path = request.url.split('?')[0] ?? ''
     const isPage = request.method === 'GET' && !path.startsWith('/api/') && !path.startsWith('/assets/') && !/\.\w{1,12}$/.test(path)
     if (!isPage) return sendProblem(request, reply, { code: 'not_found' })
-    return sendFace(reply, root, FACES.find((face) => path.startsWith(`/${face}/`)) ?? 'console')
+    return sendFace(reply, root, faces.find((face) => path.startsWith(`/${face}/`)) ?? 'console')
   })
 }
 

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { DAY_MS, type Instant, instant, shanghaiDate, startOfShanghaiDay } from '#domain/time.ts'
+import { NoticeFollower } from '#server/notice/public.ts'
 import type { World } from '#server/world.ts'
 import { Random } from '../random.ts'
 import { fillMasters, fillOrganisations, fillPeople, fillPictures, PICTURE_COLOURS, STOCK_A_BRANCH } from './masters.ts'
@@ -49,6 +50,8 @@ export async function fillDemo(
     const files = plans.map((plan) => ({ levels: levelsOf(world, plan), pictures: plan.pictures }))
     await fillPictures(world, owner, files, end)
     const commands = await playAll(world, plans, tell)
+    tell('clocks and notices')
+    await new NoticeFollower({ ...world.orders, now: () => end }).run()
     await owner.query("select setval('order_serial', $1)", [Math.max(1, size.orders)])
     await owner.query('analyze')
     return { orders: plans.length, commands }

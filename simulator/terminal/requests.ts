@@ -1,5 +1,5 @@
 import { type FieldValue, type Message, message } from '#gateway/iso8583/message.ts'
-import type { TerminalRecord } from './memory.ts'
+import type { Menu, TerminalRecord } from './memory.ts'
 
 /** A card as it is laid on the reader: with a track it is swiped, without it its number is typed. */
 export interface Card {
@@ -176,4 +176,16 @@ export function readMenus(field62: Buffer): { project: string; bins: string[]; t
     at += 5 + length
   }
   return menus
+}
+
+/** Menus that a card may be offered for an amount. */
+export function menusFor(menus: readonly Menu[], card: string, amountFen: number): Menu[] {
+  return menus.filter((menu) => amountFen >= menu.minFen && amountFen <= menu.maxFen && menu.bins.some((bin) => inRange(bin, card)))
+}
+
+function inRange(bin: string, card: string): boolean {
+  const [from = '', to] = bin.split('-')
+  if (to === undefined) return card.startsWith(from)
+  const head = card.slice(0, from.length)
+  return from <= head && head <= to
 }

@@ -1,19 +1,14 @@
-import { macInput, pack } from '#gateway/iso8583/codec.ts'
-import { openWorkingKeys } from '#gateway/iso8583/keys.ts'
-import { MACS, type Mac, type MacKind, sameMac } from '#gateway/iso8583/mac.ts'
-import { bytes, type Message, text } from '#gateway/iso8583/message.ts'
+import { bytes, text } from '#gateway/iso8583/message.ts'
 import { pinBlock } from '#gateway/iso8583/pin.ts'
-import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
 import { maskPan } from '#gateway/iso8583/redact.ts'
-import { type Heard, TerminalLine } from './line.ts'
-import { type Menu, type RecordKind, TerminalMemory, type TerminalRecord } from './memory.ts'
+import type { Heard } from './line.ts'
+import type { Menu, TerminalMemory, TerminalRecord } from './memory.ts'
 import {
   type BatchTotals,
   type Card,
   field60,
-  OPERATOR,
+  menusFor,
   paymentRequest,
-  readMenus,
   requestOf,
   reversalRequest,
   settlementRequest,
@@ -21,53 +16,11 @@ import {
   uploadEndRequest,
   uploadRequests,
 } from './requests.ts'
+import { type Outcome, outcomeOf, Session, type SettleOutcome, TerminalFault, type TerminalOptions } from './session.ts'
 
-export interface TerminalOptions {
-  readonly tid: string
-  readonly mid: string
-  /** Master key, 16 bytes. */
-  readonly tmk: Buffer
-  readonly host: string
-  readonly port: number
-  readonly mac?: MacKind
-  /** Sign in with a double-length PIN key (60.3 = 003); always so for X9.19 and SM4. */
-  readonly double?: boolean
-  /** Batch, trace number, records and owed reversals outlive the process there. */
-  readonly stateFile?: string
-  /** Parameter 12 of the terminal: how long it waits; above the gateway's 25 s (Q/CUP 006 part 1, 3.4.1.1). */
-  readonly answerMs?: number
-  /** How often a reversal is tried before a slip says that somebody must look. */
-  readonly tries?: number
-  readonly now?: () => number
-}
-
-/** What became of a request: field 39, and the record it left. */
-export interface Outcome {
-  /** Null: no answer came, or one that could not be believed. */
-  readonly answer: string | null
-  readonly approved: boolean
-  readonly record: TerminalRecord | null
-}
-
-export interface SettleOutcome {
-  /** `agreed` at once or `uploaded`; `refused`: the batch stays open. */
-  readonly result: 'agreed' | 'uploaded' | 'refused'
-  readonly batch: number
-  readonly ours: BatchTotals
-  /** The 62 digits that came back. */
-  readonly theirs: string | null
-}
-
-const ANSWER_MS = 60_000
 const TRIES = 3
 /** A reversal was taken when the gateway says done, knows no such sale, or knows that it was declined (docs/spec/8). */
 const REVERSAL_TAKEN = new Set(['00', '25', '12'])
-const SIGN_IN_AGAIN = 3
-const DOWNLOAD = 1
-
-/** A terminal behaves wrongly towards the person at it: said in a sentence, nothing was sent. */
-export class TerminalFault extends Error {}
-
 /**
  * A POS terminal: what it has to send it sends by Q/CUP 007, and what it has sent it remembers until it knows what became of it. One
  * request at a time; callers wait for each other.
@@ -75,27 +28,25 @@ export class TerminalFault extends Error {}
 export class Terminal {
   readonly tid: string
   readonly mid: string
-  private readonly options: TerminalOptions
+  private readonly session: Session
   private readonly memory: TerminalMemory
-  private readonly line: TerminalLine
+  private readonly tries: number
   private readonly now: () => number
-  private keys: { readonly pik: Buffer; readonly mac: Mac } | null = null
   private queue: Promise<unknown> = Promise.resolve()
-  private wantsDownload = false
 
   constructor(options: TerminalOptions) {
-    this.options = options
     this.tid = options.tid
     this.mid = options.mid
     this.now = options.now ?? Date.now
-    this.memory = new TerminalMemory(options.stateFile ?? null, options.tmk)
-    this.line = new TerminalLine(options.host, options.port)
+    this.session = new Session(options)
+    this.memory = this.session.memory
+    this.tries = options.tries ?? TRIES
     for (const one of this.memory.now.records)
       if (one.state === 'pending') this.memory.change(one.stan, one.batch, { state: 'owed', reason: '98' })
   }
 
   get signedIn(): boolean {
-    return this.keys !== null
+    return this.session.keys !== null
   }
 
   get batch(): number {
@@ -125,34 +76,34 @@ export class Terminal {
   }
 
   close(): void {
-    this.line.close()
+    this.session.close()
   }
 
   /** Menus that a card may be offered for an amount, by the downloaded parameters. */
   menusFor(card: string, amountFen: number): Menu[] {
-    return this.menus.filter((menu) => amountFen >= menu.minFen && amountFen <= menu.maxFen && menu.bins.some((bin) => inRange(bin, card)))
+    return menusFor(this.menus, card, amountFen)
   }
 
   /** @throws NoGateway */
   signIn(): Promise<Outcome> {
-    return this.inTurn(() => this.doSignIn())
+    return this.inTurn(() => this.session.signIn())
   }
 
   signOut(): Promise<Outcome> {
     return this.inTurn(async () => {
-      const heard = await this.ask(requestOf(this, '0820', { 11: this.nextStan(), 60: field60('00', this.batch, '002') }))
-      this.keys = null
+      const heard = await this.session.ask(requestOf(this, '0820', { 11: this.session.nextStan(), 60: field60('00', this.batch, '002') }))
+      this.session.keys = null
       return outcomeOf(heard)
     })
   }
 
   echo(): Promise<Outcome> {
-    return this.inTurn(async () => outcomeOf(await this.ask(requestOf(this, '0820', { 60: field60('00', this.batch, '301') }))))
+    return this.inTurn(async () => outcomeOf(await this.session.ask(requestOf(this, '0820', { 60: field60('00', this.batch, '301') }))))
   }
 
   /** Downloads the instalment menus. */
   download(): Promise<Outcome> {
-    return this.inTurn(() => this.doDownload())
+    return this.inTurn(() => this.session.download())
   }
 
   /**
@@ -244,61 +195,17 @@ export class Terminal {
     return result
   }
 
-  private nextStan(): string {
-    this.memory.now.stan = (this.memory.now.stan % 999_999) + 1
-    return String(this.memory.now.stan).padStart(6, '0')
-  }
-
-  private ask(request: Message): Promise<Heard | null> {
-    const packed = pack(Q_CUP_007, request)
-    if (request.fields[64] !== undefined && this.keys) this.keys.mac(macInput(Q_CUP_007, packed)).copy(packed, packed.length - 8)
-    return this.line.ask(packed, this.options.answerMs ?? ANSWER_MS)
-  }
-
-  private async doSignIn(): Promise<Outcome> {
-    const kind = this.options.mac ?? 'annex-b'
-    const double = this.options.double === true || kind !== 'annex-b'
-    const heard = await this.ask(
-      requestOf(this, '0800', { 11: this.nextStan(), 60: field60('00', this.batch, double ? '003' : '001'), 63: OPERATOR }),
-    )
-    const sealed = heard && bytes(heard.answer, 62)
-    const outcome = outcomeOf(heard)
-    if (!heard || !sealed || !outcome.approved) return outcome
-    const { pik, mak } = openWorkingKeys(this.options.tmk, sealed, kind === 'annex-b' ? 8 : 16)
-    this.keys = { pik, mac: MACS[kind](mak) }
-    const batch = Number(text(heard.answer, 60)?.slice(2, 8))
-    // The gateway closed the batch and the word of it was lost: what is kept here was settled there.
-    if (batch > this.batch && this.owed.length === 0) this.memory.now.records = []
-    this.memory.now.batch = batch
-    this.memory.save()
-    this.heed(heard)
-    if (this.wantsDownload) await this.doDownload()
-    return outcome
-  }
-
-  private async doDownload(): Promise<Outcome> {
-    this.wantsDownload = false
-    const heard = await this.ask(requestOf(this, '0800', { 60: field60('00', this.batch, '360') }))
-    const body = heard && bytes(heard.answer, 62)
-    if (heard && body && outcomeOf(heard).approved) {
-      this.memory.now.menus = readMenus(body)
-      this.memory.save()
-      await this.ask(requestOf(this, '0820', { 60: field60('00', this.batch, '361') }))
-    }
-    return outcomeOf(heard)
-  }
-
   private async pay(
     card: Card,
     pin: string | undefined,
     authorised: (Pick<TerminalRecord, 'reference' | 'authorisation'> & Partial<TerminalRecord>) | null,
     wish: Pick<TerminalRecord, 'kind' | 'amountFen' | 'periods' | 'project' | 'original'>,
   ): Promise<Outcome> {
-    if (!this.keys) throw new TerminalFault('Sign in first.')
+    if (!this.session.keys) throw new TerminalFault('Sign in first.')
     await this.deliverOwed()
     const first = await this.payOnce(card, pin, authorised, wish)
     // The session was lost: sign in and do it once more, under a trace number of its own.
-    if (first.answer !== '77' || this.keys !== null || !(await this.doSignIn()).approved) return first
+    if (first.answer !== '77' || this.session.keys !== null || !(await this.session.signIn()).approved) return first
     return this.payOnce(card, pin, authorised, wish)
   }
 
@@ -310,18 +217,18 @@ export class Terminal {
   ): Promise<Outcome> {
     const record = this.begin(card, wish)
     const request = paymentRequest(this, record, card, authorised as TerminalRecord | null)
-    if (pin && this.keys) {
+    if (pin && this.session.keys) {
       request.fields[22] = card.track2 ? '021' : '011'
       request.fields[26] = '12'
-      request.fields[52] = pinBlock(this.keys.pik, pin, card.pan)
-      request.fields[53] = `${this.keys.pik.length === 16 ? '26' : '20'}00000000000000`
+      request.fields[52] = pinBlock(this.session.keys.pik, pin, card.pan)
+      request.fields[53] = `${this.session.keys.pik.length === 16 ? '26' : '20'}00000000000000`
     }
     // On disk before it leaves: after a power cut the terminal knows that it has to take it back.
     this.memory.now.records.push(record)
     this.memory.save()
     let heard: Heard | null
     try {
-      heard = await this.ask(request)
+      heard = await this.session.ask(request)
     } catch (error) {
       this.memory.now.records.pop()
       this.memory.save()
@@ -333,7 +240,7 @@ export class Terminal {
   private begin(card: Card, wish: Pick<TerminalRecord, 'kind' | 'amountFen' | 'periods' | 'project' | 'original'>): TerminalRecord {
     return {
       ...wish,
-      stan: Number(this.nextStan()),
+      stan: Number(this.session.nextStan()),
       batch: this.batch,
       cardMasked: maskPan(card.pan),
       card: this.memory.sealCard(card.pan),
@@ -360,11 +267,10 @@ export class Terminal {
     }
     if (!heard) return owe('98')
     const answer = text(heard.answer, 39) ?? '96'
-    this.heed(heard)
+    this.session.heed(heard)
     if (answer !== '00')
       return { answer, approved: false, record: this.memory.change(record.stan, record.batch, { state: 'declined', answer }) }
-    const mac = bytes(heard.answer, 64)
-    if (!mac || !this.keys || !sameMac(mac, this.keys.mac(macInput(Q_CUP_007, heard.raw)))) return owe('A0')
+    if (!this.session.believes(heard)) return owe('A0')
     if (text(heard.answer, 4) !== String(record.amountFen).padStart(12, '0')) return owe('96')
     const terms = record.kind === 'instalment' ? bytes(heard.answer, 62)?.toString('latin1') : undefined
     const approved = this.memory.change(record.stan, record.batch, {
@@ -379,27 +285,20 @@ export class Terminal {
     return { answer, approved: true, record: approved }
   }
 
-  /** What the header of an answer asks for (Q/CUP 007, table 49). */
-  private heed(heard: Heard): void {
-    const demand = (heard.answer.header?.[2] ?? 0) & 15
-    if (demand === SIGN_IN_AGAIN) this.keys = null
-    if (demand === DOWNLOAD) this.wantsDownload = true
-  }
-
   private async deliverOwed(): Promise<void> {
     for (const one of this.owed) {
       const instalment = one.kind === 'instalment' || (one.kind === 'void' && this.isInstalment(one))
-      for (let tries = one.tries; this.isOwed(one) && tries < (this.options.tries ?? TRIES); tries += 1) {
+      for (let tries = one.tries; this.isOwed(one) && tries < this.tries; tries += 1) {
         this.memory.change(one.stan, one.batch, { tries: tries + 1 })
-        if (!this.keys && !(await this.doSignIn()).approved) continue
+        if (!this.session.keys && !(await this.session.signIn()).approved) continue
         const pan = this.memory.cardOf(one)
         // A refund is never reversed: the same message again gets the same answer.
         const heard =
           one.kind === 'refund'
-            ? await this.ask(paymentRequest(this, one, { pan, track2: `${pan}=` }, one))
-            : await this.ask(reversalRequest(this, one, pan, instalment))
+            ? await this.session.ask(paymentRequest(this, one, { pan, track2: `${pan}=` }, one))
+            : await this.session.ask(reversalRequest(this, one, pan, instalment))
         if (!heard) continue
-        this.heed(heard)
+        this.session.heed(heard)
         const answer = text(heard.answer, 39) ?? ''
         if (one.kind === 'refund') this.conclude(one, heard)
         else if (REVERSAL_TAKEN.has(answer)) this.memory.change(one.stan, one.batch, { state: 'reversed', answer })
@@ -419,13 +318,13 @@ export class Terminal {
   }
 
   private async doSettle(): Promise<SettleOutcome> {
-    if (!this.keys) throw new TerminalFault('Sign in first.')
+    if (!this.session.keys) throw new TerminalFault('Sign in first.')
     await this.deliverOwed()
     const { batch } = this
     const ours = this.totals
-    const heard = await this.ask(settlementRequest(this, batch, Number(this.nextStan()), ours))
+    const heard = await this.session.ask(settlementRequest(this, batch, Number(this.session.nextStan()), ours))
     const theirs = (heard && text(heard.answer, 48)) ?? null
-    if (heard) this.heed(heard)
+    if (heard) this.session.heed(heard)
     const result = theirs?.[30]
     if (result === '1') return this.closeBatch('agreed', batch, ours, theirs)
     if (result !== '2' || !(await this.upload(batch))) return { result: 'refused', batch, ours, theirs }
@@ -439,10 +338,10 @@ export class Terminal {
       batch,
       sent,
       (one) => this.memory.cardOf(one),
-      () => Number(this.nextStan()),
+      () => Number(this.session.nextStan()),
     )
-    for (const request of requests) if (!outcomeOf(await this.ask(request)).approved) return false
-    return outcomeOf(await this.ask(uploadEndRequest(this, batch, Number(this.nextStan()), sent.length))).approved
+    for (const request of requests) if (!outcomeOf(await this.session.ask(request)).approved) return false
+    return outcomeOf(await this.session.ask(uploadEndRequest(this, batch, Number(this.session.nextStan()), sent.length))).approved
   }
 
   /** The batch number rises only here: after agreement or upload. */
@@ -453,17 +352,3 @@ export class Terminal {
     return { result, batch, ours, theirs }
   }
 }
-
-function outcomeOf(heard: Heard | null): Outcome {
-  const answer = heard ? (text(heard.answer, 39) ?? null) : null
-  return { answer, approved: answer === '00', record: null }
-}
-
-function inRange(bin: string, card: string): boolean {
-  const [from = '', to] = bin.split('-')
-  if (to === undefined) return card.startsWith(from)
-  const head = card.slice(0, from.length)
-  return from <= head && head <= to
-}
-
-export type { RecordKind }

@@ -58,7 +58,7 @@ export function freePort(): Promise<number> {
 export async function startProduct(start: Start): Promise<Running> {
   const port = start.env?.PORT ?? String(await freePort())
   const whole = [...(start.through ?? []), process.execPath, ...(start.args ?? ['server/main.ts'])]
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DEMO: '0', LOG_LEVEL: 'error', PORT: port, ...start.env }
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DEMO: '0', LOG_LEVEL: 'error', PORT: port, GATEWAY_PORT: '0', ...start.env }
   const child = spawn(whole[0] ?? '', whole.slice(1), { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env, ...start.spawn })
   running.add(child)
   const said = { out: '', err: '' }

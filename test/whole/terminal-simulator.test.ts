@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openVault } from '#db/vault.ts'
 import type { MacKind } from '#gateway/iso8583/mac.ts'
 import { enrolTerminal } from '#simulator/enrol.ts'
-import { Terminal, type TerminalOptions } from '#simulator/terminal/terminal.ts'
+import type { TerminalOptions } from '#simulator/terminal/session.ts'
+import { Terminal } from '#simulator/terminal/terminal.ts'
 import { approve, CARD, type GatewayWorld, gatewayWorld, PROJECT } from './gateway-world.ts'
 
 const PAPER = { pan: CARD, expiry: '3012' }
