@@ -1,6 +1,6 @@
 /** Who may import whom. Each rule has a line in ARCHITECTURE.md that says why. */
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
-const APPS = '^web/(console|portal|handheld|merchant)/'
+const APPS = '^web/(console|portal|handheld|merchant|pos)/'
 
 module.exports = {
   forbidden: [
@@ -38,7 +38,7 @@ module.exports = {
       'ui-knows-no-data',
       'web/ui draws; it does not fetch.',
       { path: '^web/ui/' },
-      { path: '^(web/(api|console|portal|handheld|merchant)|contract)/' },
+      { path: '^(web/(api|console|portal|handheld|merchant|pos)|contract)/' },
     ),
     rule(
       'features-by-the-front-door',

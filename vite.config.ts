@@ -80,7 +80,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { console: at('./web/console/index.html'), portal: at('./web/portal/index.html'), handheld: at('./web/handheld/index.html') },
+      input: {
+        console: at('./web/console/index.html'),
+        portal: at('./web/portal/index.html'),
+        handheld: at('./web/handheld/index.html'),
+        pos: at('./web/pos/index.html'),
+      },
     },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8095' } },

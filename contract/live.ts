@@ -11,7 +11,12 @@ export const live = operation({
   tag: 'orders',
   summary: { zh: '实时变化（SSE）', en: 'What changes in your scope, as it happens (server-sent events)' },
   who: 'signed_in',
-  answers: { 200: Type.Unsafe<string>({ type: 'string', description: 'event: order, data: {orderId, number, state, version}' }) },
+  answers: {
+    200: Type.Unsafe<string>({
+      type: 'string',
+      description: 'event: order, data: {orderId, number, state, version}; event: notice, data: {} (there are new notices of yours)',
+    }),
+  },
   answerMedia: 'text/event-stream',
   problems: ['unauthenticated', 'rate_limited'],
   example: {},

@@ -1,7 +1,7 @@
 import type { Database } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
 import { auditRoutes } from './audit/public.ts'
-import { CARD_CRONTAB, followGateway } from './card/public.ts'
+import { CARD_CRONTAB, cardRoutes, cutOffMsOf, followGateway } from './card/public.ts'
 import { findExampleIds } from './example/public.ts'
 import { fileRoutes } from './files/public.ts'
 import { makeApp } from './http/app.ts'
@@ -10,10 +10,12 @@ import { documentRoutes } from './http/documents.ts'
 import { healthRoutes } from './http/health.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { servePages } from './http/pages.ts'
+import { servePosBridge } from './http/pos.ts'
 import { demoRoutes, identityRoutes } from './identity/public.ts'
 import { runJobs } from './jobs/run-jobs.ts'
 import { liveRoutes, makeLiveHub } from './live/public.ts'
 import { merchantRoutes } from './merchant/routes.ts'
+import { NOTICE_CRONTAB, NoticeFollower, noticeRoutes } from './notice/public.ts'
 import { acceptingRegister, ORDER_CRONTAB, orderJobs, orderRoutes } from './order/public.ts'
 import { organisationRoutes } from './organisation/routes.ts'
 import { SEARCH_CRONTAB, searchJobs, searchRoutes } from './search/public.ts'
@@ -60,18 +62,27 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   orderRoutes(app, world.orders)
   merchantRoutes(app, { ...deps, reference: world.reference })
   searchRoutes(app, deps)
+  cardRoutes(app, { db, cutOffMs: cutOffMsOf(process.env.GATEWAY_CUT_OFF) })
+  noticeRoutes(app, deps)
   documentRoutes(app, options.version, async () => (options.demo ? findExampleIds(identity) : {}))
-  await servePages(app, options.pages)
+  if (options.demo) servePosBridge(app, options.dataDir)
+  await servePages(app, options.pages, options.demo)
   // Open streams would hold the server back for ever: they end first.
   app.addHook('preClose', async () => hub.close())
   await app.ready()
   const card = options.jobs ? await followGateway(world.orders) : null
+  const notices = options.jobs ? await new NoticeFollower(world.orders).listen() : null
   const jobs = card
     ? await runJobs(
         db.urlOf('tw_jobs'),
         {
-          tasks: { ...orderJobs(world.orders, acceptingRegister), ...searchJobs(db), card_events: () => card.run() },
-          crontab: [ORDER_CRONTAB, SEARCH_CRONTAB, CARD_CRONTAB].join('\n'),
+          tasks: {
+            ...orderJobs(world.orders, acceptingRegister),
+            ...searchJobs(db),
+            card_events: () => card.run(),
+            notices: () => notices?.run() ?? Promise.resolve(),
+          },
+          crontab: [ORDER_CRONTAB, SEARCH_CRONTAB, CARD_CRONTAB, NOTICE_CRONTAB].join('\n'),
         },
         log,
       )
@@ -82,6 +93,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     async close() {
       await app.close()
       await jobs?.stop()
+      await notices?.close()
       await world.close()
     },
   }

@@ -98,6 +98,11 @@ export function remainingAt(clock: Clock, at: Instant, calendar: Calendar): numb
   return clock.targetMs - used
 }
 
+/** When `part` of the budget (0 to 1) is used up: the same clock with a smaller budget. Null when a pause keeps that instant open. */
+export function partUsedAt(clock: Clock, part: number, calendar: Calendar): Instant | null {
+  return reckon({ ...clock, targetMs: Math.round(clock.targetMs * part) }, calendar).dueAt
+}
+
 /** Due time and state again, from start, budget and pauses alone. */
 function reckon(clock: Clock, calendar: Calendar): Clock {
   let left = clock.targetMs

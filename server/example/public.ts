@@ -1,11 +1,14 @@
-import { type IdentityDeps, scopeOfDemoRole } from '../identity/public.ts'
+import { type IdentityDeps, loginOfDemoRole, scopeOfDemoRole } from '../identity/public.ts'
+import { newestNotice } from '../notice/public.ts'
 import { anyFile, anyOrder } from './example-rows.ts'
 
-/** Ids of the demo province with which the document's examples succeed: what the first bank officer and branch manager of the demo list see. */
+/** Ids of the demo province with which the document's examples succeed: what the first bank officer, branch manager and dispatcher of the demo list see. */
 export async function findExampleIds(deps: IdentityDeps): Promise<{ readonly [name: string]: string }> {
   const officer = await scopeOfDemoRole(deps, 'bank_officer')
   const manager = await scopeOfDemoRole(deps, 'branch_manager')
+  const dispatcher = await loginOfDemoRole(deps, 'dispatcher')
   const order = officer && (await anyOrder(deps.db, officer))
   const file = manager && (await anyFile(deps.db, manager))
-  return { ...(order ? { order: order.id, merchant: order.merchant_id } : {}), ...(file ? { file } : {}) }
+  const notice = dispatcher && (await newestNotice(deps.db, dispatcher))
+  return { ...(notice ? { notice } : {}), ...(order ? { order: order.id, merchant: order.merchant_id } : {}), ...(file ? { file } : {}) }
 }

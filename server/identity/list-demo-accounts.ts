@@ -16,6 +16,11 @@ export async function scopeOfDemoRole(deps: IdentityDeps, role: Role): Promise<S
   return one ? scopeOfPost(one) : null
 }
 
+/** Login of the first demo account of a role, as its list has it; null when there is none. */
+export async function loginOfDemoRole(deps: IdentityDeps, role: Role): Promise<string | null> {
+  return (await demoPeople(deps.store)).find((person) => person.role === role)?.login ?? null
+}
+
 /** The demo's accounts with what each does all day; the sign-in page offers them at one click. */
 export async function listDemoAccounts(deps: IdentityDeps): Promise<object> {
   const people = await demoPeople(deps.store)

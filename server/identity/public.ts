@@ -1,7 +1,7 @@
 // What other features, the composition, the simulator and the tools may use of sign-in.
 export { createAccount } from './create-account.ts'
 export type { IdentityDeps } from './identity.ts'
-export { hasDemoAccounts, scopeOfDemoRole } from './list-demo-accounts.ts'
+export { hasDemoAccounts, loginOfDemoRole, scopeOfDemoRole } from './list-demo-accounts.ts'
 export { hashPassword } from './password.ts'
 export { demoRoutes, identityRoutes } from './routes.ts'
 export { scopeOfPost } from './scope-of-post.ts'

@@ -4,6 +4,8 @@ import type { Log, Session } from '../http/deps.ts'
 
 /** Channel on which the write of an event tells of it. */
 const ORDER_CHANNEL = 'tw_order'
+/** Channel on which new notices say whom they are for. */
+const NOTICE_CHANNEL = 'tw_notice'
 const LEVELS = ['province_id', 'branch_id', 'department_id', 'bank_id', 'bank_province_id', 'bank_city_id', 'bank_branch_id'] as const
 /** Streams at once in one process, and of one session (a browser shares one among its tabs). */
 const STREAMS_MAX = 5_000
@@ -40,6 +42,11 @@ export async function makeLiveHub(db: Database, log: Log): Promise<LiveHub> {
     const { levels, id, ...rest } = change
     for (const stream of streams) if (isInScope(stream.session, levels)) stream.send('order', { orderId: id, ...rest })
   })
+  await db.listen(NOTICE_CHANNEL, (payload) => {
+    const people = peopleOf(payload)
+    if (!people) return log.warn('whom notices are for could not be read')
+    for (const stream of streams) if (people.has(stream.session.person.id)) stream.send('notice', {})
+  })
   return {
     join(stream) {
       let ofSession = 0
@@ -64,6 +71,15 @@ function changeOf(payload: string): Change | null {
   try {
     const { id, number, state, version, levels } = JSON.parse(payload) as Change
     return Array.isArray(levels) ? { id, number, state, version, levels } : null
+  } catch {
+    return null
+  }
+}
+
+function peopleOf(payload: string): ReadonlySet<string> | null {
+  try {
+    const { people } = JSON.parse(payload) as { people?: unknown }
+    return Array.isArray(people) ? new Set(people) : null
   } catch {
     return null
   }

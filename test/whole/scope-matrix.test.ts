@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { uploadFile } from '#contract/files.ts'
 import type { Operation } from '#contract/operation.ts'
 import { createOrder } from '#contract/order.ts'
@@ -71,7 +71,19 @@ async function fillHome(): Promise<void> {
     'content-type': 'image/png',
   })
   const view = await home.company.call('POST', '/api/v1/saved-views', { name: '绝密视图', page: 'orders', query: 'q=1' })
+  // Nobody is dispatcher here: what the bank asks for in a hurry is the branch manager's to hear.
+  const urged = await home.bank.call('POST', `/api/v1/orders/${order.id}/actions/urge`, { input: { note: '请尽快安排' } })
+  expect(urged.status, urged.text).toBe(200)
+  const notice = await vi.waitFor(
+    async () => {
+      const [first] = (await home.company.call('GET', '/api/v1/notices')).body.items as { id: string }[]
+      if (!first) throw new Error('the notice is not there yet')
+      return first
+    },
+    { timeout: 20_000 },
+  )
   ids
+    .set('notices', notice.id)
     .set('orders', order.id)
     .set('merchants', order.merchant.id)
     .set('files', String(file.body.id))
@@ -180,7 +192,7 @@ describe('every endpoint, from outside', () => {
 
   test('what outsiders tried changed nothing at home', async () => {
     const order = await home.bank.call('GET', `/api/v1/orders/${ids.get('orders')}`)
-    expect(order.body).toMatchObject({ version: 1, merchantName: MERCHANT })
+    expect(order.body).toMatchObject({ version: 2, merchantName: MERCHANT })
     const views = await home.company.call('GET', '/api/v1/saved-views')
     expect(views.body.items).toHaveLength(1)
   })

@@ -7,7 +7,11 @@ export interface LiveOrder {
   readonly state: string
   readonly version: number
 }
-export type LiveMessage = { readonly kind: 'order'; readonly order: LiveOrder } | { readonly kind: 'reconnected' }
+export type LiveMessage =
+  | { readonly kind: 'order'; readonly order: LiveOrder }
+  /** There are new notices of this person. */
+  | { readonly kind: 'notice' }
+  | { readonly kind: 'reconnected' }
 
 const CHANNEL = 'tillwright.live'
 const LOCK = 'tillwright.live'
@@ -63,6 +67,7 @@ function openStream(tell: (message: LiveMessage) => void): EventSource {
     opened = true
   })
   source.addEventListener('order', (event: MessageEvent<string>) => tell({ kind: 'order', order: JSON.parse(event.data) as LiveOrder }))
+  source.addEventListener('notice', () => tell({ kind: 'notice' }))
   return source
 }
 

@@ -35,12 +35,16 @@ const processes = page(
   '/processes',
   lazyRouteComponent(() => import('./processes/processes-page.tsx'), 'ProcessesPage'),
 )
+const card = page(
+  '/card',
+  lazyRouteComponent(() => import('./card/card-page.tsx'), 'CardPage'),
+)
 const audit = page(
   '/audit',
   lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
 )
 
-const routeTree = rootRoute.addChildren([landing, orders, notice, order, board, merchants, terminals, processes, audit])
+const routeTree = rootRoute.addChildren([landing, orders, notice, order, board, merchants, terminals, card, processes, audit])
 
 /** Pages of the console. The list comes with the first load, all else when it is asked for. */
 export function makeRouter() {

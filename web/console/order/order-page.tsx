@@ -29,8 +29,11 @@ export function OrderScreen() {
 function Order({ page }: { page: OrderPage }) {
   const { say } = useConsoleText()
   const history = useHistory(page.id)
-  const [doing, setDoing] = useState<OfferedAction | null>(null)
+  const [chosen, setChosen] = useState<string | null>(null)
   const actions = page.actions as unknown as readonly OfferedAction[]
+  // By name, so that an open form follows the order as it is read again.
+  const doing = actions.find((one) => one.action === chosen) ?? null
+  const setDoing = (one: OfferedAction | null): void => setChosen(one?.action ?? null)
   useEffect(() => {
     document.title = `${page.number} ${page.merchantName} · Tillwright`
   }, [page.number, page.merchantName])
@@ -38,7 +41,7 @@ function Order({ page }: { page: OrderPage }) {
     const press = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'a' || event.ctrlKey || event.metaKey || isTyping(event.target)) return
       const assign = actions.find((one) => (one.action === 'assign' || one.action === 'reassign') && one.allowed)
-      if (assign) setDoing(assign)
+      if (assign) setChosen(assign.action)
     }
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)

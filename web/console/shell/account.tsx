@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { type Session, useSignOut, useSwitchPost } from '#web/api/session.ts'
 import { setLanguage } from '#web/text/setup.ts'
 import { Menu } from '#web/ui/menu.tsx'
@@ -7,7 +8,7 @@ import { minuteOf } from '#web/ui/time-said.ts'
 import { useConsoleText } from '../use-console-text.ts'
 
 /** Who is here, in which post; theme, language, sign-out. */
-export function Account({ session, showKeys }: { session: Session; showKeys: () => void }) {
+export function Account({ session, showKeys, bell }: { session: Session; showKeys: () => void; bell: ReactNode }) {
   const { say, language } = useConsoleText()
   const mode = useMode()
   const switchPost = useSwitchPost()
@@ -19,6 +20,7 @@ export function Account({ session, showKeys }: { session: Session; showKeys: () 
         {session.post.nodeName} · {say(`role.${session.post.role}`)}
       </span>
       <time className="num cs-now">{minuteOf(now)}</time>
+      {bell}
       <Menu label={session.person.name} align="end">
         <div className="tw-menu-title">
           {session.person.name}

@@ -1,7 +1,10 @@
+import { useText } from '#web/text/use-text.ts'
+import type { notices } from '#web/text/zh-CN/notices.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
-import { type ConsoleKey, useConsoleText } from '../use-console-text.ts'
+import type { ConsoleKey } from '../use-console-text.ts'
 
-const KEYS: readonly (readonly [string, ConsoleKey])[] = [
+type Key = ConsoleKey | keyof typeof notices
+const KEYS: readonly (readonly [string, Key])[] = [
   ['Ctrl K', 'keys.search'],
   ['J', 'keys.down'],
   ['K', 'keys.up'],
@@ -9,13 +12,14 @@ const KEYS: readonly (readonly [string, ConsoleKey])[] = [
   ['X', 'keys.mark'],
   ['A', 'keys.assign'],
   ['/', 'keys.filter'],
+  ['N', 'notice.key'],
   ['Esc', 'keys.close'],
   ['?', 'keys.help'],
 ]
 
 /** The keys of the desk. */
 export function KeysHelp({ close }: { close: () => void }) {
-  const { say } = useConsoleText()
+  const { say } = useText<Key>()
   return (
     <Dialog title={say('shell.keys')} close={close} closeLabel={say('page.close')}>
       <dl className="cs-keys">

@@ -1,18 +1,19 @@
 import { Link } from '@tanstack/react-router'
 import type { Board } from '#web/api/orders.ts'
-import { mayCall } from '#web/api/session.ts'
+import { useSession } from '#web/api/session.ts'
 import { useConsoleText } from '../use-console-text.ts'
-import { PLACES, type Place } from './places.ts'
+import { offered, PLACES } from './places.ts'
 
 const NUMBER = new Intl.NumberFormat('en-US')
 
 /** Navigation beside the page, with the counts of what waits. */
 export function Nav({ role, totals }: { role: string; totals: Board['totals'] | undefined }) {
   const { say } = useConsoleText()
+  const level = useLevel()
   return (
     <nav className="cs-nav" aria-label={say('shell.nav')}>
       {PLACES.map((group) => {
-        const places = group.places.filter((place) => offered(place, role))
+        const places = group.places.filter((place) => offered(place, { role, level }))
         if (places.length === 0) return null
         return (
           <section key={group.key}>
@@ -43,8 +44,9 @@ export function Nav({ role, totals }: { role: string; totals: Board['totals'] | 
 /** The same under the thumb on a phone. */
 export function Tabs({ role }: { role: string }) {
   const { say } = useConsoleText()
+  const level = useLevel()
   const places = PLACES.flatMap((group) => group.places).filter(
-    (place) => offered(place, role) && (place.search === undefined || Object.keys(place.search).length === 0),
+    (place) => offered(place, { role, level }) && (place.search === undefined || Object.keys(place.search).length === 0),
   )
   return (
     <nav className="cs-tabs" aria-label={say('shell.nav')}>
@@ -57,6 +59,7 @@ export function Tabs({ role }: { role: string }) {
   )
 }
 
-function offered(place: Place, role: string): boolean {
-  return place.reads === null || mayCall(place.reads, role)
+/** Of the post that one acts in. */
+export function useLevel(): number | null {
+  return useSession().data?.post.level ?? null
 }

@@ -7,7 +7,8 @@ import { setLanguage } from '#web/text/setup.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
 import { readMode, setMode } from '#web/ui/mode.ts'
 import { useConsoleText } from '../use-console-text.ts'
-import { PLACES } from './places.ts'
+import { useLevel } from './nav.tsx'
+import { offered, PLACES } from './places.ts'
 
 interface Choice {
   readonly key: string
@@ -96,9 +97,10 @@ export function Palette({ role, close }: { role: string; close: () => void }) {
 function useCommands(role: string): Choice[] {
   const { say, language } = useConsoleText()
   const go = useNavigate()
+  const level = useLevel()
   const places = PLACES.flatMap((group) =>
     group.places
-      .filter((place) => place.reads === null || mayCall(place.reads, role))
+      .filter((place) => offered(place, { role, level }))
       .map(
         (place): Choice => ({
           key: place.key,

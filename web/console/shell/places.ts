@@ -1,21 +1,25 @@
 import { listAudit } from '#contract/audit.ts'
+import { listCardLinks } from '#contract/card.ts'
 import { listMerchants, listTerminals } from '#contract/merchant.ts'
 import type { Operation } from '#contract/operation.ts'
 import { listOrders, readBoard } from '#contract/order.ts'
 import type { Role } from '#domain/organisation/role.ts'
 import type { Board } from '#web/api/orders.ts'
+import { mayCall } from '#web/api/session.ts'
 import type { AddressFilter } from '../orders/filter.ts'
 import type { ConsoleKey } from '../use-console-text.ts'
 
 export interface Place {
   readonly key: ConsoleKey
-  readonly to: '/orders' | '/board' | '/merchants' | '/terminals' | '/processes' | '/audit'
+  readonly to: '/orders' | '/board' | '/merchants' | '/terminals' | '/card' | '/processes' | '/audit'
   readonly search?: AddressFilter
   readonly count?: (totals: Board['totals']) => number
   /** Counted red when not zero. */
   readonly alarming?: true
   /** Offered to those who may call it. */
   readonly reads: Operation | null
+  /** For posts at the province alone: what it shows is not divided by branch. */
+  readonly atProvince?: true
 }
 export interface PlaceGroup {
   readonly key: ConsoleKey
@@ -53,6 +57,7 @@ export const PLACES: readonly PlaceGroup[] = [
       { key: 'nav.board', to: '/board', reads: readBoard },
       { key: 'nav.merchants', to: '/merchants', reads: listMerchants },
       { key: 'nav.terminals', to: '/terminals', reads: listTerminals },
+      { key: 'nav.card', to: '/card', reads: listCardLinks, atProvince: true },
     ],
   },
   {
@@ -63,6 +68,11 @@ export const PLACES: readonly PlaceGroup[] = [
     ],
   },
 ]
+
+/** Is a place offered in this post? The server judges every call by itself all the same. */
+export function offered(place: Place, post: { readonly role: string; readonly level: number | null }): boolean {
+  return (place.reads === null || mayCall(place.reads, post.role)) && (!place.atProvince || post.level === 0)
+}
 
 type LandingPlace = Pick<Place, 'to'> & { readonly search?: AddressFilter }
 const AT: Partial<Record<Role, AddressFilter>> = {

@@ -9,6 +9,7 @@ import { Logo } from '#web/ui/logo.tsx'
 import { SignInPage } from '../sign-in/sign-in-page.tsx'
 import { useConsoleText } from '../use-console-text.ts'
 import { Account } from './account.tsx'
+import { Bell, Notices } from './bell.tsx'
 import { isTyping } from './is-typing.ts'
 import { KeysHelp } from './keys-help.tsx'
 import { Nav, Tabs } from './nav.tsx'
@@ -28,10 +29,12 @@ function Desk({ session }: { session: Session }) {
   const { say } = useConsoleText()
   const [palette, setPalette] = useState(false)
   const [keys, setKeys] = useState(false)
+  const [notices, setNotices] = useState(false)
   const board = useBoard(mayCall(readBoard, session.post.role))
   useShortcuts(
     () => setPalette(true),
     () => setKeys(true),
+    () => setNotices(true),
   )
   useCountsLive()
   const { pathname } = useLocation()
@@ -50,7 +53,7 @@ function Desk({ session }: { session: Session }) {
           <span className="cs-search-text">{say('shell.search')}</span>
           <kbd>Ctrl K</kbd>
         </button>
-        <Account session={session} showKeys={() => setKeys(true)} />
+        <Account session={session} showKeys={() => setKeys(true)} bell={<Bell open={() => setNotices(true)} />} />
       </header>
       <Nav role={session.post.role} totals={board.data?.totals} />
       <main id="page" className="cs-page" tabIndex={-1} data-page={pathname.split('/')[1]}>
@@ -59,6 +62,7 @@ function Desk({ session }: { session: Session }) {
       <Tabs role={session.post.role} />
       <Watermark text={session.watermark} />
       {palette ? <Palette role={session.post.role} close={() => setPalette(false)} /> : null}
+      {notices ? <Notices close={() => setNotices(false)} /> : null}
       {keys ? <KeysHelp close={() => setKeys(false)} /> : null}
     </div>
   )
@@ -73,13 +77,15 @@ function SearchMark() {
   )
 }
 
-function useShortcuts(openPalette: () => void, openKeys: () => void): void {
+function useShortcuts(openPalette: () => void, openKeys: () => void, openNotices: () => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault()
         openPalette()
-      } else if (event.key === '?' && !isTyping(event.target)) openKeys()
+      } else if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      else if (event.key === '?') openKeys()
+      else if (event.key === 'n') openNotices()
     }
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)
@@ -94,6 +100,7 @@ function useCountsLive(): void {
   const hear = useCallback(
     (message: LiveMessage) => {
       if (message.kind === 'reconnected') return void queries.invalidateQueries({ queryKey: orderKeys.all })
+      if (message.kind !== 'order') return
       later(() => void queries.invalidateQueries({ queryKey: orderKeys.board }))
       void queries.invalidateQueries({ queryKey: orderKeys.one(message.order.orderId) })
       void queries.invalidateQueries({ queryKey: orderKeys.history(message.order.orderId) })

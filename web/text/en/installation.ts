@@ -148,4 +148,8 @@ export const installation: Record<keyof typeof zh, string> = {
   'rule.count': 'the number is wrong',
   'rule.later_than_now': 'must be later than now',
   'rule.noNul': 'has a character that cannot be kept',
+  'rule.R5_video_only_without_premises': 'A merchant with premises is met face to face',
+  'rule.file_uploaded': 'A photo did not arrive: please add it again',
+  'rule.photo_and_reason_by_hand': 'Confirmed by hand, it needs the slip and a reason',
+  'rule.position_or_reason_and_photo': 'Without a position: give the reason and a photo of the sign',
 }

@@ -146,4 +146,8 @@ export const installation = {
   'rule.count': '数量不符',
   'rule.later_than_now': '须晚于现在',
   'rule.noNul': '含有不可用的字符',
+  'rule.R5_video_only_without_premises': '有经营场所的商户须当面核验',
+  'rule.file_uploaded': '有照片没有上传成功，请重新添加',
+  'rule.photo_and_reason_by_hand': '手工确认须附签购单照片和原因',
+  'rule.position_or_reason_and_photo': '没有定位时须写明原因并拍招牌',
 } as const

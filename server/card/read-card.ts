@@ -1,0 +1,151 @@
+import type { Scope } from '#db/open.ts'
+import { answerCodeMeaning } from '#domain/card/answer-codes.ts'
+import { DAY_MS, formatInstant, type Instant, instant, MINUTE_MS, parseInstant, startOfShanghaiDay } from '#domain/time.ts'
+import type { Deps } from '../http/deps.ts'
+import { type MessageFilter, type MessageRow, messagesQuery, type TerminalSeenRow, terminalsSeenQuery } from './card-rows.ts'
+import { type AnswerCodeRow, answerCodesQuery, type LinkRow, linksQuery, type RateRow, ratesQuery } from './link-rows.ts'
+import { referenceOf } from './message-fields.ts'
+
+/** What the reads of the operations page need. */
+export type CardDeps = Pick<Deps, 'db'> & {
+  /** Time of day in Asia/Shanghai at which the gateway ends the settlement day, milliseconds after midnight. */
+  readonly cutOffMs: number
+}
+
+export interface ListAnswer {
+  readonly items: readonly object[]
+  readonly next: string | null
+}
+
+/** The gateway tells every two seconds: after this it is taken for stopped. */
+const TOLD_FRESH_MS = 15_000
+
+/** Is this post one of the province's? The gateway knows no branches: who sees a part sees nothing of it (docs/spec/1, docs/spec/8). */
+export function mayLook(scope: Scope): boolean {
+  return scope.role === 'tw_company_0'
+}
+
+export const told = (at: number | null): string | null => (at === null ? null : formatInstant(instant(Math.round(at))))
+const rounded = (ms: number | null): number | null => (ms === null ? null : Math.round(ms * 10) / 10)
+
+/** Every issuer with the state of its link. */
+export async function readLinks(deps: CardDeps, scope: Scope): Promise<ListAnswer> {
+  const now = deps.db.now()
+  const [rows] = await deps.db.batch(scope, [linksQuery(now)])
+  const items = ((rows ?? []) as LinkRow[]).map((row) => ({
+    id: row.id,
+    name: row.name,
+    connects: row.connects,
+    state: row.state === null || row.told_at === null || now - row.told_at > TOLD_FRESH_MS ? 'untold' : row.state,
+    since: told(row.since),
+    toldAt: told(row.told_at),
+    waiting: row.waiting ?? 0,
+    answeredPerMinute: row.messages,
+    instalmentsPerSecond: Math.round((row.instalments / 60) * 100) / 100,
+    p50Ms: rounded(row.p50_ms),
+    p99Ms: rounded(row.p99_ms),
+  }))
+  return { items, next: null }
+}
+
+/** The last so many minutes with any message, the running one too. */
+export async function readRates(deps: CardDeps, scope: Scope, minutes: number): Promise<ListAnswer> {
+  const now = deps.db.now()
+  const [rows] = await deps.db.batch(scope, [ratesQuery(now - (now % MINUTE_MS) - (minutes - 1) * MINUTE_MS)])
+  const items = ((rows ?? []) as RateRow[]).map((row) => ({
+    minute: told(row.minute),
+    issuerId: row.issuer_id,
+    messages: row.messages,
+    instalments: row.instalments,
+    approved: row.approved,
+    declined: row.messages - row.approved - row.timed_out,
+    timedOut: row.timed_out,
+    meanMs: row.messages === 0 ? null : rounded(row.total_ms / row.messages),
+  }))
+  return { items, next: null }
+}
+
+/** Answers by code; `from` is an instant of the contract, a day ago when it is not given. */
+export async function readAnswerCodes(deps: CardDeps, scope: Scope, from: string | undefined): Promise<ListAnswer> {
+  const since = from === undefined ? deps.db.now() - DAY_MS : parseInstant(from)
+  const [rows] = await deps.db.batch(scope, [answerCodesQuery(since)])
+  const items = ((rows ?? []) as AnswerCodeRow[]).map((row) => {
+    const { kind, zh, en } = answerCodeMeaning(row.answer)
+    return { code: row.answer, kind, meaning: { zh, en }, messages: row.messages }
+  })
+  return { items, next: null }
+}
+
+/** A page of the journal; null when the cursor is none of ours. */
+export async function readMessages(deps: CardDeps, scope: Scope, filter: MessageFilter): Promise<ListAnswer | null> {
+  if (filter.cursor !== undefined && !/^\d{1,15}$/.test(filter.cursor)) return null
+  const [rows] = await deps.db.batch(scope, [messagesQuery(filter)])
+  const found = (rows ?? []) as MessageRow[]
+  const items = found.slice(0, filter.limit).map(messageSaid)
+  return { items, next: found.length > filter.limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+/** A journal row in the words of the contract. */
+export function messageSaid(row: MessageRow) {
+  return {
+    id: String(row.id),
+    reference: referenceOf(row.id),
+    mti: row.mti,
+    kind: row.kind,
+    state: row.state,
+    tid: row.tid,
+    mid: row.mid,
+    batch: row.batch,
+    stan: row.stan,
+    amountFen: row.amount,
+    cardMasked: row.card_masked,
+    periods: row.periods,
+    project: row.project,
+    issuerId: row.issuer_id,
+    issuerName: row.issuer_name,
+    answer: row.answer,
+    authorisation: row.authorisation,
+    test: row.test,
+    takenBack: row.reversal_wanted,
+    receivedAt: told(row.received_at),
+    answeredAt: told(row.answered_at),
+    settlementDate: row.settlement_date,
+  }
+}
+
+/** Terminals by TID with what they last did. */
+export async function readTerminals(
+  deps: CardDeps,
+  scope: Scope,
+  filter: { readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit: number },
+): Promise<ListAnswer> {
+  const [rows] = await deps.db.batch(scope, [terminalsSeenQuery(filter)])
+  const found = (rows ?? []) as TerminalSeenRow[]
+  const items = found.slice(0, filter.limit).map((row) => ({
+    tid: row.tid,
+    mid: row.mid,
+    serial: row.serial,
+    signedIn: row.signed_in,
+    signedInAt: told(row.signed_in_at),
+    lastSeenAt: told(row.last_seen_at),
+    batch: row.batch,
+    mac: row.mac,
+    test: row.test,
+    parametersDue: row.parameters_due,
+  }))
+  return { items, next: found.length > filter.limit ? (items.at(-1)?.tid ?? null) : null }
+}
+
+const CUT_OFF = /^([01]\d|2[0-3]):([0-5]\d)$/
+const CUT_OFF_DEFAULT_MS = 23 * 60 * MINUTE_MS
+
+/** Reads the gateway's own setting `GATEWAY_CUT_OFF` (`23:00`); what it would refuse counts as its default here. */
+export function cutOffMsOf(text: string | undefined): number {
+  const [, hours, minutes] = CUT_OFF.exec(text ?? '') ?? []
+  return hours === undefined || minutes === undefined ? CUT_OFF_DEFAULT_MS : (Number(hours) * 60 + Number(minutes)) * MINUTE_MS
+}
+
+/** When a settlement day ends: at the cut-off of its date, Asia/Shanghai. */
+export function endOfSettlementDay(date: string, cutOffMs: number): Instant {
+  return instant(startOfShanghaiDay(date) + cutOffMs)
+}

@@ -1,0 +1,89 @@
+import type { AnswerCodeCount, CardRate } from '#web/api/card.ts'
+import { useNow } from '#web/ui/now.ts'
+import { minuteOf } from '#web/ui/time-said.ts'
+import { RateBars } from './rate-bars.tsx'
+import { barsOf, heightOf, sumOf } from './series.ts'
+import { useCardText } from './use-card-text.ts'
+
+const NUMBER = new Intl.NumberFormat('en-US')
+const MINUTES = 60
+const CODES_SHOWN = 8
+const KINDS = ['approved', 'declined', 'timedOut'] as const
+
+/** An hour of all issuers together, minute by minute. */
+export function Traffic({ rates }: { rates: readonly CardRate[] }) {
+  const { say } = useCardText()
+  const now = useNow()
+  const bars = barsOf(rates, null, MINUTES, now)
+  const sum = sumOf(bars)
+  const peak = Math.max(...bars.map(heightOf))
+  const times = [bars[0], bars[MINUTES / 2], bars.at(-1)]
+  return (
+    <section className="tw-card co-traffic">
+      <header>
+        <h2>{say('rates')}</h2>
+        <span>{say('lastHour')}</span>
+        {peak > 0 ? <span className="num co-end">{say('ratesPeak', { count: NUMBER.format(peak) })}</span> : null}
+      </header>
+      {peak === 0 ? (
+        <p className="co-none">{say('noRates')}</p>
+      ) : (
+        <div className="tw-card-body">
+          <RateBars bars={bars} className="co-chart" />
+          <div className="co-axis num" aria-hidden="true">
+            {times.map((bar) => (
+              <span key={bar?.minute}>{bar ? minuteOf(bar.minute).slice(6) : ''}</span>
+            ))}
+          </div>
+          <ul className="co-legend">
+            {KINDS.map((kind) => (
+              <li key={kind}>
+                <i className={`co-swatch co-swatch-${kind}`} aria-hidden="true" />
+                {say(kind)} <b className="num">{NUMBER.format(sum[kind])}</b>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </section>
+  )
+}
+
+/** What terminals were told, most frequent first. */
+export function AnswerCodes({ codes }: { codes: readonly AnswerCodeCount[] }) {
+  const { say, language } = useCardText()
+  const most = Math.max(1, ...codes.map((one) => one.messages))
+  const all = codes.reduce((sum, one) => sum + one.messages, 0)
+  const rest = codes.slice(CODES_SHOWN)
+  return (
+    <section className="tw-card co-codes">
+      <header>
+        <h2>{say('codes')}</h2>
+        <span>{say('codesSince')}</span>
+      </header>
+      {codes.length === 0 ? (
+        <p className="co-none">{say('noCodes')}</p>
+      ) : (
+        <ul className="co-code-list">
+          {codes.slice(0, CODES_SHOWN).map((one) => (
+            <li key={one.code}>
+              <b className="num">{one.code}</b>
+              <span className="co-code-name">{language === 'en' ? one.meaning.en : one.meaning.zh}</span>
+              <span className="num co-code-count">
+                {NUMBER.format(one.messages)} <small>{((100 * one.messages) / all).toFixed(1)}%</small>
+              </span>
+              <i className="co-track" aria-hidden="true">
+                <i className={`co-fill co-fill-${one.kind}`} style={{ width: `${(100 * one.messages) / most}%` }} />
+              </i>
+            </li>
+          ))}
+          {rest.length > 0 ? (
+            <li className="co-code-rest">
+              {say('otherCodes', { count: rest.length })} {NUMBER.format(rest.reduce((sum, one) => sum + one.messages, 0))}
+            </li>
+          ) : null}
+        </ul>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,48 @@
+import { useCallback, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PosTerminal } from '#contract/pos.ts'
+import { setLanguage } from '#web/text/setup.ts'
+import { setMode, useMode } from '#web/ui/mode.ts'
+import { bridge } from './bridge.ts'
+import { Choose } from './choose.tsx'
+import { Device } from './device.tsx'
+
+/** The POS page: one simulated terminal that speaks to the real gateway (docs/spec/8, The switch 8). `?tid=` in the address chooses it. */
+export function App() {
+  const { t, i18n } = useTranslation()
+  const mode = useMode()
+  const [terminal, setTerminal] = useState<PosTerminal | null>(null)
+  const take = useCallback((chosen: PosTerminal | null) => {
+    const address = new URL(location.href)
+    if (chosen) address.searchParams.set('tid', chosen.tid)
+    else address.searchParams.delete('tid')
+    history.replaceState(null, '', address)
+    setTerminal(chosen)
+  }, [])
+  useEffect(() => {
+    const tid = new URL(location.href).searchParams.get('tid')
+    if (tid) bridge.terminal(tid).then(setTerminal, () => undefined)
+  }, [])
+  return (
+    <>
+      <header className="ps-top">
+        <span className="ps-brand">
+          <strong>{t('pos.title')}</strong>
+          <small>{t('pos.demo')}</small>
+        </span>
+        {terminal ? (
+          <button type="button" className="ps-plain" onClick={() => take(null)}>
+            {t('pos.choose.other')}
+          </button>
+        ) : null}
+        <button type="button" className="ps-plain" onClick={() => void setLanguage(i18n.language === 'en' ? 'zh-CN' : 'en')}>
+          {t('pos.language')}
+        </button>
+        <button type="button" className="ps-plain" aria-label={t('pos.theme')} onClick={() => setMode(mode === 'dark' ? 'light' : 'dark')}>
+          ◐
+        </button>
+      </header>
+      <main className="ps-main">{terminal ? <Device key={terminal.tid} first={terminal} /> : <Choose onChoose={take} />}</main>
+    </>
+  )
+}

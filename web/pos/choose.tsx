@@ -1,0 +1,69 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PosTerminal } from '#contract/pos.ts'
+import { bridge } from './bridge.ts'
+
+const SEARCH_AFTER_MS = 200
+const AGAIN_AFTER_MS = 3_000
+
+/** Which terminal to stand at. */
+export function Choose({ onChoose }: { onChoose: (terminal: PosTerminal) => void }) {
+  const { t } = useTranslation()
+  const [q, setQ] = useState('')
+  const found = useTerminals(q)
+  return (
+    <section className="ps-choose">
+      <h1>{t('pos.choose.title')}</h1>
+      <p>{t('pos.choose.hint')}</p>
+      <input
+        type="search"
+        value={q}
+        placeholder={t('pos.choose.search')}
+        aria-label={t('pos.choose.search')}
+        onChange={(event) => setQ(event.target.value)}
+      />
+      {found === 'failed' ? <p role="alert">{t('pos.choose.failed')}</p> : null}
+      {found === null ? <p aria-busy="true">{t('pos.loading')} …</p> : null}
+      {Array.isArray(found) && found.length === 0 ? <p>{t('pos.choose.none')}</p> : null}
+      {Array.isArray(found) ? (
+        <ul>
+          {found.map((one) => (
+            <li key={one.tid}>
+              <button type="button" onClick={() => onChoose(one)}>
+                <strong>{one.merchant}</strong>
+                <span className="ps-num">{one.tid}</span>
+                <small>
+                  {one.model} · {one.serial}
+                </small>
+                {one.testState ? <em>{t('pos.badge.test')}</em> : null}
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  )
+}
+
+function useTerminals(q: string): PosTerminal[] | 'failed' | null {
+  const [found, setFound] = useState<PosTerminal[] | 'failed' | null>(null)
+  useEffect(() => {
+    let gone = false
+    let timer = window.setTimeout(look, SEARCH_AFTER_MS)
+    function look(): void {
+      bridge.terminals(q).then(
+        (items) => !gone && setFound(items),
+        () => {
+          if (gone) return
+          setFound('failed')
+          timer = window.setTimeout(look, AGAIN_AFTER_MS)
+        },
+      )
+    }
+    return () => {
+      gone = true
+      window.clearTimeout(timer)
+    }
+  }, [q])
+  return found
+}

@@ -1,0 +1,95 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PosCard, PosTerminal } from '#contract/pos.ts'
+import { bridge } from './bridge.ts'
+import { Cards } from './cards.tsx'
+import { Screen } from './screen.tsx'
+import { Slip } from './slip.tsx'
+import type { Key } from './step.ts'
+import { type Pos, usePos } from './use-pos.ts'
+
+const PAD: readonly (readonly [face: string, key: Key])[] = [
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [String(digit), { digits: String(digit) }] as const),
+  ['▼', 'down'],
+  ['0', { digits: '0' }],
+  ['00', { digits: '00' }],
+]
+
+/** The terminal itself: printer above, screen, keys, and the cards that lie beside it. */
+export function Device({ first }: { first: PosTerminal }) {
+  const { t } = useTranslation()
+  const pos = usePos(first)
+  const cards = useCards()
+  return (
+    <div className="ps-bench">
+      <div className="ps-body">
+        <div className="ps-printer" data-paper={pos.slip ? 'out' : 'in'} aria-hidden="true" />
+        <section className="ps-screen" aria-label={t('pos.screen')}>
+          <StatusLine terminal={pos.terminal} />
+          <div className="ps-view" aria-live="polite">
+            <Screen pos={pos} />
+          </div>
+        </section>
+        <Keypad pos={pos} />
+        <div className="ps-slot" data-ready={pos.step.name === 'card' ? 'yes' : 'no'} aria-hidden="true" />
+      </div>
+      <div className="ps-beside">
+        <Cards cards={cards} ready={pos.step.name === 'card'} onLay={pos.lay} />
+        <Slip slip={pos.slip} onTear={pos.tear} />
+      </div>
+    </div>
+  )
+}
+
+function StatusLine({ terminal }: { terminal: PosTerminal }) {
+  const { t } = useTranslation()
+  return (
+    <div className="ps-status">
+      <span className="ps-merchant">{terminal.merchant}</span>
+      <span className="ps-badges">
+        {terminal.testState ? <em className="ps-test">{t('pos.badge.test')}</em> : null}
+        {terminal.owed > 0 ? <em className="ps-owed">{t('pos.badge.owed', { count: terminal.owed })}</em> : null}
+        {terminal.signedIn ? (
+          <span className="ps-num">{t('pos.badge.batch', { batch: terminal.batch })}</span>
+        ) : (
+          <em>{t('pos.badge.signedOut')}</em>
+        )}
+      </span>
+    </div>
+  )
+}
+
+function Keypad({ pos }: { pos: Pos }) {
+  const { t } = useTranslation()
+  return (
+    <fieldset className="ps-keys">
+      <legend className="ps-hidden">{t('pos.keys')}</legend>
+      <div className="ps-digits">
+        {PAD.map(([face, key]) => (
+          <button type="button" key={face} onClick={() => pos.key(key)} aria-label={face === '▼' ? t('pos.key.next') : face}>
+            {face}
+          </button>
+        ))}
+      </div>
+      <div className="ps-acts">
+        <button type="button" className="ps-cancel" onClick={() => pos.key('cancel')}>
+          <span aria-hidden="true">✕</span> {t('pos.key.cancel')}
+        </button>
+        <button type="button" className="ps-clear" onClick={() => pos.key('clear')}>
+          <span aria-hidden="true">←</span> {t('pos.key.clear')}
+        </button>
+        <button type="button" className="ps-confirm" onClick={() => pos.key('confirm')}>
+          <span aria-hidden="true">○</span> {t('pos.key.confirm')}
+        </button>
+      </div>
+    </fieldset>
+  )
+}
+
+function useCards(): readonly PosCard[] {
+  const [cards, setCards] = useState<readonly PosCard[]>([])
+  useEffect(() => {
+    bridge.cards().then(setCards, () => undefined)
+  }, [])
+  return cards
+}

@@ -1,0 +1,123 @@
+import type { PosOffer, PosOutcome, PosTransaction } from '#contract/pos.ts'
+
+export type Job = 'sale' | 'instalment' | 'refund'
+export type RefundField = 'trace' | 'batch' | 'date' | 'reference'
+
+/** How many digits each field of a refund takes; shorter trace and batch numbers are filled with zeros. */
+export const REFUND_FIELDS: readonly { readonly name: RefundField; readonly digits: number; readonly exact: boolean }[] = [
+  { name: 'trace', digits: 6, exact: false },
+  { name: 'batch', digits: 6, exact: false },
+  { name: 'date', digits: 4, exact: true },
+  { name: 'reference', digits: 12, exact: true },
+]
+
+export interface Original {
+  readonly trace: string
+  readonly batch: string
+  readonly date: string
+  readonly reference: string
+}
+
+/** What the screen shows now, with what was entered on the way. */
+export type Step =
+  | { readonly name: 'menu' }
+  | { readonly name: 'original'; readonly field: number; readonly text: string; readonly original: Partial<Original> }
+  | { readonly name: 'amount'; readonly job: Job; readonly text: string; readonly original: Original | null }
+  | { readonly name: 'card'; readonly job: Job; readonly amountFen: number; readonly original: Original | null }
+  | {
+      readonly name: 'terms'
+      readonly amountFen: number
+      readonly cardId: string
+      readonly offers: readonly PosOffer[] | null
+      readonly at: number
+    }
+  | { readonly name: 'pin'; readonly amountFen: number; readonly cardId: string; readonly offer: PosOffer | null; readonly text: string }
+  | { readonly name: 'transactions'; readonly items: readonly PosTransaction[] | null; readonly at: number; readonly voiding: boolean }
+  | { readonly name: 'void'; readonly transaction: PosTransaction }
+  | { readonly name: 'settle' }
+  | { readonly name: 'working'; readonly since: number }
+  | { readonly name: 'result'; readonly outcome: PosOutcome }
+  | { readonly name: 'fault'; readonly code: string; readonly detail: string }
+
+/** What pressing confirm asks of the terminal, where the screen alone does not know what comes next. */
+export type Wish =
+  | { readonly ask: 'sale'; readonly cardId: string; readonly amountFen: number; readonly pin: string; readonly offer: PosOffer | null }
+  | { readonly ask: 'refund'; readonly cardId: string; readonly amountFen: number; readonly original: Original }
+  | { readonly ask: 'offers'; readonly cardId: string; readonly amountFen: number }
+  | { readonly ask: 'void'; readonly trace: string }
+  | { readonly ask: 'settle' }
+
+const AMOUNT_DIGITS = 9
+const PIN_LEAST = 4
+const PIN_MOST = 12
+
+export type Key = 'confirm' | 'clear' | 'cancel' | 'up' | 'down' | { readonly digits: string }
+
+/** What a key makes of the screen: the next one, and what has to be asked. Pure: the page only draws it and asks. */
+export function press(step: Step, key: Key): { readonly step: Step; readonly wish?: Wish } {
+  if (key === 'cancel') return { step: step.name === 'working' ? step : { name: 'menu' } }
+  if (key === 'confirm') return confirm(step)
+  if (key === 'clear') return { step: 'text' in step ? { ...step, text: step.text.slice(0, -1) } : step }
+  if (key === 'up' || key === 'down') return { step: move(step, key === 'up' ? -1 : 1) }
+  return { step: type(step, key.digits) }
+}
+
+function confirm(step: Step): { readonly step: Step; readonly wish?: Wish } {
+  if (step.name === 'amount') {
+    const amountFen = Number(step.text)
+    return { step: amountFen > 0 ? { name: 'card', job: step.job, amountFen, original: step.original } : step }
+  }
+  if (step.name === 'original') return { step: nextField(step) }
+  if (step.name === 'terms') {
+    const offer = step.offers?.[step.at]
+    return { step: offer ? { name: 'pin', amountFen: step.amountFen, cardId: step.cardId, offer, text: '' } : step }
+  }
+  if (step.name === 'pin') {
+    if (step.text.length > 0 && step.text.length < PIN_LEAST) return { step }
+    return { step, wish: { ask: 'sale', cardId: step.cardId, amountFen: step.amountFen, pin: step.text, offer: step.offer } }
+  }
+  if (step.name === 'void') return { step, wish: { ask: 'void', trace: step.transaction.trace } }
+  if (step.name === 'settle') return { step, wish: { ask: 'settle' } }
+  if (step.name === 'transactions' && step.voiding) {
+    const transaction = step.items?.[step.at]
+    return { step: transaction ? { name: 'void', transaction } : step }
+  }
+  return { step: step.name === 'result' || step.name === 'fault' ? { name: 'menu' } : step }
+}
+
+function nextField(step: Step & { name: 'original' }): Step {
+  const field = REFUND_FIELDS[step.field]
+  if (!field || step.text === '' || (field.exact && step.text.length !== field.digits)) return step
+  const original = { ...step.original, [field.name]: step.text.padStart(field.digits, '0') }
+  if (step.field + 1 < REFUND_FIELDS.length) return { name: 'original', field: step.field + 1, text: '', original }
+  return { name: 'amount', job: 'refund', text: '', original: original as Original }
+}
+
+/** A card was laid on the reader. */
+export function present(step: Step, cardId: string): { readonly step: Step; readonly wish?: Wish } {
+  if (step.name !== 'card') return { step }
+  const { amountFen } = step
+  if (step.job === 'sale') return { step: { name: 'pin', amountFen, cardId, offer: null, text: '' } }
+  if (step.job === 'instalment')
+    return { step: { name: 'terms', amountFen, cardId, offers: null, at: 0 }, wish: { ask: 'offers', cardId, amountFen } }
+  return step.original ? { step, wish: { ask: 'refund', cardId, amountFen, original: step.original } } : { step }
+}
+
+function move(step: Step, by: number): Step {
+  if (step.name !== 'terms' && step.name !== 'transactions') return step
+  const count = (step.name === 'terms' ? step.offers : step.items)?.length ?? 0
+  return { ...step, at: count === 0 ? 0 : (step.at + by + count) % count }
+}
+
+function type(step: Step, digits: string): Step {
+  if (step.name === 'amount') return { ...step, text: (step.text + digits).replace(/^0+/, '').slice(0, AMOUNT_DIGITS) }
+  if (step.name === 'pin') return { ...step, text: (step.text + digits).slice(0, PIN_MOST) }
+  if (step.name === 'original') return { ...step, text: (step.text + digits).slice(0, REFUND_FIELDS[step.field]?.digits ?? 0) }
+  return step
+}
+
+/** `¥1,234.05` of fen. */
+export function yuan(amountFen: number): string {
+  const [whole = '0', cents = '00'] = (amountFen / 100).toFixed(2).split('.')
+  return `¥${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`
+}
