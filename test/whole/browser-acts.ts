@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { INSTALLATION } from '#domain/process/definitions/installation.ts'
 import type { FormSchema } from '#domain/process/form.ts'
 import { handheld } from '#web/text/zh-CN/handheld.ts'
+import { pos } from '#web/text/zh-CN/pos.ts'
 import { type Answers, fillForm, said } from './browser-form.ts'
 
 const TEXTS: { readonly [key: string]: string } = handheld
@@ -42,4 +43,45 @@ export async function actInHand(page: Page, action: string, answers: Answers = {
   expect((await answered).status(), action).toBe(200)
   await page.locator('.hh-order').waitFor()
   await page.locator('.hh-sync[data-state=all_sent]').waitFor()
+}
+
+/** Stands at a terminal: found by its serial in the list of the POS page. */
+export async function standAt(page: Page, serial: string): Promise<void> {
+  await page.getByLabel(pos['pos.choose.search']).fill(serial)
+  await page.getByRole('button', { name: serial }).click()
+  await page.locator('.ps-menu').waitFor()
+}
+
+/** Presses keys of the terminal: digits by themselves, the others by their names. */
+export async function pressKeys(page: Page, ...keys: readonly string[]): Promise<void> {
+  for (const key of keys)
+    await page
+      .locator('.ps-keys')
+      .getByRole('button', { name: key, exact: key.length < 3 && /\d/.test(key) })
+      .click()
+}
+
+const CONFIRM = pos['pos.key.confirm']
+
+/** Chooses a line of the terminal's menu. */
+export async function chooseOnTerminal(page: Page, item: 'sign-in' | 'sale' | 'instalment' | 'void' | 'settle' | 'test'): Promise<void> {
+  await page
+    .locator('.ps-menu')
+    .getByRole('button', { name: pos[`pos.menu.${item}`] })
+    .click()
+}
+
+/** Waits for the answer on the screen and goes back to the menu. */
+export async function approvedOnTerminal(page: Page): Promise<void> {
+  await page.locator('.ps-entry[data-tone=good]').waitFor()
+  await pressKeys(page, CONFIRM)
+  await page.locator('.ps-menu').waitFor()
+}
+
+/** Types an amount in fen and lays a card on the reader. */
+export async function amountAndCard(page: Page, amountFen: number, bank: string): Promise<void> {
+  await pressKeys(page, ...String(amountFen), CONFIRM)
+  await page.locator(`.ps-card[data-bank=${bank}]`).first().click()
+  // The card has slid through.
+  await page.locator('.ps-slot[data-ready=no]').waitFor({ state: 'attached' })
 }

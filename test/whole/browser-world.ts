@@ -2,12 +2,17 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import { type Browser, type BrowserContext, type BrowserContextOptions, type ConsoleMessage, chromium, type Page } from 'playwright-core'
 import { testDatabase } from '#db/testing.ts'
+import { makeLog as makeGatewayLog } from '#gateway/log.ts'
+import { readSettings } from '#gateway/settings.ts'
+import { startGateway } from '#gateway/start.ts'
 import { composeServer } from '#server/compose.ts'
 import { makeLog } from '#server/log.ts'
 import { makeWorld, type World } from '#server/world.ts'
 import { fillDemo } from '#simulator/province/fill-demo.ts'
+import { startAround } from '#simulator/start.ts'
 import type { Face, Photo } from './browser-form.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -37,6 +42,8 @@ export interface BrowserWorld {
   visitor(face: Face, options?: BrowserContextOptions): Promise<Page>
   /** The page of a demo person, signed in with one click; opened once. */
   person(face: Face, login: string, options?: BrowserContextOptions): Promise<Page>
+  /** The POS page in the hands of a cashier: nobody signs in to a terminal with a browser. */
+  cashier(): Promise<Page>
   /** A photo of a shop, drawn: nobody's real premises. */
   photo(caption: string): Promise<Photo>
   close(): Promise<void>
@@ -55,6 +62,11 @@ export async function browserWorld(): Promise<BrowserWorld> {
   await filling.close()
   const server = await composeServer({ db, dataDir, log, demo: true, pages: PAGES, version: '0.0.0', secureCookie: false, jobs: true })
   const url = await server.app.listen({ port: 0, host: '127.0.0.1' })
+  const owner = new Client({ connectionString: db.ownerUrl })
+  await owner.connect()
+  const settings = readSettings({ GATEWAY_PORT: '0', DATA_DIR: dataDir })
+  const gateway = await startGateway(db.urlOf('tw_gateway'), settings, makeGatewayLog('silent'))
+  const around = await startAround({ owner, dataDir, gateway: { host: '127.0.0.1', port: gateway.port }, level: 'silent' })
   const { items } = (await (await fetch(`${url}/api/v1/demo/accounts`)).json()) as { items: readonly DemoAccount[] }
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
   const visits = makeVisits(browser, url, items)
@@ -62,9 +74,17 @@ export async function browserWorld(): Promise<BrowserWorld> {
     url,
     world: server.world,
     ...visits,
+    cashier: async () => {
+      const page = await visits.visitor('console')
+      await page.goto(`${url}/pos/`)
+      return page
+    },
     photo: (caption) => drawPhoto(browser, caption),
     async close() {
       await browser.close()
+      await around.close()
+      await gateway.close()
+      await owner.end()
       await server.close()
       await db.close()
       rmSync(dataDir, { recursive: true, force: true })

@@ -5,7 +5,8 @@ import { NOTICE_MATERIALS, NotifyForm } from '#domain/process/definitions/instal
 import { stockSerial } from '#simulator/province/fill-demo.ts'
 import { branches } from '#simulator/province/plan.ts'
 import { portal } from '#web/text/zh-CN/portal.ts'
-import { actAtDesk, actInHand } from './browser-acts.ts'
+import { pos } from '#web/text/zh-CN/pos.ts'
+import { actAtDesk, actInHand, amountAndCard, approvedOnTerminal, chooseOnTerminal, pressKeys, standAt } from './browser-acts.ts'
 import { type Face, fillForm, said } from './browser-form.ts'
 import { anOrder, barriers, LOADED, scriptsOf, settled, tabTo } from './browser-looks.ts'
 import { ADDRESS, type BrowserWorld, browserWorld, picture } from './browser-world.ts'
@@ -166,7 +167,11 @@ describe('an installation from the notice to normal, by clicking (docs/spec/2, a
       topics: ['sale', 'void', 'settlement'],
       signature: await world.photo('培训签到'),
     })
-    await actInHand(manager, 'test_sale_passed', { slipPhotos: await world.photo('签购单'), reason: '网关未联通，凭签购单' })
+    const desk = await atDesk('nj.dispatcher')
+    await testSale(await world.cashier())
+    // Nobody touched the desk's page: the gateway told the server, the server the page.
+    await desk.locator('.op-history', { hasText: said('action.installation.test_sale_passed') }).waitFor()
+    await manager.reload()
     await picture(manager, '14-handheld-visit')
     await actInHand(
       manager,
@@ -185,6 +190,59 @@ describe('an installation from the notice to normal, by clicking (docs/spec/2, a
     await officer.goto(`${world.url}/portal/orders/${orderId}`)
     await officer.locator('.pt-dot', { hasText: said('state.installation.normal') }).waitFor()
     await picture(officer, '17-portal-order')
+  })
+})
+
+/** A sale of one yuan in test state: no bank hears of it, its order does (docs/spec/8, Test state). */
+async function testSale(page: Page): Promise<void> {
+  await standAt(page, SERIAL)
+  await chooseOnTerminal(page, 'sign-in')
+  await approvedOnTerminal(page)
+  await chooseOnTerminal(page, 'test')
+  await page.locator('.ps-test').waitFor()
+  await chooseOnTerminal(page, 'sale')
+  await amountAndCard(page, 100, 'abc')
+  await pressKeys(page, pos['pos.key.confirm'])
+  await approvedOnTerminal(page)
+  await chooseOnTerminal(page, 'test')
+  await page.locator('.ps-test').waitFor({ state: 'detached' })
+  await page.close()
+}
+
+describe('instalments at the terminal that was just installed (docs/spec/8)', { timeout: PATIENCE_MS }, () => {
+  let page: Page
+
+  test('signs in and sells in 12 periods; the slip has the schedule to the fen', async () => {
+    page = await world.cashier()
+    await standAt(page, SERIAL)
+    await chooseOnTerminal(page, 'sign-in')
+    await approvedOnTerminal(page)
+    await chooseOnTerminal(page, 'instalment')
+    await amountAndCard(page, 100_001, 'abc')
+    await page.getByRole('button', { name: '12 期' }).click()
+    await picture(page, '18-pos-terms')
+    await pressKeys(page, pos['pos.key.confirm'], '1', '2', '3', '4', '5', '6', pos['pos.key.confirm'])
+    await approvedOnTerminal(page)
+    const rows = await page.locator('.ps-paper tbody tr').allInnerTexts()
+    expect(rows).toHaveLength(12)
+    const fenOf = (text: string) => Math.round(Number(text.replace(/[¥,]/g, '')) * 100)
+    const sums = rows.map((row) => row.split('\t').slice(2).map(fenOf))
+    expect(sums.reduce((sum, [principal = 0]) => sum + principal, 0)).toBe(100_001)
+    const first = await page.locator('.ps-paper dl > div', { hasText: '首期还款' }).locator('dd').textContent()
+    expect(fenOf((first ?? '').replace('RMB', ''))).toBe((sums[0]?.[0] ?? 0) + (sums[0]?.[1] ?? 0))
+    await picture(page, '19-pos-slip')
+  })
+
+  test('voids it, and the settlement agrees', async () => {
+    await chooseOnTerminal(page, 'void')
+    await page.locator('.ps-list').waitFor()
+    await pressKeys(page, pos['pos.key.confirm'], pos['pos.key.confirm'])
+    await approvedOnTerminal(page)
+    await chooseOnTerminal(page, 'settle')
+    await pressKeys(page, pos['pos.key.confirm'])
+    await page.locator('.ps-entry[data-tone=good]', { hasText: '对账平' }).waitFor()
+    await page.locator('.ps-paper', { hasText: '对账平' }).waitFor()
+    await picture(page, '20-pos-settled')
   })
 })
 

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PosCard } from '#contract/pos.ts'
 
@@ -9,6 +9,11 @@ const SWIPE_MS = 450
 export function Cards({ cards, ready, onLay }: { cards: readonly PosCard[]; ready: boolean; onLay: (cardId: string) => void }) {
   const { t, i18n } = useTranslation()
   const [laid, setLaid] = useState<string | null>(null)
+  const place = useRef<HTMLElement>(null)
+  // On a phone the cards lie below the keys.
+  useEffect(() => {
+    if (ready) place.current?.scrollIntoView({ block: 'nearest' })
+  }, [ready])
   const lay = (id: string): void => {
     setLaid(id)
     window.setTimeout(() => {
@@ -17,7 +22,7 @@ export function Cards({ cards, ready, onLay }: { cards: readonly PosCard[]; read
     }, SWIPE_MS)
   }
   return (
-    <section className="ps-cards" data-ready={ready ? 'yes' : 'no'} aria-label={t('pos.card')}>
+    <section ref={place} className="ps-cards" data-ready={ready ? 'yes' : 'no'} aria-label={t('pos.card')}>
       {cards.map((card) => (
         <button
           type="button"
@@ -29,7 +34,7 @@ export function Cards({ cards, ready, onLay }: { cards: readonly PosCard[]; read
           onClick={() => lay(card.id)}
         >
           <strong>{i18n.language === 'en' ? card.issuer.en : card.issuer.zh}</strong>
-          <span className="ps-num">{card.masked}</span>
+          <span className="ps-num">{card.masked.replace(/\*+/, ' ···· ')}</span>
           <small>
             {t(`pos.card.${card.how}`)}
             {card.kind === 'good' ? '' : ` · ${t(`pos.card.${card.kind}`)}`}
