@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Caller, NODES, type TestServer, testServer } from '../testing.ts'
-import { COMPANY_ROLES_TO_REFUSE, fillGateway, NOW, PAN } from './testing.ts'
+import { COMPANY_ROLES_TO_REFUSE, fillGateway, NOW, PAN } from './testing-rows.ts'
 
 let world: TestServer
 let owner: Client
@@ -117,13 +117,27 @@ describe('a province that sells', () => {
     const request = body.request as { number: string; name: object; value: string; parts: { number: string; value: string }[] }[]
     const field = (number: string) => request.find((one) => one.number === number)
     expect(field('2')).toMatchObject({ name: { zh: '主账号', en: 'Primary account number' }, value: '622848*********0128' })
-    expect(field('52')).toMatchObject({ value: '[8]', parts: [] })
+    for (const [number, value] of [
+      ['35', '[37]'],
+      ['52', '[8]'],
+      ['64', '[8]'],
+    ] as const)
+      expect(field(number)).toMatchObject({ value, parts: [] })
     expect(field('60')?.parts).toMatchObject([
       { number: '60.1', value: '22' },
       { number: '60.2', value: '000001' },
       { number: '60.3', value: '000' },
     ])
     expect(field('62')?.parts).toMatchObject([{ number: '62.1', value: '12', name: { en: 'Periods' } }, { number: '62.2' }])
+    const answer = body.answer as typeof request
+    expect(answer.map((one) => one.number)).toEqual(['2', '15', '37', '39', '44', '62'])
+    // 25 = 64 of the request tells that 62 is a repayment plan.
+    expect(answer.at(-1)?.parts).toMatchObject([
+      { number: '62.1', value: '000000001700' },
+      { number: '62.2', value: '156' },
+      { number: '62.3', value: '000000000600' },
+      { number: '62.4' },
+    ])
     expect(body).toMatchObject({ answerMti: '0210', answerMeaning: { zh: '承兑或交易成功' }, message: { reference: '000000001001' } })
     expect(text).not.toContain(PAN)
   })

@@ -26,9 +26,10 @@ export function answerMtiOf(mti: string): string {
 
 /**
  * The fields of a journalled message with their names, in the order of the standard. The journal keeps them redacted; they are redacted
- * once more here, so that a row from a time of other rules shows no more than today's do (R14).
+ * once more here, so that a row from a time of other rules shows no more than today's do (R14). `condition` is field 25 of the request where
+ * an answer does not repeat it: it tells in which usage a field lies.
  */
-export function namedFields(mti: string, kept: { readonly [field: string]: string }): NamedField[] {
+export function namedFields(mti: string, kept: { readonly [field: string]: string }, condition?: string): NamedField[] {
   const hidden = new Set<number>()
   const values: { [field: number]: FieldValue } = {}
   for (const spec of Q_CUP_007.fields) {
@@ -40,6 +41,7 @@ export function namedFields(mti: string, kept: { readonly [field: string]: strin
   }
   const of = message(mti, values)
   const shown = redact(mti, of.fields)
+  if (condition !== undefined) of.fields[25] ??= condition
   const parts = partsOf(Q_CUP_007, of)
   return Q_CUP_007.fields.flatMap((spec) => {
     const value = hidden.has(spec.field) ? kept[spec.field] : shown[spec.field]

@@ -22,7 +22,8 @@ export async function readMessage(deps: CardDeps, scope: Scope, id: string | und
     request: namedFields(row.mti, row.request),
     answerMti,
     // The card that an answer repeats is not kept with it.
-    answer: answerMti === null ? [] : namedFields(answerMti, { 2: row.card_masked, 39: row.answer ?? '', ...row.answered }),
+    answer:
+      answerMti === null ? [] : namedFields(answerMti, { 2: row.card_masked, 39: row.answer ?? '', ...row.answered }, row.request[25]),
     answerMeaning: meaning && { zh: meaning.zh, en: meaning.en },
     advice: ((advice ?? []) as AdviceOfMessageRow[]).map((one) => ({
       kind: one.kind,

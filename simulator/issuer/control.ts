@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { FAULTS, type FaultPlan, isFault, type Planned } from './faults.ts'
 import { accountOf, type Ledger } from './ledger.ts'
+import { repaymentsOf } from './repayments.ts'
 import { changeSettings, type IssuerSettings } from './settings.ts'
 
 const BODY_MAX = 65_536
@@ -75,7 +76,9 @@ function stateOf(issuer: Controlled): unknown {
     issuer: issuer.id,
     totals: issuer.ledger.totals(),
     heard: issuer.heard,
-    accounts: issuer.ledger.accounts(),
+    accounts: issuer.ledger
+      .accounts()
+      .map((account) => ({ ...account, repayments: repaymentsOf(account, issuer.settings.products, Date.now()) })),
     others: all
       .filter(({ deed }) => deed.kind !== 'sale' && deed.kind !== 'instalment')
       .map((one) => ({ ...accountOf(one), about: one.deed.about, reason: one.deed.reason })),

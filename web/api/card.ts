@@ -11,7 +11,7 @@ import {
   readCardMessage,
 } from '#contract/card.ts'
 import type { AnswerOf, QueryOf } from '#contract/operation.ts'
-import { call } from './client.ts'
+import { call, ProblemError } from './client.ts'
 
 export type CardLink = AnswerOf<typeof listCardLinks>['items'][number]
 export type CardRate = AnswerOf<typeof listCardRates>['items'][number]
@@ -26,7 +26,11 @@ export type BatchFilter = Omit<QueryOf<typeof listCardBatches>, 'cursor' | 'limi
 
 /** While the page is seen; a hidden tab rests. */
 const REFRESH_MS = 5_000
-const LIVE = { refetchInterval: REFRESH_MS, staleTime: REFRESH_MS } as const
+const FORBIDDEN = 403
+const LIVE = {
+  staleTime: REFRESH_MS,
+  refetchInterval: (query: { state: { error: unknown } }) => (isForbidden(query.state.error) ? (false as const) : REFRESH_MS),
+}
 const FIRST: string | null = null
 const PAGE = 50
 
@@ -35,9 +39,11 @@ const LIVE_PAGES = {
   initialPageParam: FIRST,
   getNextPageParam: (last: { readonly next: string | null }) => last.next,
   staleTime: REFRESH_MS,
-  refetchInterval: (query: { state: { data?: { pages: readonly unknown[] } | undefined } }) =>
-    (query.state.data?.pages.length ?? 0) > 1 ? (false as const) : REFRESH_MS,
+  refetchInterval: (query: { state: { error: unknown; data?: { pages: readonly unknown[] } | undefined } }) =>
+    (query.state.data?.pages.length ?? 0) > 1 || isForbidden(query.state.error) ? (false as const) : REFRESH_MS,
 }
+/** Whoever may not look is not told so every five seconds. */
+const isForbidden = (error: unknown): boolean => error instanceof ProblemError && error.status === FORBIDDEN
 const after = (cursor: string | null) => (cursor === null ? {} : { cursor })
 
 export function useCardLinks() {

@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
-import type { PosOutcome, PosSlip, PosTerminal } from '#contract/pos.ts'
+import { useEffect, useRef, useState } from 'react'
+import type { PosOutcome, PosSlip, PosTerminal, PosTransaction } from '#contract/pos.ts'
 import { bridge, PosFault } from './bridge.ts'
-import { type Job, type Key, present, press, type Step, type Wish } from './step.ts'
+import { type Key, present, press, type Step, type Wish } from './step.ts'
 
 /** The main menu; a digit chooses its line. */
 export const MENU = ['sign-in', 'sale', 'instalment', 'void', 'refund', 'settle', 'transactions', 'test'] as const
@@ -20,6 +20,16 @@ export interface Pos {
   tear(): void
 }
 
+/** What the screen shows first when a line of the menu is chosen. */
+const FIRST_STEPS: { readonly [item in Exclude<MenuItem, 'sign-in' | 'test'>]: Step } = {
+  sale: { name: 'amount', job: 'sale', text: '', original: null },
+  instalment: { name: 'amount', job: 'instalment', text: '', original: null },
+  refund: { name: 'original', field: 0, text: '', original: {} },
+  settle: { name: 'settle' },
+  void: { name: 'transactions', items: null, at: 0, voiding: true },
+  transactions: { name: 'transactions', items: null, at: 0, voiding: false },
+}
+
 /** One terminal in the hand: the screen's steps, and what they ask of the simulated terminal. */
 export function usePos(first: PosTerminal): Pos {
   const [terminal, setTerminal] = useState(first)
@@ -29,82 +39,42 @@ export function usePos(first: PosTerminal): Pos {
   // Only the last question may answer the screen: whoever cancelled has gone on.
   const asked = useRef(0)
 
-  const fail = useCallback((error: unknown) => {
+  const fail = (error: unknown): void => {
     const fault = error instanceof PosFault ? error : new PosFault('unavailable', (error as Error).message)
     setStep({ name: 'fault', code: fault.code, detail: fault.message })
-  }, [])
-
-  const run = useCallback(
-    async (work: () => Promise<PosOutcome>) => {
-      setStep({ name: 'working', since: Date.now() })
-      try {
-        const outcome = await work()
-        setTerminal(outcome.terminal)
-        if (outcome.slip) setSlip(outcome.slip)
-        setStep({ name: 'result', outcome })
-      } catch (error) {
-        fail(error)
-      }
-    },
-    [fail],
-  )
-
-  const grant = useCallback(
-    (wish: Wish) => {
-      if (wish.ask === 'sale') {
-        const offer = wish.offer && { project: wish.offer.project, periods: wish.offer.periods }
-        void run(() =>
-          bridge.act(tid, 'sale', { cardId: wish.cardId, amountFen: wish.amountFen, pin: wish.pin, ...(offer ? { offer } : {}) }),
-        )
-      } else if (wish.ask === 'refund')
-        void run(() => bridge.act(tid, 'refund', { cardId: wish.cardId, amountFen: wish.amountFen, ...wish.original }))
-      else if (wish.ask === 'void') void run(() => bridge.act(tid, 'void', { trace: wish.trace }))
-      else if (wish.ask === 'settle') void run(() => bridge.act(tid, 'settle', {}))
-      else {
-        const turn = ++asked.current
-        bridge
-          .offers(tid, wish.cardId, wish.amountFen)
-          .then((offers) => turn === asked.current && setStep((now) => (now.name === 'terms' ? { ...now, offers } : now)), fail)
-      }
-    },
-    [tid, run, fail],
-  )
-
-  const go = useCallback(
-    (next: { readonly step: Step; readonly wish?: Wish }) => {
-      setStep(next.step)
-      if (next.wish) grant(next.wish)
-    },
-    [grant],
-  )
-
-  const choose = useCallback(
-    (item: MenuItem) => {
-      if (item === 'sign-in') void run(() => bridge.act(tid, 'sign-in', {}))
-      else if (item === 'sale' || item === 'instalment') setStep({ name: 'amount', job: item satisfies Job, text: '', original: null })
-      else if (item === 'refund') setStep({ name: 'original', field: 0, text: '', original: {} })
-      else if (item === 'settle') setStep({ name: 'settle' })
-      else if (item === 'test') bridge.testState(tid, !terminal.testState).then(setTerminal, fail)
-      else {
-        setStep({ name: 'transactions', items: null, at: 0, voiding: item === 'void' })
-        bridge.transactions(tid).then((all) => {
-          const items =
-            item === 'void' ? all.filter((one) => one.state === 'approved' && (one.kind === 'sale' || one.kind === 'instalment')) : all
-          setStep((now) => (now.name === 'transactions' ? { ...now, items } : now))
-        }, fail)
-      }
-    },
-    [tid, terminal.testState, run, fail],
-  )
-
-  const key = useCallback(
-    (pressed: Key) => {
-      const item = step.name === 'menu' && typeof pressed === 'object' ? MENU[Number(pressed.digits) - 1] : undefined
-      if (item) choose(item)
-      else go(press(step, pressed))
-    },
-    [step, go, choose],
-  )
+  }
+  const run = async (work: () => Promise<PosOutcome>): Promise<void> => {
+    setStep({ name: 'working', since: Date.now() })
+    try {
+      const outcome = await work()
+      setTerminal(outcome.terminal)
+      if (outcome.slip) setSlip(outcome.slip)
+      setStep({ name: 'result', outcome })
+    } catch (error) {
+      fail(error)
+    }
+  }
+  const go = ({ step: next, wish }: { readonly step: Step; readonly wish?: Wish }): void => {
+    setStep(next)
+    if (!wish) return
+    if (wish.ask !== 'offers') return void run(() => granted(tid, wish))
+    const turn = ++asked.current
+    bridge
+      .offers(tid, wish.cardId, wish.amountFen)
+      .then((offers) => turn === asked.current && setStep((now) => (now.name === 'terms' ? { ...now, offers } : now)), fail)
+  }
+  const choose = (item: MenuItem): void => {
+    if (item === 'sign-in') return void run(() => bridge.act(tid, 'sign-in', {}))
+    if (item === 'test') return void bridge.testState(tid, !terminal.testState).then(setTerminal, fail)
+    if (item === 'void' || item === 'transactions')
+      listed(tid, item).then((items) => setStep((now) => (now.name === 'transactions' ? { ...now, items } : now)), fail)
+    setStep(FIRST_STEPS[item])
+  }
+  const key = (pressed: Key): void => {
+    const item = step.name === 'menu' && typeof pressed === 'object' ? MENU[Number(pressed.digits) - 1] : undefined
+    if (item) choose(item)
+    else go(press(step, pressed))
+  }
   useKeyboard(key)
 
   return {
@@ -118,6 +88,22 @@ export function usePos(first: PosTerminal): Pos {
     print: setSlip,
     tear: () => setSlip(null),
   }
+}
+
+/** Asks the terminal for what was confirmed. */
+function granted(tid: string, wish: Exclude<Wish, { ask: 'offers' }>): Promise<PosOutcome> {
+  if (wish.ask === 'settle') return bridge.act(tid, 'settle', {})
+  if (wish.ask === 'void') return bridge.act(tid, 'void', { trace: wish.trace })
+  const { cardId, amountFen } = wish
+  if (wish.ask === 'refund') return bridge.act(tid, 'refund', { cardId, amountFen, ...wish.original })
+  const offer = wish.offer && { project: wish.offer.project, periods: wish.offer.periods }
+  return bridge.act(tid, 'sale', { cardId, amountFen, pin: wish.pin, ...(offer ? { offer } : {}) })
+}
+
+/** Transactions of the batch; to void, the sales that stand. */
+async function listed(tid: string, item: MenuItem): Promise<PosTransaction[]> {
+  const all = await bridge.transactions(tid)
+  return item === 'void' ? all.filter((one) => one.state === 'approved' && (one.kind === 'sale' || one.kind === 'instalment')) : all
 }
 
 /** The keys of a desk keyboard are the terminal's; what stands in a field or on a button keeps its own meaning. */

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { MESSAGE_STATES } from '#contract/card.ts'
 import { fen, formatYuan } from '#domain/money.ts'
 import { type CardMessage, useCardMessages } from '#web/api/card.ts'
@@ -8,6 +8,7 @@ import { type CardSearch, messageFilter } from './filter.ts'
 import { secondOf } from './second-of.ts'
 import { useCardText } from './use-card-text.ts'
 
+type Typed = Pick<CardSearch, (typeof TYPED)[number]>
 type Put = (search: CardSearch) => void
 const TYPED = ['tid', 'mid', 'reference', 'stan'] as const
 const LABELS = { tid: 'findTid', mid: 'findMid', reference: 'findReference', stan: 'findStan' } as const
@@ -19,7 +20,7 @@ export function Messages({ search, put, open }: { search: CardSearch; put: Put; 
   const query = useCardMessages(messageFilter(search))
   return (
     <>
-      <MessageTools key={TYPED.map((name) => search[name] ?? '').join(' ')} search={search} put={put} />
+      <MessageTools search={search} put={put} />
       <TableList<CardMessage>
         query={query}
         none={say('noMessages')}
@@ -86,7 +87,10 @@ export function MessageState({ message }: { message: Pick<CardMessage, 'state' |
 
 function MessageTools({ search, put }: { search: CardSearch; put: Put }) {
   const { say } = useCardText()
-  const [typed, setTyped] = useState(search)
+  const { tid, mid, reference, stan } = search
+  const [typed, setTyped] = useState<Typed>({})
+  // The address may change under the fields: by clearing, by the navigation.
+  useEffect(() => setTyped({ tid: tid ?? '', mid: mid ?? '', reference: reference ?? '', stan: stan ?? '' }), [tid, mid, reference, stan])
   const filtered = [...TYPED, 'state' as const].some((name) => search[name])
   return (
     <search>

@@ -1,6 +1,8 @@
 import type { Client } from 'pg'
 import type { Role } from '#domain/organisation/role.ts'
 import { parseInstant } from '#domain/time.ts'
+import { message } from '#gateway/iso8583/message.ts'
+import { redact } from '#gateway/iso8583/redact.ts'
 import { NODES } from '../testing.ts'
 
 /** When all of this is looked at. */
@@ -18,24 +20,34 @@ export const COMPANY_ROLES_TO_REFUSE: readonly (readonly [Role, number])[] = [
   ['bank_supervisor', NODES.bank],
 ]
 
-const REQUEST = {
-  2: '622848*********0128',
-  3: '000000',
-  4: '000000020000',
-  11: '000001',
-  22: '021',
-  25: '64',
-  41: '10000001',
-  42: '898320157320001',
-  49: '156',
-  52: '[8]',
-  60: '22000001000',
-  62: Buffer.from(`12${'TEST-12'.padEnd(30)}`, 'latin1').toString('hex'),
-  64: '[8]',
-}
+const REQUEST = redact(
+  '0200',
+  message('0200', {
+    2: PAN,
+    3: '000000',
+    4: '000000020000',
+    11: '000001',
+    22: '021',
+    25: '64',
+    35: `${PAN}=30122010000000000`,
+    41: '10000001',
+    42: '898320157320001',
+    49: '156',
+    52: Buffer.alloc(8, 7),
+    60: '22000001000',
+    62: Buffer.from(`12${'TEST-12'.padEnd(30)}`, 'latin1'),
+    64: Buffer.alloc(8, 9),
+  }).fields,
+)
 /** As no journal keeps it: the card in clear, the PIN as it came. */
 const CARELESS = { 2: PAN, 44: `card ${PAN}`, 52: '0123456789ABCDEF', 60: '25000001000', 63: `CUP${PAN}` }
-const ANSWERED = { 15: '1124', 37: '000000001001', 44: '48023010' }
+/** Bytes of an answer stand behind `0x`. */
+const ANSWERED = {
+  62: `0x${Buffer.from(`000000001700156000000000600${' '.repeat(50)}`, 'latin1').toString('hex')}`,
+  15: '1124',
+  37: '000000001001',
+  44: '48023010',
+}
 
 /** Two terminals, three messages, a batch of each kind: what a gateway would have written. The connection is the owner's. */
 export async function fillGateway(owner: Client): Promise<void> {
