@@ -15,14 +15,19 @@ export interface Lane {
   close(): Promise<void>
 }
 
+/** Where the database is: an address, or who to ask each time, because an embedded one may come back on another port. */
+export type Where = string | (() => Promise<string | null>)
+
 /**
  * Opens a lane; rejects when the first connection fails, and from then on keeps trying.
  * @param greeting a statement that every new connection begins with
  */
-export async function openLane(url: string, application: string, greeting?: string): Promise<Lane> {
+export async function openLane(where: Where, application: string, greeting?: string): Promise<Lane> {
   let client: Client | null = null
   let closing = false
   const connect = async (): Promise<void> => {
+    const url = typeof where === 'string' ? where : await where()
+    if (!url) throw new Error('The database is away')
     const made = new Client({
       connectionString: url,
       pipeline: true,

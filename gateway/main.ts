@@ -12,16 +12,15 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env)
   const log = makeLog(settings.logLevel)
   const giveUp = performance.now() + DATABASE_WITHIN_MS
-  let url = await gatewayUrl(settings.dataDir, settings.databaseUrl)
-  while (!url) {
+  const database = () => gatewayUrl(settings.dataDir, settings.databaseUrl)
+  while (!(await database())) {
     if (performance.now() > giveUp)
       throw new Error(
         `No database for the gateway: start the server on ${settings.databaseUrl ? 'DATABASE_URL' : settings.dataDir} first (npm start does both).`,
       )
     await wait(ASK_AGAIN_MS)
-    url = await gatewayUrl(settings.dataDir, settings.databaseUrl)
   }
-  const running = await startGateway(url, settings, log)
+  const running = await startGateway(database, settings, log)
   const stop = (): void => {
     void running.close().then(() => process.exit(0))
   }

@@ -1,4 +1,5 @@
-import { openLane } from '#db/lane.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Lane, openLane, type Where } from '#db/lane.ts'
 import { openVault } from '#db/vault.ts'
 import type { Gateway } from './gateway.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -14,6 +15,9 @@ import { TerminalServer } from './terminal-server.ts'
 import { Terminals } from './terminals.ts'
 
 const TELL_MS = 2_000
+/** The connection of a gateway that was killed lives on for a moment. */
+const LOCK_WITHIN_MS = 3_000
+const LOCK_AGAIN_MS = 100
 /** Two commits may be on their way at once: while one waits for the disk the other is made. */
 const COMMIT_LANES = 2
 
@@ -27,15 +31,15 @@ export interface Running {
  * Starts the gateway on a database that is migrated: lock, leftovers of the last run timed out and reversed, links, then the port.
  * @throws Error with a sentence when another gateway runs on this database or the port is taken
  */
-export async function startGateway(url: string, settings: Settings, log: Log): Promise<Running> {
+export async function startGateway(database: Where, settings: Settings, log: Log): Promise<Running> {
   const lanes = await Promise.all(
-    Array.from({ length: COMMIT_LANES + 1 }, (_, nth) => openLane(url, 'tillwright gateway', nth === 0 ? GATEWAY_LOCK : undefined)),
+    Array.from({ length: COMMIT_LANES + 1 }, (_, nth) => openLane(database, 'tillwright gateway', nth === 0 ? GATEWAY_LOCK : undefined)),
   )
   const [lane, ...commitLanes] = lanes
   if (!lane) throw new Error('No connection to the database')
   const closeLanes = () => Promise.allSettled(lanes.map((one) => one.close()))
   try {
-    if (!(await holdsGatewayLock(lane)))
+    if (!(await waitForLock(lane)))
       throw new Error('Another gateway runs on this database: it knows what waits for an answer, so there is only one. Stop it first.')
     const offset = (await databaseNow(lane)) - (performance.timeOrigin + performance.now())
     const now = (): number => Math.round(performance.timeOrigin + performance.now() + offset)
@@ -85,4 +89,14 @@ export async function startGateway(url: string, settings: Settings, log: Log): P
 
 function linkRow(link: ReturnType<Issuers['all']>[number]) {
   return { issuer_id: link.settings.issuerId, state: link.state, since: link.since, waiting: link.waitingNow }
+}
+
+async function waitForLock(lane: Lane): Promise<boolean> {
+  const giveUp = performance.now() + LOCK_WITHIN_MS
+  while (!(await holdsGatewayLock(lane))) {
+    if (performance.now() > giveUp) return false
+    await wait(LOCK_AGAIN_MS)
+    await lane.ask('gateway-lock-again', GATEWAY_LOCK, [])
+  }
+  return true
 }

@@ -16,7 +16,7 @@ import { runJobs } from './jobs/run-jobs.ts'
 import { liveRoutes, makeLiveHub } from './live/public.ts'
 import { merchantRoutes } from './merchant/routes.ts'
 import { NOTICE_CRONTAB, NoticeFollower, noticeRoutes } from './notice/public.ts'
-import { acceptingRegister, ORDER_CRONTAB, orderJobs, orderRoutes } from './order/public.ts'
+import { ANCHOR_CRONTAB, acceptingRegister, anchorHistory, ORDER_CRONTAB, orderJobs, orderRoutes } from './order/public.ts'
 import { organisationRoutes } from './organisation/routes.ts'
 import { SEARCH_CRONTAB, searchJobs, searchRoutes } from './search/public.ts'
 import { viewRoutes } from './view/routes.ts'
@@ -81,8 +81,9 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
             ...searchJobs(db),
             card_events: () => card.run(),
             notices: () => notices?.run() ?? Promise.resolve(),
+            anchor_history: () => anchorHistory({ db, now: () => db.now(), log }),
           },
-          crontab: [ORDER_CRONTAB, SEARCH_CRONTAB, CARD_CRONTAB, NOTICE_CRONTAB].join('\n'),
+          crontab: [ORDER_CRONTAB, ANCHOR_CRONTAB, SEARCH_CRONTAB, CARD_CRONTAB, NOTICE_CRONTAB].join('\n'),
         },
         log,
       )

@@ -1,63 +1,89 @@
 import { Client } from 'pg'
 import { runningUrl, startEmbedded } from '../db/embedded.ts'
 import { readConfig } from '../server/config.ts'
-import { FIRST_HASH } from '../server/order/chain-events.ts'
+import { AnchorCheck, type StoredAnchor } from './history/anchor-check.ts'
+import { FAULTS_KEPT, type Fault, Faults, sentence } from './history/faults.ts'
+import { checkOrders } from './history/order-check.ts'
+import { readReference } from './history/reference.ts'
 
-const BROKEN_SHOWN = 20
-
-/** Every event whose hash, place or link is not what the chain says, and every order whose row is not at its chain's end. One statement. */
-const VERIFY = `
-  with links as (
-    select branch_id, order_id, seq, prev_hash, hash, body,
-      row_number() over chain as place, lag(hash, 1, '${FIRST_HASH}') over chain as before
-    from order_event window chain as (partition by branch_id, order_id order by seq)
-  ), wrong as (
-    select order_id, seq, case
-        when seq <> place then 'an event before it is missing'
-        when prev_hash <> before then 'it does not follow the event before it'
-        when hash <> encode(sha256(convert_to(prev_hash || E'\\n' || body, 'UTF8')), 'hex') then 'its text was changed'
-      end as why
-    from links
-    where seq <> place or prev_hash <> before or hash <> encode(sha256(convert_to(prev_hash || E'\\n' || body, 'UTF8')), 'hex')
-  ), ends as (
-    select branch_id, order_id, max(seq) as seq, (array_agg(hash order by seq desc))[1] as hash from order_event group by branch_id, order_id
-  ), rows_off as (
-    select coalesce(o.id, e.order_id) as order_id, coalesce(e.seq, 0) as seq, case when o.id is null then 'its order is missing' else 'the order is not at the end of its history' end as why
-    from orders o full join ends e on e.branch_id = o.branch_id and e.order_id = o.id
-    where o.id is null or e.order_id is null or o.version <> e.seq or o.last_hash <> e.hash
-  )
-  select (select count(*) from orders)::int as orders, (select count(*) from links)::int as events,
-    coalesce((select json_agg(b) from (select * from (select * from wrong union all select * from rows_off) x order by order_id, seq limit ${BROKEN_SHOWN}) b), '[]') as broken`
-
-interface Verdict {
+export interface Verdict {
   readonly orders: number
   readonly events: number
-  readonly broken: readonly { readonly order_id: string; readonly seq: number; readonly why: string }[]
+  /** Days whose anchor was compared. */
+  readonly anchors: number
+  /** The newest anchor, to be laid beside the line that the server's log holds. */
+  readonly lastAnchor: { readonly date: string; readonly hash: string } | null
+  /** Orders whose clocks were reckoned with another calendar than today's: replayed, not recomputed. */
+  readonly otherCalendar: number
+  readonly faults: number
+  /** The first of them. */
+  readonly broken: readonly Fault[]
 }
 
-/** Recomputes the hash chain of every order of a database. */
-export async function verifyHistory(url: string): Promise<Verdict> {
+/**
+ * Walks through the whole history once, in one read-only snapshot and with one order in memory at a time: hash chains, rows against
+ * their replay, clocks against the rules, personal values against their digests, days against their anchors.
+ * @param known anchors as a log or a printout told them, `YYYY-MM-DD` → hash
+ */
+export async function verifyHistory(url: string, known: ReadonlyMap<string, string> = new Map()): Promise<Verdict> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    const { rows } = await client.query<Verdict>(VERIFY)
-    return rows[0] ?? { orders: 0, events: 0, broken: [] }
+    await client.query('begin isolation level repeatable read read only')
+    const reference = await readReference(client)
+    const { rows } = await client.query<StoredAnchor>('select date::text, orders, hash, branches from daily_anchor order by date')
+    const faults = new Faults()
+    const anchors = new AnchorCheck(rows)
+    const counts = await checkOrders(client, reference, anchors, faults)
+    anchors.finish(known, faults)
+    const last = rows.at(-1)
+    return {
+      ...counts,
+      anchors: rows.length,
+      lastAnchor: last ? { date: last.date, hash: last.hash } : null,
+      faults: faults.count,
+      broken: faults.kept,
+    }
   } finally {
     await client.end()
   }
 }
 
+/** Arguments such as `--anchor 2026-11-23=<hash>`. */
+function knownAnchors(args: readonly string[]): Map<string, string> {
+  const known = new Map<string, string>()
+  for (const [index, arg] of args.entries()) {
+    if (arg !== '--anchor') continue
+    const [date, hash] = (args[index + 1] ?? '').split('=')
+    if (!/^\d{4}-\d\d-\d\d$/.test(date ?? '') || !/^[0-9a-f]{64}$/.test(hash ?? ''))
+      throw new Error('锚的写法：--anchor 日期=64 位十六进制 · An anchor is written --anchor YYYY-MM-DD=<64 hex digits>.')
+    known.set(date ?? '', hash ?? '')
+  }
+  return known
+}
+
+function tell(verdict: Verdict): void {
+  const { orders, events, anchors, lastAnchor, otherCalendar, faults, broken } = verdict
+  for (const one of broken) console.log(sentence(one))
+  const more = faults > FAULTS_KEPT ? `（只列前 ${FAULTS_KEPT} 处 · first ${FAULTS_KEPT} shown）` : ''
+  console.log(`${orders} 张工单，${events} 条记录，${anchors} 个日锚 · ${orders} orders, ${events} events, ${anchors} daily anchors`)
+  if (lastAnchor) console.log(`最近的日锚 · newest anchor: ${lastAnchor.date}=${lastAnchor.hash}`)
+  if (otherCalendar > 0)
+    console.log(
+      `${otherCalendar} 张工单按另一版工作日历计时，只作重放 · ${otherCalendar} orders counted by another calendar: replayed, not recomputed`,
+    )
+  console.log(faults === 0 ? '历史完好 · every chain holds' : `历史有 ${faults} 处不符 · broken in ${faults} places${more}`)
+}
+
 async function main(): Promise<void> {
+  const known = knownAnchors(process.argv.slice(2))
   const config = readConfig(process.env)
   const running = config.databaseUrl ?? runningUrl(config.dataDir)
   const own = running ? null : await startEmbedded(config.dataDir)
   try {
-    const { orders, events, broken } = await verifyHistory(running ?? own?.url ?? '')
-    for (const one of broken) console.log(`order ${one.order_id}, event ${one.seq}: ${one.why}`)
-    console.log(
-      `${orders} orders, ${events} events, ${broken.length === 0 ? 'every chain holds' : `broken in ${broken.length}${broken.length === BROKEN_SHOWN ? ' or more' : ''} places`}`,
-    )
-    process.exitCode = broken.length === 0 ? 0 : 1
+    const verdict = await verifyHistory(running ?? own?.url ?? '', known)
+    tell(verdict)
+    process.exitCode = verdict.faults === 0 ? 0 : 1
   } finally {
     await own?.stop()
   }

@@ -1,3 +1,4 @@
+export { ANCHOR_CRONTAB, anchorHistory } from './anchor-history.ts'
 export { openOrder, Serials } from './open-order.ts'
 export type { OrderDeps } from './order-world.ts'
 export { orderRoutes } from './routes.ts'

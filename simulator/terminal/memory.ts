@@ -36,6 +36,22 @@ export interface TerminalRecord {
   readonly tries: number
 }
 
+/** What a cashier wishes for. */
+export type Wished = Pick<TerminalRecord, 'kind' | 'amountFen' | 'periods' | 'project' | 'original'>
+
+/** A record of which nothing is known yet. */
+export const UNSENT = {
+  state: 'pending',
+  answer: null,
+  reference: null,
+  authorisation: null,
+  firstRepaymentFen: null,
+  feeFen: null,
+  hostTime: null,
+  reason: null,
+  tries: 0,
+} as const satisfies Partial<TerminalRecord>
+
 /** An instalment menu from the parameter download. */
 export interface Menu {
   readonly project: string

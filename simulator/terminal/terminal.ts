@@ -1,8 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { bytes, text } from '#gateway/iso8583/message.ts'
 import { pinBlock } from '#gateway/iso8583/pin.ts'
 import { maskPan } from '#gateway/iso8583/redact.ts'
 import type { Heard } from './line.ts'
-import type { Menu, TerminalMemory, TerminalRecord } from './memory.ts'
+import { type Menu, type TerminalMemory, type TerminalRecord, UNSENT, type Wished } from './memory.ts'
 import {
   type BatchTotals,
   type Card,
@@ -19,6 +20,8 @@ import {
 import { type Outcome, outcomeOf, Session, type SettleOutcome, TerminalFault, type TerminalOptions } from './session.ts'
 
 const TRIES = 3
+/** A line that has just been lost is given a moment. */
+const AGAIN_MS = 100
 /** A reversal was taken when the gateway says done, knows no such sale, or knows that it was declined (docs/spec/8). */
 const REVERSAL_TAKEN = new Set(['00', '25', '12'])
 /**
@@ -199,7 +202,7 @@ export class Terminal {
     card: Card,
     pin: string | undefined,
     authorised: (Pick<TerminalRecord, 'reference' | 'authorisation'> & Partial<TerminalRecord>) | null,
-    wish: Pick<TerminalRecord, 'kind' | 'amountFen' | 'periods' | 'project' | 'original'>,
+    wish: Wished,
   ): Promise<Outcome> {
     if (!this.session.keys) throw new TerminalFault('Sign in first.')
     await this.deliverOwed()
@@ -213,7 +216,7 @@ export class Terminal {
     card: Card,
     pin: string | undefined,
     authorised: (Pick<TerminalRecord, 'reference' | 'authorisation'> & Partial<TerminalRecord>) | null,
-    wish: Pick<TerminalRecord, 'kind' | 'amountFen' | 'periods' | 'project' | 'original'>,
+    wish: Wished,
   ): Promise<Outcome> {
     const record = this.begin(card, wish)
     const request = paymentRequest(this, record, card, authorised as TerminalRecord | null)
@@ -237,8 +240,9 @@ export class Terminal {
     return this.conclude(record, heard)
   }
 
-  private begin(card: Card, wish: Pick<TerminalRecord, 'kind' | 'amountFen' | 'periods' | 'project' | 'original'>): TerminalRecord {
+  private begin(card: Card, wish: Wished): TerminalRecord {
     return {
+      ...UNSENT,
       ...wish,
       stan: Number(this.session.nextStan()),
       batch: this.batch,
@@ -246,16 +250,7 @@ export class Terminal {
       card: this.memory.sealCard(card.pan),
       keyed: card.track2 === undefined,
       test: this.testState,
-      state: 'pending',
-      answer: null,
-      reference: null,
-      authorisation: null,
-      firstRepaymentFen: null,
-      feeFen: null,
-      hostTime: null,
       at: this.now(),
-      reason: null,
-      tries: 0,
     }
   }
 
@@ -297,11 +292,14 @@ export class Terminal {
           one.kind === 'refund'
             ? await this.session.ask(paymentRequest(this, one, { pan, track2: `${pan}=` }, one))
             : await this.session.ask(reversalRequest(this, one, pan, instalment))
-        if (!heard) continue
+        if (!heard) {
+          await wait(AGAIN_MS)
+          continue
+        }
         this.session.heed(heard)
         const answer = text(heard.answer, 39) ?? ''
         if (one.kind === 'refund') this.conclude(one, heard)
-        else if (REVERSAL_TAKEN.has(answer)) this.memory.change(one.stan, one.batch, { state: 'reversed', answer })
+        else this.memory.change(one.stan, one.batch, REVERSAL_TAKEN.has(answer) ? { state: 'reversed', answer } : { answer })
       }
       if (this.isOwed(one)) this.memory.change(one.stan, one.batch, { state: 'fault' })
     }

@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, connect as dial, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -9,6 +8,7 @@ import { enrolTerminal } from '#simulator/enrol.ts'
 import type { TerminalOptions } from '#simulator/terminal/session.ts'
 import { Terminal } from '#simulator/terminal/terminal.ts'
 import { approve, CARD, type GatewayWorld, gatewayWorld, PROJECT } from './gateway-world.ts'
+import { Relay } from './relay.ts'
 
 const PAPER = { pan: CARD, expiry: '3012' }
 const STRIPE = { pan: CARD, track2: `${CARD}=30122010000000000` }
@@ -19,59 +19,13 @@ let world: GatewayWorld
 let relay: Relay
 const open: Terminal[] = []
 
-/** A wire between terminal and gateway that can lose, double or hold what comes back. */
-class Relay {
-  readonly ready: Promise<number>
-  answers: 'pass' | 'lose' | 'double' | 'cut' | 'spoil' = 'pass'
-  private readonly server: Server
-  private readonly sockets = new Set<Socket>()
-
-  constructor(target: () => number) {
-    this.server = createServer((near) => {
-      const far = dial(target(), '127.0.0.1')
-      for (const one of [near, far]) {
-        this.sockets.add(one)
-        one.on('error', () => undefined)
-        one.on('close', () => {
-          near.destroy()
-          far.destroy()
-        })
-      }
-      near.pipe(far)
-      far.on('data', (chunk: Buffer) => this.back(near, chunk))
-    })
-    this.ready = new Promise((resolve) => {
-      this.server.listen(0, '127.0.0.1', () => {
-        const address = this.server.address()
-        resolve(typeof address === 'object' && address ? address.port : 0)
-      })
-    })
-  }
-
-  close(): void {
-    this.server.close()
-    for (const one of this.sockets) one.destroy()
-  }
-
-  private back(near: Socket, chunk: Buffer): void {
-    if (this.answers === 'lose') return
-    if (this.answers === 'cut') {
-      near.destroy()
-      return
-    }
-    if (this.answers === 'spoil') chunk[chunk.length - 1] = (chunk[chunk.length - 1] as number) ^ 1
-    near.write(chunk)
-    if (this.answers === 'double') near.write(chunk)
-  }
-}
-
 let count = 0
 async function terminal(more: Partial<TerminalOptions> = {}): Promise<Terminal> {
   count += 1
   const [tid, mid, tmk] = [String(20_000_000 + count), `30232010000${String(count).padStart(4, '0')}`, Buffer.alloc(16, count)]
   const mac: MacKind = more.mac ?? 'annex-b'
   await enrolTerminal(world.owner, openVault(folder), { tid, mid, tmk, mac })
-  const made = new Terminal({ tid, mid, tmk, host: '127.0.0.1', port: await relay.ready, answerMs: 3_000, ...more })
+  const made = new Terminal({ tid, mid, tmk, host: '127.0.0.1', port: await relay.port, answerMs: 3_000, ...more })
   open.push(made)
   return made
 }
@@ -90,7 +44,7 @@ beforeAll(async () => {
   relay = new Relay(() => world.running.port)
 })
 beforeEach(() => {
-  relay.answers = 'pass'
+  relay.wire = 'pass'
   world.issuer.judge = approve
 })
 afterAll(async () => {
@@ -163,9 +117,9 @@ describe('what is lost on the way', () => {
   it.each(['lose', 'cut'] as const)('an answer that is lost (%s): the reversal goes before the next sale', async (fault) => {
     const pos = await terminal({ answerMs: 700 })
     await pos.signIn()
-    relay.answers = fault
+    relay.wire = fault
     expect(await pos.sale({ card: STRIPE, amountFen: 100 })).toMatchObject({ answer: null, record: { state: 'owed', reason: '98' } })
-    relay.answers = 'pass'
+    relay.wire = 'pass'
     expect(await pos.sale({ card: STRIPE, amountFen: 200 })).toMatchObject({ approved: true })
     expect(pos.records.map((one) => one.state)).toEqual(['reversed', 'approved'])
     expect(await states(pos.tid)).toEqual(['approved taken back', 'approved'])
@@ -175,9 +129,9 @@ describe('what is lost on the way', () => {
   it('an answer whose MAC is wrong is not believed', async () => {
     const pos = await terminal()
     await pos.signIn()
-    relay.answers = 'spoil'
+    relay.wire = 'spoil'
     expect(await pos.sale({ card: STRIPE, amountFen: 100 })).toMatchObject({ answer: null, record: { state: 'owed', reason: 'A0' } })
-    relay.answers = 'pass'
+    relay.wire = 'pass'
     await pos.deliver()
     expect(await states(pos.tid)).toEqual(['approved taken back'])
   })
@@ -185,7 +139,7 @@ describe('what is lost on the way', () => {
   it('a doubled answer changes nothing', async () => {
     const pos = await terminal()
     await pos.signIn()
-    relay.answers = 'double'
+    relay.wire = 'double'
     expect((await pos.sale({ card: STRIPE, amountFen: 100 })).approved).toBe(true)
     expect((await pos.sale({ card: STRIPE, amountFen: 300 })).approved).toBe(true)
     expect(await states(pos.tid)).toEqual(['approved', 'approved'])
@@ -208,7 +162,7 @@ describe('what is lost on the way', () => {
       mid,
       tmk: Buffer.alloc(16, count),
       host: '127.0.0.1',
-      port: await relay.ready,
+      port: await relay.port,
       stateFile,
       answerMs: 3_000,
     })
@@ -223,7 +177,7 @@ describe('what is lost on the way', () => {
   it('a reversal that nobody takes becomes a fault after its tries', async () => {
     const pos = await terminal({ answerMs: 200, tries: 2 })
     await pos.signIn()
-    relay.answers = 'lose'
+    relay.wire = 'lose'
     await pos.sale({ card: STRIPE, amountFen: 100 })
     await pos.deliver()
     expect(pos.records).toMatchObject([{ state: 'fault', tries: 2 }])

@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Client } from 'pg'
+import { type Embedded, runningUrl, startEmbedded } from '#db/embedded.ts'
+import { openDatabase } from '#db/open.ts'
+import { openVault } from '#db/vault.ts'
+import { enrolIssuer, enrolTerminal } from '#simulator/enrol.ts'
+import { ISSUERS } from '#simulator/issuer/products.ts'
+import { Terminal } from '#simulator/terminal/terminal.ts'
+import { freePort, ROOT } from './product.ts'
+import { Relay } from './relay.ts'
+
+const MAK = '1122334455667788'
+const TERMINALS = 3
+const ISSUER_MS = 250
+const ANSWER_MS = 600
+const READY_TRIES = 400
+const ASK_EVERY_MS = 25
+
+/** What the bank says of one purchase. */
+export interface BankAccount {
+  readonly state: 'authorised' | 'voided' | 'reversed' | 'declined'
+  readonly amountFen: number
+  readonly tid: string
+  readonly reference: string
+}
+
+/** Gateway, bank and database as processes of their own, which can be killed, and terminals on bad wires. */
+export interface FaultsWorld {
+  readonly terminals: readonly { readonly terminal: Terminal; readonly relay: Relay }[]
+  kill(victim: 'gateway' | 'bank' | 'database'): Promise<void>
+  /** A connection of the owner's on the database that runs now. */
+  ask<T>(sql: string, parameters?: readonly unknown[]): Promise<T[]>
+  accounts(): Promise<BankAccount[]>
+  close(): Promise<void>
+}
+
+const gone = (child: ChildProcess) =>
+  new Promise<void>((resolve) => (child.exitCode !== null || child.signalCode !== null ? resolve() : child.on('exit', () => resolve())))
+
+/** @param gatewayScript the process under test, or one that is wrong on purpose */
+export async function faultsWorld(gatewayScript = 'gateway/main.ts'): Promise<FaultsWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'tillwright-faults-'))
+  const [gatewayPort, bankPort, controlPort] = [await freePort(), await freePort(), await freePort()]
+  const terminals = await prepare(folder, gatewayPort, bankPort)
+  let embedded: Embedded = await startEmbedded(folder)
+  const env = {
+    ...process.env,
+    DATABASE_URL: '',
+    DATA_DIR: folder,
+    GATEWAY_PORT: String(gatewayPort),
+    GATEWAY_ISSUER_TIMEOUT_MS: String(ISSUER_MS),
+    GATEWAY_RETRY_MS: '50',
+    GATEWAY_RETRY_MAX_MS: '200',
+    LOG_LEVEL: process.env.FAULT_LOG ?? 'fatal',
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
+  }
+  const start = (script: string, ...args: string[]): ChildProcess =>
+    spawn(process.execPath, [script, ...args], {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', process.env.FAULT_LOG ? 'inherit' : 'ignore', 'inherit'],
+    })
+  const startBank = () =>
+    start(
+      'simulator/issuer/main.ts',
+      '--port',
+      String(bankPort),
+      '--id',
+      '01030000',
+      '--issuer',
+      'abc',
+      '--mak',
+      MAK,
+      '--quiet',
+      '--journal',
+      join(folder, 'bank.jsonl'),
+      '--control-port',
+      String(controlPort),
+      '--late-ms',
+      '450',
+      '--slow-ms',
+      '80',
+    )
+  let [gateway, bank] = [start(gatewayScript), startBank()]
+  await Promise.all([answers(gatewayPort), answers(bankPort)])
+  return {
+    terminals,
+    kill: async (victim) => {
+      if (victim === 'gateway') {
+        gateway.kill('SIGKILL')
+        await gone(gateway)
+        gateway = start(gatewayScript)
+        await answers(gatewayPort)
+      } else if (victim === 'bank') {
+        bank.kill('SIGKILL')
+        await gone(bank)
+        bank = startBank()
+        await answers(bankPort)
+      } else {
+        process.kill(-Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
+        await embedded.stop()
+        embedded = await startEmbedded(folder)
+      }
+    },
+    ask: async (sql, parameters = []) => {
+      const client = new Client({ connectionString: runningUrl(folder) ?? '' })
+      await client.connect()
+      try {
+        return (await client.query(sql, [...parameters])).rows
+      } finally {
+        await client.end()
+      }
+    },
+    accounts: async () => {
+      const state = (await (await fetch(`http://127.0.0.1:${controlPort}/state`)).json()) as { accounts: BankAccount[] }
+      return state.accounts
+    },
+    close: async () => {
+      for (const { terminal, relay } of terminals) {
+        terminal.close()
+        relay.close()
+      }
+      gateway.kill('SIGKILL')
+      bank.kill('SIGKILL')
+      await Promise.all([gone(gateway), gone(bank)])
+      await embedded.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Database, bank and terminals as a demo would have them. */
+async function prepare(folder: string, gatewayPort: number, bankPort: number): Promise<FaultsWorld['terminals']> {
+  const db = await openDatabase({ dataDir: folder })
+  const owner = new Client({ connectionString: db.ownerUrl })
+  await owner.connect()
+  await owner.query(`insert into organisation (id, parent_id, kind, level, code, name, short_name) values
+    (1, null, 'company', 0, '320000', '江苏', '江苏'), (2, 1, 'company', 1, '320100', '南京', '南京'),
+    (100, 2, 'company', 2, '320102', '玄武', '玄武'), (1000, null, 'bank', 0, 'abc', '农行', '农行')`)
+  const vault = openVault(folder)
+  const wish = { id: '01030000', name: '农行', host: '127.0.0.1', port: bankPort, mak: Buffer.from(MAK, 'hex') }
+  for (const product of ISSUERS.abc.products) await enrolIssuer(owner, vault, wish, product)
+  const terminals = []
+  for (let nth = 0; nth < TERMINALS; nth += 1) {
+    const [tid, mid, tmk] = [String(30_000_000 + nth), `30332010000000${nth}`, Buffer.alloc(16, nth + 1)]
+    await enrolTerminal(owner, vault, { tid, mid, tmk })
+    const relay = new Relay(() => gatewayPort)
+    const terminal = new Terminal({ tid, mid, tmk, host: '127.0.0.1', port: await relay.port, answerMs: ANSWER_MS, tries: 100 })
+    terminals.push({ terminal, relay })
+  }
+  await owner.end()
+  await db.close()
+  return terminals
+}
+
+async function answers(port: number): Promise<void> {
+  for (let time = 0; time < READY_TRIES; time += 1) {
+    const up = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true))
+      socket.on('error', () => resolve(false))
+      socket.on('connect', () => socket.destroy())
+    })
+    if (up) return
+    await wait(ASK_EVERY_MS)
+  }
+  throw new Error(`nothing answers on port ${port}`)
+}

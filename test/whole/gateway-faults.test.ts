@@ -1,0 +1,107 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from 'vitest'
+import { demoPan } from '#simulator/bridge/cards.ts'
+import { ISSUERS } from '#simulator/issuer/products.ts'
+import { Random } from '#simulator/random.ts'
+import type { Terminal } from '#simulator/terminal/terminal.ts'
+import { disagreements, settleDown } from './faults-agree.ts'
+import { type FaultsWorld, faultsWorld } from './faults-world.ts'
+import type { Relay, Wire } from './relay.ts'
+
+const RUNS = Number(process.env.FAULT_RUNS ?? 200)
+const SEED = process.env.FAULT_SEED ?? 'faults-1'
+const CONTROL_RUNS_MAX = 30
+const PATIENCE_MS = 900_000
+const SETTLE_EVERY = 10
+const [PRODUCT] = ISSUERS.abc.products
+/** Fen that make the bank misbehave: silent … no MAC (docs/interfaces/simulators.md, Issuer). */
+const BAD_AMOUNTS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16]
+const WIRES: readonly Wire[] = ['lose', 'double', 'cut', 'spoil']
+
+let world: FaultsWorld | null = null
+afterEach(async () => {
+  await world?.close()
+  world = null
+})
+
+function cardOf(random: Random) {
+  const pan = demoPan('622848', random.between(100, 100_000))
+  return random.chance(0.5) ? { pan, track2: `${pan}=30122010000000000` } : { pan, expiry: '3012' }
+}
+
+function amountOf(random: Random): number {
+  const round = random.between(3, 30) * 10_000
+  return random.chance(0.35)
+    ? round + 9_900 + (BAD_AMOUNTS[random.between(0, BAD_AMOUNTS.length - 1)] ?? 1)
+    : round + random.between(0, 9_800)
+}
+
+/** What a cashier does, come what may: sales, instalments, now and then a void. */
+async function work(terminal: Terminal, relay: Relay, random: Random): Promise<void> {
+  for (let step = 0; step < 3; step += 1) {
+    relay.once = random.chance(0.15) ? (WIRES[random.between(0, WIRES.length - 1)] ?? null) : null
+    const standing = terminal.records.filter((one) => one.state === 'approved' && one.kind !== 'void')
+    const back = standing[random.between(0, Math.max(0, standing.length - 1))]
+    const instalment = random.chance(0.6) && PRODUCT ? { instalment: { project: PRODUCT.project, periods: 12 } } : {}
+    const doing =
+      back && random.chance(0.3)
+        ? terminal.voidSale(back.stan)
+        : terminal.sale({ card: cardOf(random), amountFen: amountOf(random), ...instalment })
+    if (random.chance(0.1)) setTimeout(() => relay.hangUp(), random.between(0, 60))
+    // No line, or a sale that was taken back meanwhile: the cashier goes on.
+    await doing.catch(() => undefined)
+  }
+  relay.once = null
+}
+
+async function run(here: FaultsWorld, seed: string, victims: readonly ('gateway' | 'bank' | 'database' | null)[]): Promise<void> {
+  const random = new Random(seed)
+  const victim = victims[random.between(0, victims.length - 1)] ?? null
+  const working = here.terminals.map(({ terminal, relay }, nth) => work(terminal, relay, new Random(`${seed} terminal ${nth}`)))
+  await wait(random.between(0, 250))
+  if (victim) await here.kill(victim)
+  await Promise.all(working)
+}
+
+async function signIn(here: FaultsWorld): Promise<void> {
+  for (const { terminal } of here.terminals) expect((await terminal.signIn()).approved).toBe(true)
+}
+
+describe('kill -9 of gateway, bank and database, lost, late and doubled answers (docs/spec/8, The switch)', () => {
+  test(
+    `${RUNS} runs: terminal, gateway and bank agree on every sale, at most one authorisation, batches settle`,
+    async () => {
+      world = await faultsWorld()
+      await signIn(world)
+      let sales = 0
+      for (let nth = 0; nth < RUNS; nth += 1) {
+        await run(world, `${SEED} ${nth}`, ['gateway', 'gateway', 'gateway', 'bank', 'bank', 'database', null, null])
+        expect(await settleDown(world), `seed ${SEED}, run ${nth}`).toEqual([])
+        expect(await disagreements(world), `seed ${SEED}, run ${nth}`).toEqual([])
+        if ((nth + 1) % SETTLE_EVERY !== 0 && nth + 1 !== RUNS) continue
+        for (const { terminal } of world.terminals) {
+          sales += terminal.records.filter((one) => one.state === 'approved').length
+          expect(await terminal.settle(), `seed ${SEED}, run ${nth}`).toMatchObject({ result: 'agreed' })
+        }
+      }
+      expect(sales).toBeGreaterThan(RUNS)
+      expect(await world.ask('select kind, detail from gateway.difference')).toEqual([])
+    },
+    PATIENCE_MS,
+  )
+
+  test(
+    'negative control: a gateway that answers before its commit is found out',
+    async () => {
+      world = await faultsWorld('test/whole/early-gateway.ts')
+      await signIn(world)
+      const found: string[] = []
+      for (let nth = 0; nth < CONTROL_RUNS_MAX && found.length === 0; nth += 1) {
+        await run(world, `${SEED} early ${nth}`, ['gateway'])
+        found.push(...(await settleDown(world)), ...(await disagreements(world)))
+      }
+      expect(found.length).toBeGreaterThan(0)
+    },
+    PATIENCE_MS,
+  )
+})
