@@ -56,7 +56,7 @@ export function readSettings(env: { readonly [name: string]: string | undefined 
     connectionsPerAddress: whole('GATEWAY_CONNECTIONS_PER_ADDRESS', 20_000),
     frameMaxBytes: whole('GATEWAY_FRAME_MAX_BYTES', 2_048, 65_535),
     slowFrameMs: whole('GATEWAY_SLOW_FRAME_MS', 10_000),
-    messagesPerSecond: whole('GATEWAY_MESSAGES_PER_SECOND', 50),
+    messagesPerSecond: whole('GATEWAY_MESSAGES_PER_SECOND', 2_000),
     amountMaxFen: whole('GATEWAY_AMOUNT_MAX_FEN', 5_000_000_00),
     retryMs: whole('GATEWAY_RETRY_MS', 1_000),
     retryMaxMs: whole('GATEWAY_RETRY_MAX_MS', 60_000),
