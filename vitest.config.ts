@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 const shared = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const
 
+const ALONE = ['test/whole/cost.test.ts']
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -12,8 +14,13 @@ export default defineConfig({
           ...shared,
           name: 'database',
           include: ['{db,server,simulator,test/whole}/**/*.test.ts'],
+          exclude: ALONE,
           globalSetup: ['db/testing-global.ts'],
         },
+      },
+      {
+        // After all others: what is counted on the whole cluster may have nobody beside it.
+        test: { ...shared, name: 'alone', include: ALONE, globalSetup: ['db/testing-global.ts'], sequence: { groupOrder: 1 } },
       },
     ],
   },

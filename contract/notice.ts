@@ -47,7 +47,7 @@ export const listNotices = operation({
   ),
   answers: { 200: page(Notice) },
   problems: ['unauthenticated', 'form_invalid'],
-  example: { as: 'dispatcher', query: { unread: true, limit: 20 } },
+  example: { as: 'risk_officer', query: { unread: true, limit: 20 } },
 })
 
 /** More unread ones than this are counted as this many. */
@@ -61,7 +61,7 @@ export const countNotices = operation({
   who: 'signed_in',
   answers: { 200: Type.Object({ unread: Type.Integer() }) },
   problems: ['unauthenticated'],
-  example: { as: 'dispatcher' },
+  example: { as: 'risk_officer' },
 })
 
 export const readNotice = operation({
@@ -73,7 +73,7 @@ export const readNotice = operation({
   params: Type.Object({ id: Id }),
   answers: { 204: NoBody },
   problems: ['unauthenticated', 'not_found', 'cross_site'],
-  example: { as: 'dispatcher', params: { id: '{notice}' } },
+  example: { as: 'risk_officer', params: { id: '{notice}' } },
 })
 
 export const readAllNotices = operation({
@@ -84,5 +84,5 @@ export const readAllNotices = operation({
   who: 'signed_in',
   answers: { 204: NoBody },
   problems: ['unauthenticated', 'cross_site'],
-  example: { as: 'dispatcher' },
+  example: { as: 'risk_officer' },
 })

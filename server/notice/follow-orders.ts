@@ -16,7 +16,7 @@ const ORDERS_A_PAGE = 500
 const CHANGES_A_RUN = 5_000
 const PAGES_MAX = 10_000
 /** The first run of all tells what happened this long before, of so many events at most. */
-const FIRST_TELLS_MS = DAY_MS
+const FIRST_TELLS_MS = 3 * DAY_MS
 const FIRST_TELLS_MAX = 5_000
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
 /** Streams hear of new notices on it (`server/live`); a payload of so many ids stays below what NOTIFY takes. */

@@ -10,7 +10,6 @@ const FUNCTION_LINES_MAX = 70
 const LONG_FILES: readonly string[] = []
 const LONG_FUNCTIONS: readonly string[] = [
   'web/console/orders/assign-dialog.tsx:AssignDialog',
-  'web/console/orders/filters.tsx:Filters',
   'web/console/orders/order-grid.tsx:OrderGrid',
   'web/console/orders/orders-page.tsx:List',
   'web/console/shell/palette.tsx:Palette',

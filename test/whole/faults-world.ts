@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,6 +12,7 @@ import { openVault } from '#db/vault.ts'
 import { enrolIssuer, enrolTerminal } from '#simulator/enrol.ts'
 import { ISSUERS } from '#simulator/issuer/products.ts'
 import { Terminal } from '#simulator/terminal/terminal.ts'
+import { Pos } from './gateway-world.ts'
 import { freePort, ROOT } from './product.ts'
 import { Relay } from './relay.ts'
 
@@ -32,6 +34,13 @@ export interface BankAccount {
 /** Gateway, bank and database as processes of their own, which can be killed, and terminals on bad wires. */
 export interface FaultsWorld {
   readonly terminals: readonly { readonly terminal: Terminal; readonly relay: Relay }[]
+  /** Where gateway, bank and database keep what they write. */
+  readonly folder: string
+  readonly gatewayPort: number
+  /** What gateway and bank have said, when they may speak (`loud`). */
+  said(): string
+  /** A bare terminal that was not there before; its master key is random. */
+  pos(): Promise<Pos>
   kill(victim: 'gateway' | 'bank' | 'database'): Promise<void>
   /** A connection of the owner's on the database that runs now. */
   ask<T>(sql: string, parameters?: readonly unknown[]): Promise<T[]>
@@ -42,8 +51,19 @@ export interface FaultsWorld {
 const gone = (child: ChildProcess) =>
   new Promise<void>((resolve) => (child.exitCode !== null || child.signalCode !== null ? resolve() : child.on('exit', () => resolve())))
 
-/** @param gatewayScript the process under test, or one that is wrong on purpose */
-export async function faultsWorld(gatewayScript = 'gateway/main.ts'): Promise<FaultsWorld> {
+export interface FaultsWish {
+  /** The process under test, or one that is wrong on purpose. */
+  readonly gatewayScript?: string
+  readonly env?: { readonly [name: string]: string }
+  /** Gateway and bank say all they can, and it is kept. */
+  readonly loud?: boolean
+}
+
+export async function faultsWorld({
+  gatewayScript = 'gateway/main.ts',
+  env: wished = {},
+  loud = false,
+}: FaultsWish = {}): Promise<FaultsWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'tillwright-faults-'))
   const [gatewayPort, bankPort, controlPort] = [await freePort(), await freePort(), await freePort()]
   const terminals = await prepare(folder, gatewayPort, bankPort)
@@ -56,15 +76,21 @@ export async function faultsWorld(gatewayScript = 'gateway/main.ts'): Promise<Fa
     GATEWAY_ISSUER_TIMEOUT_MS: String(ISSUER_MS),
     GATEWAY_RETRY_MS: '50',
     GATEWAY_RETRY_MAX_MS: '200',
-    LOG_LEVEL: process.env.FAULT_LOG ?? 'fatal',
+    LOG_LEVEL: loud ? 'trace' : (process.env.FAULT_LOG ?? 'fatal'),
     NODE_COMPILE_CACHE: join(folder, 'compiled'),
+    ...wished,
   }
-  const start = (script: string, ...args: string[]): ChildProcess =>
-    spawn(process.execPath, [script, ...args], {
+  const said: string[] = []
+  const start = (script: string, ...args: string[]): ChildProcess => {
+    const heard = loud ? ('pipe' as const) : ('inherit' as const)
+    const child = spawn(process.execPath, [script, ...args], {
       cwd: ROOT,
       env,
-      stdio: ['ignore', process.env.FAULT_LOG ? 'inherit' : 'ignore', 'inherit'],
+      stdio: ['ignore', loud || process.env.FAULT_LOG ? heard : 'ignore', heard],
     })
+    for (const one of [child.stdout, child.stderr]) one?.on('data', (part: Buffer) => said.push(part.toString('latin1')))
+    return child
+  }
   const startBank = () =>
     start(
       'simulator/issuer/main.ts',
@@ -76,7 +102,7 @@ export async function faultsWorld(gatewayScript = 'gateway/main.ts'): Promise<Fa
       'abc',
       '--mak',
       MAK,
-      '--quiet',
+      ...(loud ? [] : ['--quiet']),
       '--journal',
       join(folder, 'bank.jsonl'),
       '--control-port',
@@ -88,8 +114,20 @@ export async function faultsWorld(gatewayScript = 'gateway/main.ts'): Promise<Fa
     )
   let [gateway, bank] = [start(gatewayScript), startBank()]
   await Promise.all([answers(gatewayPort), answers(bankPort)])
+  let strangers = 0
   return {
     terminals,
+    folder,
+    gatewayPort,
+    said: () => said.join(''),
+    pos: async () => {
+      strangers += 1
+      const [tid, mid, tmk] = [String(40_000_000 + strangers), `3033201000001${String(strangers).padStart(2, '0')}`, randomBytes(16)]
+      const owner = new Client({ connectionString: runningUrl(folder) ?? '' })
+      await owner.connect()
+      await enrolTerminal(owner, openVault(folder), { tid, mid, tmk }).finally(() => owner.end())
+      return new Pos(gatewayPort, tid, mid, tmk)
+    },
     kill: async (victim) => {
       if (victim === 'gateway') {
         gateway.kill('SIGKILL')

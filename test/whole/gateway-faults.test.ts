@@ -93,7 +93,7 @@ describe('kill -9 of gateway, bank and database, lost, late and doubled answers 
   test(
     'negative control: a gateway that answers before its commit is found out',
     async () => {
-      world = await faultsWorld('test/whole/early-gateway.ts')
+      world = await faultsWorld({ gatewayScript: 'test/whole/early-gateway.ts' })
       await signIn(world)
       const found: string[] = []
       for (let nth = 0; nth < CONTROL_RUNS_MAX && found.length === 0; nth += 1) {

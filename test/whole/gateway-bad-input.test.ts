@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { pack } from '#gateway/iso8583/codec.ts'
+import { frame } from '#gateway/iso8583/framing.ts'
+import { type Message, text } from '#gateway/iso8583/message.ts'
+import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
+import type { Abuse } from './gateway-abuser.ts'
+import { abuser, RATIO_MAX, Seller } from './gateway-selling.ts'
+import { approve, type GatewayWorld, gatewayWorld, type Pos } from './gateway-world.ts'
+
+const SLOW_FRAME_MS = 1_500
+const SWEEP_MS = 1_000
+const ABUSE_MS = 1_500
+
+const folder = mkdtempSync(join(tmpdir(), 'gateway-bad-input-'))
+let world: GatewayWorld
+let seller: Seller
+let pos: Pos
+
+beforeAll(async () => {
+  world = await gatewayWorld(folder, { slowFrameMs: SLOW_FRAME_MS })
+  const selling = await world.pos()
+  await selling.signIn()
+  seller = new Seller(world, selling)
+  await seller.sell()
+}, 60_000)
+afterAll(async () => {
+  await world.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  world.issuer.judge = approve
+  pos = await world.pos()
+  await pos.signIn()
+})
+
+const code = (answer: Message | null): string | undefined => (answer ? text(answer, 39) : undefined)
+const demand = (answer: Message | null): number => (answer?.header?.[2] ?? 0) & 15
+const counts = (name: string): number => world.running.gateway.meter.counts[name] ?? 0
+const journalOf = async (tid: string): Promise<number> =>
+  (await world.owner.query('select 1 from gateway.journal where tid = $1', [tid])).rowCount ?? 0
+const heardOf = (tid: string): number => world.issuer.heard.filter((one) => text(one, 41) === tid).length
+
+/** Bad input while another terminal sells: its sales are all answered, in time, and known on both sides once each. */
+async function unharmed(name: string, abuse: () => Promise<unknown>): Promise<void> {
+  const before = seller.approved
+  const { ratio, sales } = await seller.during(name, abuse)
+  expect(sales).toBe(seller.approved - before)
+  expect(await seller.known()).toEqual({ journal: seller.approved, issuer: seller.approved, distinct: seller.approved })
+  expect(ratio, `${name}: p99 during to p99 before`).toBeLessThanOrEqual(RATIO_MAX)
+}
+
+/** Does something again and again for a while. */
+async function repeatedly(once: () => Promise<void>): Promise<void> {
+  const until = performance.now() + ABUSE_MS
+  do await once()
+  while (performance.now() < until)
+}
+
+function hostile(wish: Partial<Abuse> & Pick<Abuse, 'way' | 'hex'>): Promise<Awaited<ReturnType<typeof abuser>>> {
+  return abuser({ port: world.running.port, connections: 8, forMs: ABUSE_MS, ...wish })
+}
+
+describe('messages that are whole and wrong (docs/spec/8, The switch 4)', () => {
+  it('a wrong MAC: A0 with demand 3, and no effect', async () => {
+    await unharmed('wrong MAC', () =>
+      repeatedly(async () => {
+        const request = pos.sale(5_000)
+        request.fields[64] = Buffer.from('00000000', 'latin1')
+        const answer = await pos.send(request)
+        expect([code(answer), demand(answer)]).toEqual(['A0', 3])
+      }),
+    )
+    expect([await journalOf(pos.tid), heardOf(pos.tid)]).toEqual([0, 0])
+  })
+
+  it('a changed amount under a right MAC is a wrong MAC', async () => {
+    const request = pos.sale(5_000)
+    expect(code(await pos.send(request, { mac: true }))).toBe('00')
+    const changed = Buffer.from(pos.lastRaw)
+    const at = changed.indexOf(Buffer.from('000000005000', 'hex'))
+    changed[at + 3] = 0x99
+    expect(code(await pos.sendRaw(changed))).toBe('A0')
+    expect([await journalOf(pos.tid), heardOf(pos.tid)]).toEqual([1, 1])
+  })
+
+  it('an unknown TID: 97; an unknown MID: 03', async () => {
+    await unharmed('unknown numbers', () =>
+      repeatedly(async () => {
+        const [tid, mid] = [pos.sale(5_000), pos.sale(5_000)]
+        tid.fields[41] = '99999999'
+        mid.fields[42] = '999999999999999'
+        expect(code(await pos.send(tid, { mac: true }))).toBe('97')
+        expect(code(await pos.send(mid, { mac: true }))).toBe('03')
+      }),
+    )
+    expect([await journalOf(pos.tid), await journalOf('99999999'), heardOf(pos.tid)]).toEqual([0, 0, 0])
+  })
+
+  it('not signed in, or another batch: 77 with demand 3', async () => {
+    const fresh = await world.pos()
+    pos.batch += 1
+    await unharmed('no session', () =>
+      repeatedly(async () => {
+        for (const one of [fresh, pos]) {
+          const answer = await one.send(one.sale(5_000), { mac: true })
+          expect([code(answer), demand(answer)]).toEqual(['77', 3])
+        }
+      }),
+    )
+    expect([await journalOf(pos.tid), await journalOf(fresh.tid), heardOf(pos.tid), heardOf(fresh.tid)]).toEqual([0, 0, 0, 0])
+  })
+})
+
+describe('a session replayed on another connection', () => {
+  /** An answer without what tells its own time, and without the MAC over it. */
+  const lasting = (answer: Message | null) =>
+    answer?.fields.map((value, field) => ([12, 13, 64].includes(field) ? null : value?.toString('hex' as BufferEncoding)))
+
+  it('its payments get the same answers and are authorised once', async () => {
+    const [sale, instalment] = [pos.sale(5_000), pos.instalment(120_000)]
+    const said: { raw: Buffer; answer: Message | null }[] = []
+    const say = async (request: Message): Promise<Message> => {
+      const answer = (await pos.send(request, { mac: true })) as Message
+      said.push({ raw: pos.lastRaw, answer })
+      expect(code(answer)).toBe('00')
+      return answer
+    }
+    const sold = await say(sale)
+    await say(pos.voidOf(sale, sold))
+    const onTerms = await say(instalment)
+    await say(pos.refundOf(instalment, onTerms, 20_000))
+    const [heard, rows] = [world.issuer.of('0200').filter((one) => text(one, 41) === pos.tid).length, await journalOf(pos.tid)]
+    expect([heard, rows]).toEqual([3, 4])
+    await unharmed('replay', () =>
+      repeatedly(async () => {
+        const other = pos.twin()
+        for (const { raw, answer } of said) expect(lasting(await other.sendRaw(raw))).toEqual(lasting(answer))
+        other.hangUp()
+      }),
+    )
+    expect([world.issuer.of('0200').filter((one) => text(one, 41) === pos.tid).length, await journalOf(pos.tid)]).toEqual([3, 4])
+  })
+
+  it('with its sign-in: the old payments fail their MAC, and the terminal signs in again and sells', async () => {
+    const victim = await world.pos()
+    const raws: Buffer[] = []
+    await victim.signIn()
+    raws.push(victim.lastRaw)
+    expect(code(await victim.send(victim.sale(5_000), { mac: true }))).toBe('00')
+    raws.push(victim.lastRaw)
+    const other = victim.twin()
+    const answers: (string | undefined)[] = []
+    for (const raw of raws) answers.push(code(await other.sendRaw(raw)))
+    expect(answers).toEqual(['00', 'A0'])
+    expect([await journalOf(victim.tid), heardOf(victim.tid)]).toEqual([1, 1])
+    const next = await victim.send(victim.sale(5_000), { mac: true })
+    expect([code(next), demand(next)]).toEqual(['A0', 3])
+    await victim.signIn()
+    expect(code(await victim.send(victim.sale(5_000), { mac: true }))).toBe('00')
+  })
+})
+
+describe('bytes that are no message', () => {
+  const sale = (): string => frame('binary-2', pack(Q_CUP_007, pos.sale(5_000))).toString('hex')
+  const shorter = (by: number): string => {
+    const whole = Buffer.from(sale(), 'hex')
+    whole.writeUInt16BE(whole.readUInt16BE(0) - by, 0)
+    return whole.toString('hex')
+  }
+
+  it.each([
+    ['a length that is too small', () => shorter(3), 'frames_broken'],
+    ['a length of 0', () => '0000', 'frames_broken'],
+    ['garbage', () => `0040${'9f3c7a51'.repeat(16)}`, 'frames_broken'],
+    ['text of another protocol', () => Buffer.from('GET / HTTP/1.1\r\nHost: gateway\r\n\r\n').toString('hex'), 'frames_broken'],
+    ['a length above the largest frame', () => `0801${'00'.repeat(16)}`, 'frames_broken'],
+    ['a length that is too large: the rest never comes', () => shorter(-3), 'frames_slow'],
+  ])('%s: the connection is closed and counted', async (name, bytes, count) => {
+    const before = counts(count)
+    let closed = 0
+    await unharmed(name, async () => {
+      const { report } = await hostile({ way: 'send', hex: bytes() })
+      expect(report.opened).toBe(report.closed)
+      closed += report.closed
+    })
+    expect(closed).toBeGreaterThanOrEqual(8)
+    expect(counts(count) - before).toBe(closed)
+  })
+
+  it('a byte a second: closed after GATEWAY_SLOW_FRAME_MS', async () => {
+    const before = counts('frames_slow')
+    await unharmed('a byte a second', async () => {
+      const { report } = await hostile({ way: 'drip', hex: sale() })
+      expect(report).toMatchObject({ opened: 8, closed: 8 })
+      expect(report.longestMs).toBeGreaterThanOrEqual(SLOW_FRAME_MS)
+      expect(report.longestMs).toBeLessThan(SLOW_FRAME_MS + 3 * SWEEP_MS)
+    })
+    expect(counts('frames_slow') - before).toBeGreaterThanOrEqual(8)
+  })
+})
