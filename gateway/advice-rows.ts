@@ -38,12 +38,18 @@ export function triedAdvice(
   )
 }
 
-/** The issuer has heard it. */
-export function doneAdvice(lane: Lane, key: AdviceKey, answer: string): Promise<unknown> {
+/** The issuer has heard it; one that it would not take opens a difference case. */
+export function doneAdvice(lane: Lane, key: AdviceKey, answer: string, taken: boolean): Promise<unknown> {
   return lane.ask(
     'done-advice',
-    "update gateway.advice set state = 'done', answer = $3 where journal_id = $1 and kind = $2 and state = 'wanted'",
-    [key.journal_id, key.kind, answer],
+    `with done as (
+      update gateway.advice set state = 'done', answer = $3 where journal_id = $1 and kind = $2 and state = 'wanted' returning journal_id, kind
+    )
+    insert into gateway.difference (kind, tid, mid, batch, journal_id, detail)
+    select 'refused_' || d.kind, j.tid, j.mid, j.batch, j.id, jsonb_build_object('amount', j.amount, 'issuer', j.issuer_id, 'answer', $3::text)
+    from done d join gateway.journal j on j.id = d.journal_id where not $4
+    on conflict (kind, journal_id) where journal_id is not null do nothing`,
+    [key.journal_id, key.kind, answer, taken],
   )
 }
 

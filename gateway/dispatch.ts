@@ -31,7 +31,7 @@ async function decideReply(gateway: Gateway, request: Message, frame: Buffer): P
   if (terminal?.mid !== mid) return { fields: { 39: (await merchantKnown(gateway.lane, mid)) ? '97' : '03' } }
   gateway.terminals.heard(tid)
   const { mti } = request
-  if (mti === '0800') return wantsParameters(field60) ? parameters(gateway, terminal) : signIn(gateway, terminal, request, field60)
+  if (mti === '0800') return wantsParameters(field60) ? parameters(gateway, terminal, field60) : signIn(gateway, terminal, request, field60)
   if (mti === '0820') return manage(gateway, terminal, field60)
   if (!terminal.mac) return { demand: DEMAND.signIn, fields: { 39: '77' } }
   if (mti === '0500') return settle(gateway, terminal, request, field60)

@@ -5,7 +5,17 @@ import { networkMac } from './iso8583/mac.ts'
 import { type Message, text } from './iso8583/message.ts'
 import { Q_CUP_006 } from './iso8583/q-cup-006.ts'
 import type { Log } from './log.ts'
-import { answerKey, distrust, type LinkMac, networkEcho, networkTime, type Outgoing, questionKey, toNetwork } from './network.ts'
+import {
+  answerKey,
+  distrust,
+  type LinkMac,
+  managementAnswer,
+  networkEcho,
+  networkTime,
+  type Outgoing,
+  questionKey,
+  toNetwork,
+} from './network.ts'
 
 /** Total length of a frame at most (Q/CUP 006 part 5, 4.3.4). */
 const FRAME_MAX = 2_048
@@ -211,8 +221,12 @@ export class IssuerLink {
       this.log.warn({ issuer: this.settings.issuerId, failure: (error as Error).message }, 'an answer that cannot be read is dropped')
       return
     }
-    if (answer.mti === '0830' || answer.mti === '0820') {
-      if (answer.mti === '0830') this.timeouts = 0
+    if (answer.mti === '0830') {
+      this.timeouts = 0
+      return
+    }
+    if (answer.mti === '0820') {
+      if (this.socket) this.write(this.socket, managementAnswer(answer))
       return
     }
     const key = answerKey(answer.mti, answer)

@@ -139,23 +139,26 @@ export function takenBackOf(lane: Lane, originalId: number): Promise<{ readonly 
   )
 }
 
+/** What a reversal was about. */
+export type Reversed = Pick<JournalRow, 'id' | 'state' | 'card' | 'issuer_id'>
+
 /** Marks a request as taken back by its terminal; an approval or an unknown outcome then goes to the issuer as a reversal. Answers null when no such request is known. */
 export async function reverseRow(
   lane: Lane,
   key: { tid: string; mid: string; batch: number; stan: number; amount: number; at: number; reason: string },
-): Promise<Pick<JournalRow, 'id' | 'state' | 'amount' | 'card_digest' | 'kind'> | null> {
+): Promise<Reversed | null> {
   const rows = await lane.ask(
     'reverse-row',
     `with found as (
       update gateway.journal set reversal_wanted = true where tid = $1 and mid = $2 and batch = $3 and stan = $4 and mti = '0200' and amount = $7
-      returning id, state, amount, card_digest, kind, issuer_id, settlement_date, test
+      returning id, state, card, issuer_id, settlement_date, test
     ), advised as (
       insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
       select id, 'reversal', issuer_id, $6, settlement_date, to_timestamp($5::float8 / 1000) from found
       where state in ('approved', 'timed_out') and issuer_id is not null and not test
       on conflict (journal_id, kind) do nothing
     )
-    select id, state, amount, card_digest, kind from found`,
+    select id, state, card, issuer_id from found`,
     [key.tid, key.mid, key.batch, key.stan, key.at, key.reason, key.amount],
   )
   return rows[0] ?? null

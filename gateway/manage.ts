@@ -9,7 +9,9 @@ import type { Terminal } from './terminals.ts'
 /** Network management codes of field 60.3 (Q/CUP 007, table 30). */
 const SIGN_IN_SINGLE = '001'
 const SIGN_IN_DOUBLE = '003'
-const PARAMETERS = new Set(['360', '361', '364', '365', '370', '371', '380', '381'])
+const PARAMETERS = new Set(['360', '364', '370', '380'])
+/** The terminal has stored them. */
+const PARAMETERS_STORED = new Set(['361', '365', '371', '381'])
 
 /** Sign-in: fresh working keys under the terminal's master key; the answer also sets batch, date and time (12.4.1). */
 export async function signIn(gateway: Gateway, terminal: Terminal, request: Message, field60: Field60): Promise<Reply> {
@@ -56,15 +58,20 @@ export async function manage(gateway: Gateway, terminal: Terminal, field60: Fiel
 
 /** Is this 0800 a download of parameters? */
 export function wantsParameters(field60: Field60): boolean {
-  return PARAMETERS.has(field60.code)
+  return PARAMETERS.has(field60.code) || PARAMETERS_STORED.has(field60.code)
 }
 
 /** Our parameter code for instalment menus: table 34 ends at 51 and has none (reading A35, docs/interfaces/q-cup-007.md). */
 const MENU_CODE = '60'
 const FIELD_62_MAX = 512
 
-/** Parameters: the instalment menus that this terminal's merchant may offer, as code, length, text. */
-export async function parameters(gateway: Gateway, terminal: Terminal): Promise<Reply> {
+/** Parameters (360), or the word that they are stored (361: the demand ends): the instalment menus that this terminal's merchant may offer, as code, length, text. */
+export async function parameters(gateway: Gateway, terminal: Terminal, field60: Field60): Promise<Reply> {
+  if (PARAMETERS_STORED.has(field60.code)) {
+    await parametersTaken(gateway.lane, terminal.tid)
+    gateway.terminals.forget(terminal.tid)
+    return { fields: { 37: referenceOf(await gateway.ids.next()), 39: '00' } }
+  }
   const menus = gateway.issuers.products
     .filter(
       (product) => product.mids.length === 0 || product.mids.some((one) => (typeof one === 'string' ? one : one.mid) === terminal.mid),
@@ -79,8 +86,6 @@ export async function parameters(gateway: Gateway, terminal: Terminal): Promise<
   const kept: string[] = []
   for (const menu of menus) if (kept.join(';').length + menu.length + 6 < FIELD_62_MAX) kept.push(menu)
   const body = kept.join(';')
-  await parametersTaken(gateway.lane, terminal.tid)
-  gateway.terminals.forget(terminal.tid)
   return {
     fields: {
       37: referenceOf(await gateway.ids.next()),

@@ -20,8 +20,8 @@ export type LinkMac = ((text: string) => Buffer) | null
 const HEADER_BYTES = 46
 const SWITCH_ID = '00010000'
 const CURRENCY = '156'
-/** 60.2: cards of persons, a terminal that reads stripes, at a shop (part 2, tables 55 and 56). */
-const POINT_OF_SERVICE = '02000300000'
+/** 60.2 and 60.3: cards of persons, a terminal that reads stripes, at a shop, cashier and cardholder face to face (part 2, tables 55 to 58). */
+const POINT_OF_SERVICE = '02000300000000000010000000'
 
 /** Header of a message of ours: length 46, version 2, total length (filled in when packing), destination, source, nothing else (part 2, 3.2). */
 export function networkHeader(destination: string, source: string): Buffer {
@@ -30,7 +30,9 @@ export function networkHeader(destination: string, source: string): Buffer {
   header[1] = 0x02
   header.write(destination.padEnd(11, ' '), 6, 'latin1')
   header.write(source.padEnd(11, ' '), 17, 'latin1')
-  header[31] = 0
+  // Reserved, batch and user information are binary, and zero in a request (3.2.2.6, 3.2.2.7, 3.2.2.9).
+  header.fill(0, 28, 32)
+  header[40] = 0
   return header
 }
 
@@ -66,6 +68,13 @@ export function networkEcho(acquirerId: string, issuerId: string, networkTime: s
     { header: networkHeader(issuerId, SWITCH_ID) },
   )
   return pack(Q_CUP_006, made)
+}
+
+/** The answer to a management message of the other side, such as an echo: its own key fields back, and 00. */
+export function managementAnswer(asked: Message): Buffer {
+  const fields: { [field: number]: FieldValue | undefined } = { 39: '00' }
+  for (const field of [7, 11, 33, 70, 100]) fields[field] = asked.fields[field]
+  return pack(Q_CUP_006, message('0830', fields, { header: Buffer.from(asked.header ?? networkHeader(SWITCH_ID, SWITCH_ID)) }))
 }
 
 /** Fields that carry an answer to its question: 7, 11, 32, 33 and the kind of message. */

@@ -37,7 +37,9 @@ export function readPayment(
   if (amount > gateway.settings.amountMaxFen) return { answer: '61' }
   const at = gateway.now()
   const expiry = expiryOf(request)
-  if (expiry !== null && expiry < shanghaiDigits(at).date.slice(2, 6)) return { answer: '54' }
+  // 0000 says "none"; money goes back to a card that has expired since.
+  const expired = expiry !== null && expiry !== '0000' && expiry < shanghaiDigits(at).date.slice(2, 6)
+  if (expired && request.mti !== '0220') return { answer: '54' }
   return { terminal, request, field60, card, amount, stan, at, test: inTestState(request) }
 }
 
@@ -102,14 +104,27 @@ export function rowOf(
 export type Answered = { readonly [field: string]: string }
 
 /** Fields of an answer that the journal keeps, so that a repeated request is told the same. */
-export function answeredFields(row: Pick<JournalRow, 'id' | 'settlement_date'>, acquirerId: string, fields: Answered): Answered {
+export function answeredFields(
+  row: Pick<JournalRow, 'id' | 'settlement_date' | 'issuer_id'>,
+  acquirerId: string,
+  fields: Answered,
+): Answered {
   return {
     15: row.settlement_date.slice(5, 7) + row.settlement_date.slice(8, 10),
     32: acquirerId,
     37: referenceOf(row.id),
-    44: acquirerId,
+    44: institutions(row.issuer_id, acquirerId),
+    63: CARD_SCHEME,
     ...fields,
   }
+}
+
+/** 63.1 of answers: cards in renminbi (Q/CUP 007, table 45). */
+export const CARD_SCHEME = 'CUP'
+
+/** Field 44: who issued the card and who acquired the purchase, 11 characters each (Q/CUP 007, 11.3.22.3). */
+export function institutions(issuerId: string | null, acquirerId: string): string {
+  return (issuerId ?? acquirerId).padEnd(11, ' ') + acquirerId.padEnd(11, ' ')
 }
 
 /** The reply that a journalled answer makes, the first time and every time. */

@@ -1,4 +1,5 @@
 import type { Gateway } from './gateway.ts'
+import { gb18030 } from './gb18030.ts'
 import { traceOf } from './id-source.ts'
 import { bytes, type Message, text } from './iso8583/message.ts'
 import type { Outcome } from './issuer-link.ts'
@@ -6,6 +7,7 @@ import { type JournalRow, journalRow } from './journal-rows.ts'
 import { field48, field60, networkTime, type Outgoing, readField57 } from './network.ts'
 import { type Answered, answeredFields, instalmentAnswer, type Payment, readInstalment, replyOf, rowOf } from './payment.ts'
 import type { Reply } from './terminal-message.ts'
+import type { Terminal } from './terminals.ts'
 
 /** What the standards call the condition of an instalment (field 25). */
 const INSTALMENT = '64'
@@ -64,7 +66,7 @@ export function networkFields(payment: Payment, row: JournalRow): Outgoing['fiel
     37: String(row.id).padStart(12, '0'),
     41: terminal.tid,
     42: terminal.mid,
-    43: nameOnSlip(terminal.row.sign_name ?? '', terminal.mid),
+    43: nameOnSlip(terminal),
     52: pin,
     53: pin ? text(request, 53) : undefined,
     55: bytes(request, 55),
@@ -73,10 +75,9 @@ export function networkFields(payment: Payment, row: JournalRow): Outgoing['fiel
 
 const NAME_BYTES = 40
 
-/** 40 bytes (reading B12). The network wants GB 18030, which Node cannot write: a name that has no Latin letters is told by its merchant id. */
-function nameOnSlip(name: string, mid: string): string {
-  const latin = name.replace(/[^\x20-\x7e]/g, '').trim()
-  return (latin || mid).slice(0, NAME_BYTES).padEnd(NAME_BYTES, ' ')
+/** Name of the merchant in the network's own characters, Latin-1 here so that every byte survives. */
+export function nameOnSlip(terminal: Terminal): string {
+  return gb18030(terminal.row.sign_name || terminal.mid, NAME_BYTES).toString('latin1')
 }
 
 /** Journals a request whose answer is known at once. */

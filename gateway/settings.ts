@@ -61,7 +61,7 @@ export function readSettings(env: { readonly [name: string]: string | undefined 
     retryMs: whole('GATEWAY_RETRY_MS', 1_000),
     retryMaxMs: whole('GATEWAY_RETRY_MAX_MS', 60_000),
     echoMs: whole('GATEWAY_ECHO_MS', 60_000),
-    acquirerId: env.GATEWAY_ACQUIRER_ID ?? '48023010',
+    acquirerId: readAcquirer(env.GATEWAY_ACQUIRER_ID || '48023010'),
   }
 }
 
@@ -69,7 +69,13 @@ function readCutOff(text: string): number {
   const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? []
   if (hours === undefined || minutes === undefined)
     throw new Error(`GATEWAY_CUT_OFF is "${text}". Set a time such as 23:00 (Asia/Shanghai).`)
-  return (Number(hours) * 60 + Number(minutes)) * 60_000
+  // Midnight is the end of a day, not its beginning.
+  return (Number(hours) * 60 + Number(minutes)) * 60_000 || DAY_MS
+}
+
+function readAcquirer(text: string): string {
+  if (!/^\d{8}$/.test(text)) throw new Error(`GATEWAY_ACQUIRER_ID is "${text}". Set the 8 digits of the institution, such as 48023010.`)
+  return text
 }
 
 const SHANGHAI_MS = 8 * 3_600_000

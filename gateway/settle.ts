@@ -34,7 +34,12 @@ export async function settle(gateway: Gateway, terminal: Terminal, request: Mess
   const digits = text(request, 48) ?? ''
   const home = HALF.exec(digits.slice(0, 31))
   const foreign = digits.length > 31 ? digits.slice(31) : '0'.repeat(31)
-  const fields = { 15: settlementDay(gateway), 32: gateway.settings.acquirerId, 37: referenceOf(await gateway.ids.next()) }
+  const fields = {
+    63: text(request, 63),
+    15: settlementDay(gateway),
+    32: gateway.settings.acquirerId,
+    37: referenceOf(await gateway.ids.next()),
+  }
   if (!home || !HALF.test(foreign)) return { fields: { ...fields, 48: wrong(digits) } }
   const key: BatchKey = { tid: terminal.tid, mid: terminal.mid, batch: field60.batch }
   const state = await batchState(gateway.lane, key)

@@ -4,14 +4,20 @@ import { traceOf } from './id-source.ts'
 import { text } from './iso8583/message.ts'
 import { type JournalRow, journalRowById, timeOutLeftovers } from './journal-rows.ts'
 import { field60, field90, networkTime, type Outgoing } from './network.ts'
+import { nameOnSlip } from './sale.ts'
 import { settlementDate } from './settings.ts'
 import { keyOf } from './take-back.ts'
+import type { Terminal } from './terminals.ts'
 
 const LOOK_MS = 250
 const AT_ONCE = 50
 /** A commit in doubt may still be made by a database that has lost us: so long it is looked for. */
 const DOUBT_MS = 60_000
 const LOST_LOOK_MS = 2_000
+/** Answers that say "not now": sent again until the day ends. */
+const NOT_NOW = new Set(['09', '68', '91', '96', '98', 'A0'])
+/** Answers by which an issuer has taken it: done; or there is nothing (25), nothing any more (22) or nothing approved (12) to take back. */
+const TAKEN = { reversal: new Set(['00', '12', '22', '25']), refund: new Set(['00']) }
 
 /**
  * Reversals and refunds on their way to issuers: from the table, so after a restart as well, at growing intervals until they are
@@ -22,7 +28,6 @@ export class StoreForward {
   private readonly underWay = new Set<string>()
   private readonly timer: NodeJS.Timeout
   private looking = false
-  private day = ''
   private lostLookAt = 0
 
   constructor(gateway: Gateway) {
@@ -41,13 +46,7 @@ export class StoreForward {
     const { gateway } = this
     try {
       const day = settlementDate(gateway.now(), gateway.settings.cutOffMs)
-      if (day !== this.day) {
-        const expired = await expireAdvice(gateway.lane, day)
-        if (expired > 0)
-          gateway.log.warn({ expired, day }, 'the settlement day ended with messages that no issuer confirmed: difference cases opened')
-        this.day = day
-      }
-      await this.lookForLost()
+      await this.lookBack(day)
       const due = await dueAdvice(gateway.lane, gateway.now(), day, AT_ONCE)
       for (const one of due) void this.send(one)
     } catch {
@@ -57,11 +56,15 @@ export class StoreForward {
     }
   }
 
-  private async lookForLost(): Promise<void> {
+  /** What belongs to a day that is over, also when it came after its end; and what nobody knows the end of. */
+  private async lookBack(day: string): Promise<void> {
     const { gateway } = this
     const now = gateway.now()
     if (now < this.lostLookAt) return
     this.lostLookAt = now + LOST_LOOK_MS
+    const expired = await expireAdvice(gateway.lane, day)
+    if (expired > 0)
+      gateway.log.warn({ expired, day }, 'the settlement day ended with messages that no issuer confirmed: difference cases opened')
     if (gateway.doubtful.size === 0) return
     const doubtful = [...gateway.doubtful]
     const lost = await timeOutLeftovers(
@@ -93,9 +96,11 @@ export class StoreForward {
           Math.min(gateway.settings.retryMs * 2 ** Math.min(advice.tries, 20), gateway.settings.retryMaxMs),
       }
       await triedAdvice(gateway.lane, advice, key)
-      const outcome = await link.request(this.outgoing(advice, row, original, key), gateway.settings.issuerTimeoutMs)
-      if (outcome.kind === 'answer') await doneAdvice(gateway.lane, advice, text(outcome.answer, 39) ?? '')
-      else if (outcome.kind === 'rejected')
+      const terminal = await gateway.terminals.find(row.tid)
+      const outcome = await link.request(this.outgoing(advice, row, original, terminal, key), gateway.settings.issuerTimeoutMs)
+      const answer = outcome.kind === 'answer' ? (text(outcome.answer, 39) ?? '96') : null
+      if (answer !== null && !NOT_NOW.has(answer)) await doneAdvice(gateway.lane, advice, answer, TAKEN[advice.kind].has(answer))
+      if (outcome.kind === 'rejected')
         gateway.log.error({ journal: row.id, kind: advice.kind }, 'the network rejected a message that must arrive')
     } catch (error) {
       gateway.log.warn({ failure: (error as Error).message }, 'a reversal or refund could not be sent; it is tried again')
@@ -108,6 +113,7 @@ export class StoreForward {
     advice: AdviceRow,
     row: JournalRow,
     original: JournalRow | null,
+    terminal: Terminal | null,
     key: { networkTime: string; networkStan: number },
   ): Outgoing {
     const { gateway } = this
@@ -123,6 +129,8 @@ export class StoreForward {
         4: String(row.amount).padStart(12, '0'),
         12: key.networkTime.slice(4),
         13: key.networkTime.slice(0, 4),
+        18: terminal?.row.mcc,
+        43: terminal ? nameOnSlip(terminal) : undefined,
         15: row.settlement_date.slice(5, 7) + row.settlement_date.slice(8, 10),
         22: row.request[22],
         25: instalment && reversal ? '64' : '00',

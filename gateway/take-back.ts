@@ -1,9 +1,9 @@
 import type { Gateway } from './gateway.ts'
-import { traceOf } from './id-source.ts'
+import { referenceOf, traceOf } from './id-source.ts'
 import { type Message, text } from './iso8583/message.ts'
-import { type JournalRow, journalRow, reverseRow, takenBackOf } from './journal-rows.ts'
+import { type JournalRow, journalRow, type Reversed, reverseRow, takenBackOf } from './journal-rows.ts'
 import { field60, field90, networkTime } from './network.ts'
-import { type Payment, rowOf } from './payment.ts'
+import { institutions, type Payment, rowOf } from './payment.ts'
 import { decided, forwarded, networkFields } from './sale.ts'
 import { settlementDate, shanghaiDigits } from './settings.ts'
 import type { Reply } from './terminal-message.ts'
@@ -19,6 +19,9 @@ function inTurn<T>(tid: string, work: () => Promise<T>): Promise<T> {
   void tail.then(() => queues.get(tid) === tail && queues.delete(tid))
   return after
 }
+
+/** Longer than any issuer is waited for. */
+const ANSWERED_WITHIN_MS = 60_000
 
 interface Original {
   readonly batch: number
@@ -118,11 +121,16 @@ async function againstRefund(gateway: Gateway, payment: Payment, original: Journ
   if (text(payment.request, 25) !== '00') return '12'
   const common = await against(gateway, payment, original)
   if (common) return common
-  if (asked.date !== null && asked.date !== shanghaiDigits(Number(original.received_at)).monthDay) return '25'
+  if (asked.date !== null && !daysOf(original).includes(asked.date)) return '25'
   const back = await takenBackOf(gateway.lane, original.id)
   if (back.some((one) => one.kind === 'void')) return '12'
   const left = original.amount - back.reduce((sum, one) => sum + Number(one.amount), 0)
   return payment.amount > left ? '61' : null
+}
+
+/** The days that a slip may show: of its request, or of an answer that came after midnight. */
+function daysOf(original: JournalRow): string[] {
+  return [original.received_at, original.received_at + ANSWERED_WITHIN_MS].map((at) => shanghaiDigits(at).monthDay)
 }
 
 /** How the network knows a journalled request. */
@@ -137,11 +145,14 @@ export function keyOf(row: JournalRow): { mti: string; networkStan: number; netw
 export async function reverse(gateway: Gateway, payment: Omit<Payment, 'card'> & { readonly card: string | null }): Promise<Reply> {
   const { terminal, field60: of60, stan, amount, at } = payment
   const key = { tid: terminal.tid, mid: terminal.mid, batch: of60.batch, stan }
-  const answer = (code: string): Reply =>
-    code === '00' ? { fields: answerFields(payment, gateway, code), mac: terminal.mac } : { fields: answerFields(payment, gateway, code) }
+  const reference = await gateway.ids.next()
+  const answer = (code: string, found?: Reversed): Reply => {
+    const fields = answerFields(payment, gateway, code, found ?? { id: reference, issuer_id: null, card: null })
+    return code === '00' ? { fields, mac: terminal.mac } : { fields }
+  }
   for (;;) {
     const found = await reverseRow(gateway.lane, { ...key, amount, at, reason: reasonOf(text(payment.request, 39)) })
-    if (found) return answer(found.state === 'declined' ? '12' : found.state === 'blocked' ? '25' : '00')
+    if (found) return answer(found.state === 'declined' ? '12' : found.state === 'blocked' ? '25' : '00', found)
     const tombstone = rowOf(
       gateway,
       { ...payment, card: payment.card ?? '0' },
@@ -158,14 +169,16 @@ function answerFields(
   payment: { readonly at: number; readonly card: string | null },
   gateway: Gateway,
   code: string,
+  about: Pick<Reversed, 'id' | 'issuer_id'> & { readonly card: string | null },
 ): { [field: number]: string | undefined } {
   const date = settlementDate(payment.at, gateway.settings.cutOffMs)
   return {
-    2: payment.card ?? undefined,
+    2: payment.card ?? (about.card ? gateway.vault.unseal(about.card).toString('latin1') : undefined),
     15: date.slice(5, 7) + date.slice(8, 10),
     32: gateway.settings.acquirerId,
+    37: referenceOf(about.id),
     39: code,
-    44: gateway.settings.acquirerId,
+    44: institutions(about.issuer_id, gateway.settings.acquirerId),
   }
 }
 

@@ -9,6 +9,8 @@ import { Q_CUP_007 } from './iso8583/q-cup-007.ts'
 
 /** Requests of one connection that may be under way at once; a terminal has one. */
 const UNDER_WAY_MAX = 8
+/** Answers that a connection may leave unread beyond what the system keeps for it; one that never reads would fill the memory. */
+const UNREAD_MAX_BYTES = 16_384
 const SWEEP_MS = 1_000
 const SECOND_MS = 1_000
 
@@ -102,7 +104,10 @@ export class TerminalServer {
 
   private read(line: Line, chunk: Buffer): void {
     try {
-      for (const body of line.reader.push(chunk)) this.take(line, body)
+      for (const body of line.reader.push(chunk)) {
+        if (line.socket.destroyed) return
+        this.take(line, body)
+      }
       line.begunAt = line.reader.pending ? line.begunAt || this.gateway.now() : 0
     } catch (error) {
       this.hangUp(line, error)
@@ -127,13 +132,25 @@ export class TerminalServer {
       line.socket.destroy()
       return
     }
+    if (line.socket.writableLength > UNREAD_MAX_BYTES) {
+      this.gateway.meter.count('answers_unread')
+      line.socket.destroy()
+      return
+    }
     // The reader's bytes live on in the message; they are its own copy only when the chunk held nothing else.
     const request: Message = unpack(Q_CUP_007, body)
+    // An answer (its third digit is odd) to nothing of ours: there is no answer to it, and none may be made up.
+    if (Number(request.mti[2]) % 2 === 1) throw new Iso8583Error('mti', 0, 'answer')
     line.underWay += 1
-    void answerTerminal(this.gateway, request, body).then((answer) => {
-      line.underWay -= 1
-      if (answer && !line.socket.destroyed) line.socket.write(frame('binary-2', answer))
-    })
+    answerTerminal(this.gateway, request, body)
+      .finally(() => {
+        line.underWay -= 1
+      })
+      .then((answer) => {
+        if (answer && !line.socket.destroyed) line.socket.write(frame('binary-2', answer))
+      })
+      // One terminal's message never ends the gateway of all.
+      .catch((error: unknown) => this.hangUp(line, error))
   }
 
   private sweep(): void {

@@ -58,16 +58,16 @@ export const DIGIT_PAIRS: Uint16Array = pairs((nibble) => (nibble < 10 ? 48 + ni
 /** The same with the nibble D as `=`. */
 export const TRACK_PAIRS: Uint16Array = pairs((nibble) => (nibble < 10 ? 48 + nibble : nibble === 13 ? 0x3d : 0))
 
-function two(digits: Uint8Array, at: number): number {
-  return ((digits[at] as number) - 48) * 10 + (digits[at + 1] as number) - 48
+function two(digits: string, at: number): number {
+  return (digits.charCodeAt(at) - 48) * 10 + digits.charCodeAt(at + 1) - 48
 }
 
-function monthDay(digits: Uint8Array, at: number): boolean {
+function monthDay(digits: string, at: number): boolean {
   const [month, day] = [two(digits, at), two(digits, at + 2)]
   return month >= 1 && month <= 12 && day >= 1 && day <= 31
 }
 
-function time(digits: Uint8Array, at: number): boolean {
+function time(digits: string, at: number): boolean {
   return two(digits, at) < 24 && two(digits, at + 2) < 60 && two(digits, at + 4) < 60
 }
 
@@ -75,10 +75,10 @@ function time(digits: Uint8Array, at: number): boolean {
  * Is this within the ranges that the standards give: months 01 to 12, days 01 to 31, times to 23:59:59? They ask no more: whether a month
  * has a 31st is not the form's business. An expiry of zeros says "none" (006 part 2, 6.14.3).
  */
-export function dateHolds(form: DateForm, digits: Uint8Array, at: number): boolean {
-  if (form === 'MMDD') return monthDay(digits, at)
-  if (form === 'hhmmss') return time(digits, at)
-  if (form === 'MMDDhhmmss') return monthDay(digits, at) && time(digits, at + 4)
-  const month = two(digits, at + 2)
-  return (month >= 1 && month <= 12) || (month === 0 && two(digits, at) === 0)
+export function dateHolds(form: DateForm, digits: string): boolean {
+  if (form === 'MMDD') return monthDay(digits, 0)
+  if (form === 'hhmmss') return time(digits, 0)
+  if (form === 'MMDDhhmmss') return monthDay(digits, 0) && time(digits, 4)
+  const month = two(digits, 2)
+  return (month >= 1 && month <= 12) || (month === 0 && two(digits, 0) === 0)
 }

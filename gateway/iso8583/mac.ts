@@ -85,7 +85,7 @@ export function networkMacText(mti: string, fields: readonly (string | Buffer | 
     if (typeof value !== 'string') continue
     const taken = field === 90 ? value.slice(0, 20) : WITH_LENGTH.has(field) ? String(value.length).padStart(2, '0') + value : value
     const clean = taken
-      .toUpperCase()
+      .replace(/[a-z]/g, (letter) => letter.toUpperCase())
       .replace(/[^A-Z0-9 ,.]/g, '')
       .replace(/ +/g, ' ')
       .trim()

@@ -97,7 +97,7 @@ function writeMti(plan: Plan, mti: string, bcd: boolean): void {
 function writeField(plan: Plan, mti: string, bcd: boolean, field: number, value: FieldValue, fields: Message['fields']): void {
   let lie = plan.lie[field] as number
   const special = plan.special[field] === 1
-  if (special && plan.specs[field]?.bytesInRefund === value.length && isRefund(mti, text(fields[3]))) lie = LIE.bytes
+  if (special && plan.specs[field]?.bytesInRefund === value.length && isRefund(mti, fields[3])) lie = LIE.bytes
   if (typeof value !== 'string') {
     if (lie !== LIE.bytes) throw new Iso8583Error(field, 0, 'not_text')
     writeLength(plan, bcd, field, value.length)
@@ -109,10 +109,6 @@ function writeField(plan: Plan, mti: string, bcd: boolean, field: number, value:
   if (special) checkContent(plan, field, value)
   if (lie === LIE.packed || lie === LIE.track) writePacked(plan, field, value, lie === LIE.track)
   else writeText(plan, field, value, lie)
-}
-
-function text(value: FieldValue | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }
 
 function writeBytes(bytes: Buffer): void {
@@ -145,14 +141,12 @@ function writeLength(plan: Plan, bcd: boolean, field: number, length: number): v
   scratch[at++] = 48 + ones
 }
 
-const dateDigits = new Uint8Array(10)
-
 function checkContent(plan: Plan, field: number, value: string): void {
-  const { date, exactly } = plan.specs[field] ?? {}
+  const spec = plan.specs[field]
+  if (!spec) return
+  const { date, exactly } = spec
   if (exactly !== undefined && value.length !== exactly) throw new Iso8583Error(field, 0, 'length', `${value.length}, not ${exactly}`)
-  if (!date) return
-  for (let nth = 0; nth < value.length; nth += 1) dateDigits[nth] = value.charCodeAt(nth)
-  if (!dateHolds(date, dateDigits, 0)) throw new Iso8583Error(field, 0, 'not_a_date')
+  if (date && !dateHolds(date, value)) throw new Iso8583Error(field, 0, 'not_a_date')
 }
 
 /** Digits from the left, a zero behind an odd count; in front of it where the field is right-aligned. */

@@ -1,14 +1,18 @@
 import { ALLOWED } from './alphabet.ts'
 import type { Dialect, FieldSpec } from './dialect.ts'
+import type { FieldValue } from './message.ts'
 
 /** Fields are 1 to 128; index 0 stays empty. */
 export const FIELDS = 129
+const FIELDS_OF_ONE_MAP = 65
 
 /** How a field lies on the line. */
 export const LIE = { absent: 0, packed: 1, track: 2, text: 3, signed: 4, bytes: 5, plainTrack: 6 } as const
 
 /** A dialect laid out for the loops of pack and unpack: one small number per field and question. */
 export interface Plan {
+  /** A message's fields before any is read; no longer than its dialect needs. */
+  readonly blank: readonly (FieldValue | undefined)[]
   readonly lie: Uint8Array
   readonly size: Uint16Array
   readonly lengthDigits: Uint8Array
@@ -22,20 +26,24 @@ export interface Plan {
 }
 
 const plans = new WeakMap<Dialect, Plan>()
+let last: { readonly dialect: Dialect; readonly plan: Plan } | null = null
 
 /** The plan of a dialect, made once. */
 export function planOf(dialect: Dialect): Plan {
+  if (last?.dialect === dialect) return last.plan
   let made = plans.get(dialect)
   if (!made) {
     made = plan(dialect)
     plans.set(dialect, made)
   }
+  last = { dialect, plan: made }
   return made
 }
 
 function plan(dialect: Dialect): Plan {
   const specs = new Array<FieldSpec | undefined>(FIELDS).fill(undefined)
   const made = {
+    blank: new Array<FieldValue | undefined>(dialect.secondBitmap ? FIELDS : FIELDS_OF_ONE_MAP).fill(undefined),
     lie: new Uint8Array(FIELDS),
     size: new Uint16Array(FIELDS),
     lengthDigits: new Uint8Array(FIELDS),
@@ -66,8 +74,6 @@ function lieOf(spec: FieldSpec, bcd: boolean): number {
 }
 
 /** Is this a refund, or one uploaded with its batch? There, field 48 holds bytes (Q/CUP 007, table 54). */
-export function isRefund(mti: string, processing: string | Uint8Array | undefined, at = 0): boolean {
-  if (mti !== '0220' && mti !== '0320') return false
-  if (typeof processing === 'string') return processing.startsWith('20')
-  return processing !== undefined && processing[at] === 0x32 && processing[at + 1] === 0x30
+export function isRefund(mti: string, processing: FieldValue | undefined): boolean {
+  return (mti === '0220' || mti === '0320') && typeof processing === 'string' && processing.startsWith('20')
 }

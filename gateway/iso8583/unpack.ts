@@ -3,19 +3,13 @@ import type { Dialect } from './dialect.ts'
 import { Iso8583Error } from './error.ts'
 import { checkHead } from './head.ts'
 import type { FieldValue, Message } from './message.ts'
-import { FIELDS, isRefund, LIE, type Plan, planOf } from './plan.ts'
+import { isRefund, LIE, type Plan, planOf } from './plan.ts'
 
-const NO_FIELDS = new Array<FieldValue | undefined>(FIELDS).fill(undefined)
-
-// The text of all fields is laid end to end here and becomes one string, of which every field is a piece: one call for twenty. Nothing
-// of it outlives a call. No field writes more than two characters for each of its bytes, and long frames get a larger place of their own.
-let letters = Buffer.alloc(8_192)
-const starts = new Uint32Array(FIELDS)
-const ends = new Uint32Array(FIELDS)
-
-/** Where the reading is: next byte of the frame, next free place in `letters`. */
+/** The next byte of the frame to read. */
 let at = 0
-let end = 0
+// The whole frame once as hex and once as characters: every field is a piece of one of them, two calls for twenty fields. Not kept.
+let hex = ''
+let characters = ''
 
 /**
  * Reads one message: from the TPDU (007) or the network header (006) on, without the length in front. Binary fields and heads are pieces
@@ -26,10 +20,9 @@ export function unpack(dialect: Dialect, frame: Buffer): Message {
   const plan = planOf(dialect)
   const head = checkHead(dialect, frame, frame.length)
   const mti = readMti(dialect, plan, frame, head)
-  if (letters.length < frame.length * 2) letters = Buffer.alloc(frame.length * 2)
-  const fields = NO_FIELDS.slice()
-  end = 0
-  ends[3] = 0
+  hex = dialect.digits === 'bcd' ? frame.toString('hex') : ''
+  characters = frame.toString('latin1')
+  const fields = plan.blank.slice()
   readFields(dialect, plan, frame, mti, fields)
   if (at < frame.length) throw new Iso8583Error('frame', at, 'trailing_bytes', `${frame.length - at} too many`)
   const { tpduBytes } = dialect
@@ -74,17 +67,6 @@ function readFields(dialect: Dialect, plan: Plan, frame: Buffer, mti: string, fi
       readField(plan, frame, mti, bcd, field, fields)
     }
   }
-  const all = letters.toString('latin1', 0, end)
-  for (let byte = 0; byte < maps; byte += 1) {
-    let bits = frame[mapAt + byte] as number
-    if (byte === 0) bits &= 0x7f
-    while (bits !== 0) {
-      const lead = Math.clz32(bits) - 24
-      bits &= ~(0x80 >> lead)
-      const field = byte * 8 + lead + 1
-      if (fields[field] === undefined) fields[field] = all.substring(starts[field] as number, ends[field] as number)
-    }
-  }
 }
 
 function readField(plan: Plan, frame: Buffer, mti: string, bcd: boolean, field: number, fields: (FieldValue | undefined)[]): void {
@@ -93,18 +75,15 @@ function readField(plan: Plan, frame: Buffer, mti: string, bcd: boolean, field: 
   const length = digits === 0 ? (plan.size[field] as number) : readLength(plan, frame, bcd, field, digits)
   const special = plan.special[field] === 1
   let lie = plan.lie[field] as number
-  if (special && plan.specs[field]?.bytesInRefund === length && isRefund(mti, ends[3] === 0 ? undefined : letters, starts[3]))
-    lie = LIE.bytes
-  if (lie === LIE.bytes) {
+  if (special && plan.specs[field]?.bytesInRefund === length && isRefund(mti, fields[3])) lie = LIE.bytes
+  if (lie === LIE.packed) fields[field] = readPacked(plan, frame, field, length, DIGIT_PAIRS)
+  else if (lie === LIE.bytes) {
     const from = take(frame, field, length)
     fields[field] = frame.subarray(from, from + length)
     return
-  }
-  starts[field] = end
-  if (lie === LIE.packed || lie === LIE.track) readPacked(plan, frame, field, length, lie === LIE.track ? TRACK_PAIRS : DIGIT_PAIRS)
-  else readText(plan, frame, field, length, lie)
-  ends[field] = end
-  if (special) checkContent(plan, field, length, begun)
+  } else if (lie === LIE.track) fields[field] = readPacked(plan, frame, field, length, TRACK_PAIRS).replaceAll('d', '=')
+  else fields[field] = readText(plan, frame, field, length, lie)
+  if (special) checkContent(plan, field, fields[field] as string, begun)
 }
 
 function take(frame: Buffer, field: number, bytes: number): number {
@@ -134,47 +113,36 @@ function readLength(plan: Plan, frame: Buffer, bcd: boolean, field: number, digi
   return length
 }
 
-function readPacked(plan: Plan, frame: Buffer, field: number, length: number, pairs: Uint16Array): void {
-  const bytes = (length + 1) >> 1
-  const from = take(frame, field, bytes)
-  const place = letters
-  let to = end
-  for (let nth = from; nth < from + bytes; nth += 1) {
-    const pair = pairs[frame[nth] as number] as number
-    if (pair === 0) throw new Iso8583Error(field, nth, 'not_digits')
-    place[to] = pair >> 8
-    place[to + 1] = pair & 0xff
-    to += 2
-  }
-  end = to
-  if ((length & 1) === 0) return
+function readPacked(plan: Plan, frame: Buffer, field: number, length: number, pairs: Uint16Array): string {
+  const from = take(frame, field, (length + 1) >> 1)
+  for (let nth = from; nth < at; nth += 1) if (pairs[frame[nth] as number] === 0) throw new Iso8583Error(field, nth, 'not_digits')
+  if ((length & 1) === 0) return hex.substring(from * 2, at * 2)
   // One digit too many: a zero behind (11.2; no other filler, reading A5), or in front where the field is right-aligned.
   const right = plan.specs[field]?.right === true
-  if (letters[right ? (starts[field] as number) : end - 1] !== 48) throw new Iso8583Error(field, right ? from : at - 1, 'filler')
-  if (right) starts[field] = (starts[field] as number) + 1
-  else end -= 1
+  const filler = right ? (frame[from] as number) >> 4 : (frame[at - 1] as number) & 15
+  if (filler !== 0) throw new Iso8583Error(field, right ? from : at - 1, 'filler')
+  return right ? hex.substring(from * 2 + 1, at * 2) : hex.substring(from * 2, at * 2 - 1)
 }
 
-function readText(plan: Plan, frame: Buffer, field: number, length: number, lie: number): void {
+function readText(plan: Plan, frame: Buffer, field: number, length: number, lie: number): string {
   const from = take(frame, field, length)
   const allowed = plan.allowed[field] as number
-  const place = letters
-  let to = end
   let nth = from
   if (lie === LIE.signed) {
     const sign = frame[nth] as number
     if (sign !== 0x43 && sign !== 0x44) throw new Iso8583Error(field, nth, 'sign')
-    place[to++] = sign
     nth += 1
   }
+  let abroad = false
   for (; nth < from + length; nth += 1) {
-    let byte = frame[nth] as number
+    const byte = frame[nth] as number
+    if (((CLASSES[byte] as number) & allowed) !== 0) continue
     // Abroad the separator may have become D or d (006 part 2, 6.26.3).
-    if (lie === LIE.plainTrack && (byte === 0x44 || byte === 0x64)) byte = 0x3d
-    if (((CLASSES[byte] as number) & allowed) === 0) throw new Iso8583Error(field, nth, badText(plan, field))
-    place[to++] = byte
+    if (lie !== LIE.plainTrack || (byte !== 0x44 && byte !== 0x64)) throw new Iso8583Error(field, nth, badText(plan, field))
+    abroad = true
   }
-  end = to
+  const text = characters.substring(from, from + length)
+  return abroad ? text.replace(/d/gi, '=') : text
 }
 
 function badText(plan: Plan, field: number): string {
@@ -182,8 +150,10 @@ function badText(plan: Plan, field: number): string {
   return kind === 'n' || kind === 'z' || kind === 'x+n' ? 'not_digits' : 'not_text'
 }
 
-function checkContent(plan: Plan, field: number, length: number, begun: number): void {
-  const { date, exactly } = plan.specs[field] ?? {}
-  if (exactly !== undefined && length !== exactly) throw new Iso8583Error(field, begun, 'length', `${length}, not ${exactly}`)
-  if (date && !dateHolds(date, letters, starts[field] as number)) throw new Iso8583Error(field, begun, 'not_a_date')
+function checkContent(plan: Plan, field: number, value: string, begun: number): void {
+  const spec = plan.specs[field]
+  if (!spec) return
+  const { date, exactly } = spec
+  if (exactly !== undefined && value.length !== exactly) throw new Iso8583Error(field, begun, 'length', `${value.length}, not ${exactly}`)
+  if (date && !dateHolds(date, value)) throw new Iso8583Error(field, begun, 'not_a_date')
 }

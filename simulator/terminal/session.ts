@@ -117,7 +117,7 @@ export class Session {
     if (heard && body && outcomeOf(heard).approved) {
       this.memory.now.menus = readMenus(body)
       this.memory.save()
-      await this.ask(requestOf(this.speaker, '0820', { 60: field60('00', this.batch, '361') }))
+      await this.ask(requestOf(this.speaker, '0800', { 60: field60('00', this.batch, '361') }))
     }
     return outcomeOf(heard)
   }

@@ -48,11 +48,13 @@ export async function disagreements(world: FaultsWorld): Promise<string[]> {
       'select id::int, tid, batch, stan, kind, state, reversal_wanted, original_id::int, amount from gateway.journal where tid = $1 and batch = $2',
       [terminal.tid, terminal.batch],
     )
+    const known = await world.ask<{ id: number }>('select id::int from gateway.journal where tid = $1', [terminal.tid])
     found.push(
       ...compareTerminal(terminal.records, lines),
       ...compareBank(
         lines,
         accounts.filter((one) => one.tid === terminal.tid),
+        new Set(known.map(({ id }) => id)),
       ),
     )
   }
@@ -77,7 +79,7 @@ function compareTerminal(records: readonly TerminalRecord[], lines: readonly Jou
   return found
 }
 
-function compareBank(lines: readonly JournalLine[], accounts: readonly BankAccount[]): string[] {
+function compareBank(lines: readonly JournalLine[], accounts: readonly BankAccount[], known: ReadonlySet<number>): string[] {
   const found: string[] = []
   for (const line of lines.filter((one) => one.kind === 'sale' || one.kind === 'instalment')) {
     const voided = lines.some((one) => one.kind === 'void' && one.original_id === line.id && stands(one))
@@ -89,9 +91,8 @@ function compareBank(lines: readonly JournalLine[], accounts: readonly BankAccou
         `gateway: sale ${line.stan} ${stands(line) ? 'stands' : line.state}${voided ? ', voided' : ''}; bank: ${held.map((one) => one.state).join() || 'unknown'}`,
       )
   }
-  const known = new Set(lines.map((line) => line.id))
   for (const one of accounts)
-    if (one.state === 'authorised' && Number(one.reference) > Math.max(0, ...known) && !known.has(Number(one.reference)))
+    if (one.state === 'authorised' && !known.has(Number(one.reference)))
       found.push(`bank: ${one.reference} is authorised; gateway: unknown`)
   return found
 }

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 
-/** What a hostile client is asked to do, on one line of standard input's stead: the first argument, as JSON. */
+/** What a hostile client is asked to do: its first argument, as JSON. */
 export interface Abuse {
   readonly port: number
   /** `send`: each connection says its bytes and waits to be closed. `hold`: each stays open until told to end. */
@@ -8,8 +8,8 @@ export interface Abuse {
   readonly hex: string
   readonly connections: number
   readonly forMs: number
-  /** `flood`: reads no answer. */
-  readonly deaf?: boolean
+  /** Zeros that follow the bytes. */
+  readonly tailBytes?: number
 }
 
 /** What became of it. */
@@ -40,13 +40,14 @@ function life(): Promise<void> {
     let timer: NodeJS.Timeout | undefined
     const socket = connect({ port: wish.port, host: '127.0.0.1', noDelay: true }, () => {
       tally.opened += 1
-      if (wish.deaf) socket.pause()
-      else socket.resume()
+      socket.resume()
       if (wish.way === 'hold') {
         if (said.length > 0) socket.write(said)
         resolve()
-      } else if (wish.way === 'send') socket.write(said)
-      else timer = repeat(socket)
+      } else if (wish.way === 'send') {
+        socket.write(said)
+        if (wish.tailBytes) socket.write(Buffer.alloc(wish.tailBytes))
+      } else timer = repeat(socket)
     })
     sockets.add(socket)
     socket.on('error', () => undefined)

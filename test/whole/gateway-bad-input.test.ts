@@ -1,11 +1,15 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { pack } from '#gateway/iso8583/codec.ts'
 import { frame } from '#gateway/iso8583/framing.ts'
 import { type Message, text } from '#gateway/iso8583/message.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
+import type { Settings } from '#gateway/settings.ts'
 import type { Abuse } from './gateway-abuser.ts'
 import { abuser, RATIO_MAX, Seller } from './gateway-selling.ts'
 import { approve, type GatewayWorld, gatewayWorld, type Pos } from './gateway-world.ts'
@@ -13,6 +17,9 @@ import { approve, type GatewayWorld, gatewayWorld, type Pos } from './gateway-wo
 const SLOW_FRAME_MS = 1_500
 const SWEEP_MS = 1_000
 const ABUSE_MS = 1_500
+const PACE_MS = 3
+const WITHIN_MS = 20_000
+const MB = 1_048_576
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-bad-input-'))
 let world: GatewayWorld
@@ -52,12 +59,25 @@ async function unharmed(name: string, abuse: () => Promise<unknown>): Promise<vo
   expect(ratio, `${name}: p99 during to p99 before`).toBeLessThanOrEqual(RATIO_MAX)
 }
 
-/** Does something again and again for a while. */
+/** Does something again and again for a while, slower than what would be hung up on as too fast. */
 async function repeatedly(once: () => Promise<void>): Promise<void> {
   const until = performance.now() + ABUSE_MS
-  do await once()
-  while (performance.now() < until)
+  do {
+    await once()
+    await wait(PACE_MS)
+  } while (performance.now() < until)
 }
+
+async function eventually(check: () => boolean): Promise<void> {
+  const giveUp = performance.now() + WITHIN_MS
+  while (!check()) {
+    if (performance.now() > giveUp) throw new Error('It did not come about')
+    await wait(PACE_MS)
+  }
+}
+
+/** Connections that this process holds. */
+const held = (): number => process.getActiveResourcesInfo().filter((one) => one === 'TCPSocketWrap').length
 
 function hostile(wish: Partial<Abuse> & Pick<Abuse, 'way' | 'hex'>): Promise<Awaited<ReturnType<typeof abuser>>> {
   return abuser({ port: world.running.port, connections: 8, forMs: ABUSE_MS, ...wish })
@@ -199,5 +219,154 @@ describe('bytes that are no message', () => {
       expect(report.longestMs).toBeLessThan(SLOW_FRAME_MS + 3 * SWEEP_MS)
     })
     expect(counts('frames_slow') - before).toBeGreaterThanOrEqual(8)
+  })
+})
+
+describe('too much of everything', () => {
+  const echo = (): string => frame('binary-2', pack(Q_CUP_007, pos.request('0820', {}, '00', '301'))).toString('hex')
+
+  it('10 MB behind an announcement of 65,535 bytes: closed before they are kept', async () => {
+    const before = process.memoryUsage().arrayBuffers
+    let most = 0
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+    }, PACE_MS)
+    try {
+      await unharmed('10 MB', async () => {
+        const { report } = await hostile({ way: 'send', hex: 'ffff', tailBytes: 10 * MB, connections: 1, forMs: 0 })
+        expect(report.opened).toBe(report.closed)
+      })
+    } finally {
+      clearInterval(watch)
+    }
+    expect(most).toBeLessThan(5 * MB)
+  })
+
+  it('a flood on one connection: closed, and counted once for each connection', async () => {
+    const before = counts('too_fast')
+    let closed = 0
+    await unharmed('flood', async () => {
+      const { report } = await hostile({ way: 'flood', hex: echo(), connections: 4 })
+      expect(report.opened).toBe(report.closed)
+      closed += report.closed
+    })
+    expect(closed).toBeGreaterThanOrEqual(4)
+    expect(counts('too_fast') - before).toBe(closed)
+  })
+
+  it('one that asks and never reads: closed, so that its answers do not pile up', async () => {
+    const before = counts('answers_unread')
+    const frames = Buffer.from(echo().repeat(4), 'hex')
+    await unharmed('never reads', async () => {
+      const deaf = connect(world.running.port, '127.0.0.1')
+      deaf.on('error', () => undefined)
+      const closed = new Promise<void>((resolve) => deaf.on('close', () => resolve()))
+      deaf.pause()
+      const asking = setInterval(() => deaf.write(frames), PACE_MS)
+      await eventually(() => counts('answers_unread') > before)
+      clearInterval(asking)
+      deaf.resume()
+      await closed
+    })
+    expect(counts('answers_unread')).toBeGreaterThan(before)
+  })
+
+  it('half-open: clients that froze within a frame, and ones that said their last word within it', async () => {
+    const [before, lines] = [counts('frames_slow'), held()]
+    await unharmed('half-open', async () => {
+      const slow = counts('frames_slow')
+      const frozen = await hostile({ way: 'hold', hex: echo().slice(0, 20), connections: 200 })
+      frozen.child.kill('SIGSTOP')
+      await eventually(() => counts('frames_slow') === slow + 200)
+      await eventually(() => held() <= lines)
+      frozen.child.kill('SIGCONT')
+      expect(await frozen.end()).toMatchObject({ opened: 200, closed: 200 })
+      const socket = connect({ port: world.running.port, host: '127.0.0.1', allowHalfOpen: true })
+      socket.resume()
+      socket.end(Buffer.from(echo().slice(0, 20), 'hex'))
+      await new Promise((resolve) => socket.on('end', resolve))
+      socket.destroy()
+    })
+    expect(counts('frames_slow')).toBeGreaterThanOrEqual(before + 200)
+  })
+
+  const files = Number(spawnSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).stdout.trim()) || 10_500
+  const many = Math.min(10_000, files - 500)
+
+  it(`${many} connections that say nothing are all taken, and all let go`, async () => {
+    const before = held()
+    await unharmed(`${many} connections`, async () => {
+      const crowd = await hostile({ way: 'hold', hex: '', connections: many })
+      expect(crowd.report).toMatchObject({ opened: many, closed: 0 })
+      await eventually(() => held() >= before + many)
+      expect(await crowd.end()).toMatchObject({ closed: 0 })
+    })
+    await eventually(() => held() <= before)
+  })
+})
+
+describe('limits of the settings', () => {
+  /** The same gateway with other limits; the seller goes on where it was. */
+  async function restarted(settings: Partial<Settings>): Promise<void> {
+    await world.running.close()
+    await world.again(settings)
+    seller = new Seller(world, seller.pos.twin(world.running.port), seller.approved)
+    pos = pos.twin(world.running.port)
+    await seller.sell()
+  }
+
+  it('more connections from one address than GATEWAY_CONNECTIONS_PER_ADDRESS: refused and counted, and taken again when some went', async () => {
+    await restarted({ connectionsPerAddress: 20 })
+    await unharmed('connections of one address', async () => {
+      const before = counts('connections_refused')
+      const crowd = await hostile({ way: 'hold', hex: '', connections: 50 })
+      await eventually(() => counts('connections_refused') === before + 31)
+      expect(await crowd.end()).toMatchObject({ opened: 50, closed: 31 })
+    })
+    await eventually(() => held() < 20)
+    expect(code(await pos.send(pos.sale(5_000), { mac: true }))).toBe('00')
+  })
+
+  it('more connections than GATEWAY_CONNECTIONS_MAX: dropped and counted', async () => {
+    await restarted({ connectionsMax: 20 })
+    await unharmed('connections of all', async () => {
+      const before = counts('connections_dropped')
+      const crowd = await hostile({ way: 'hold', hex: '', connections: 50 })
+      await eventually(() => counts('connections_dropped') === before + 31)
+      await crowd.end()
+    })
+  })
+
+  it('more messages in a second than GATEWAY_MESSAGES_PER_SECOND: closed and counted', async () => {
+    await world.running.close()
+    await world.again({ messagesPerSecond: 50 })
+    const fast = pos.twin(world.running.port)
+    let answered = 0
+    while (await fast.send(fast.request('0820', {}, '00', '301'))) answered += 1
+    // Two seconds may have been begun and not used up before.
+    expect(answered).toBeGreaterThanOrEqual(50)
+    expect(counts('too_fast')).toBe(1)
+  })
+})
+
+describe('negative controls', () => {
+  it('an abuse that stops the gateway for moments, and a sale that gets no approval, are found out', async () => {
+    await world.running.close()
+    await world.again()
+    const one = new Seller(world, pos.twin(world.running.port))
+    const { ratio } = await one.during(
+      'a gateway that stops',
+      async () => {
+        for (let nth = 0; nth < 6; nth += 1) {
+          const until = performance.now() + 600
+          while (performance.now() < until);
+          await wait(PACE_MS)
+        }
+      },
+      1,
+    )
+    expect(ratio).toBeGreaterThan(RATIO_MAX)
+    world.issuer.judge = () => null
+    await expect(one.sell()).rejects.toThrow('was answered with 68')
   })
 })

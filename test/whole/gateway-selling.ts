@@ -21,11 +21,13 @@ export interface Selling {
 export class Seller {
   readonly pos: Pos
   private readonly world: GatewayWorld
-  approved = 0
+  approved: number
 
-  constructor(world: GatewayWorld, pos: Pos) {
+  /** @param approved sales that the same terminal made before */
+  constructor(world: GatewayWorld, pos: Pos, approved = 0) {
     this.world = world
     this.pos = pos
+    this.approved = approved
   }
 
   /** Sells until `done` says so and enough was sold; milliseconds of the 99th percentile. @throws Error when a sale is not approved */
@@ -54,10 +56,10 @@ export class Seller {
   }
 
   /** Sells before and during an abuse and compares; prints what it found. */
-  async during(name: string, abuse: () => Promise<unknown>): Promise<Selling> {
+  async during(name: string, abuse: () => Promise<unknown>, rounds = ROUNDS_MAX): Promise<Selling> {
     let ratio = Number.POSITIVE_INFINITY
     const begun = this.approved
-    for (let round = 0; round < ROUNDS_MAX && ratio > RATIO_MAX; round += 1) {
+    for (let round = 0; round < rounds && ratio > RATIO_MAX; round += 1) {
       const before = await this.sell()
       let over = false
       const abused = abuse().finally(() => {

@@ -8,7 +8,7 @@ import { OrderPageView } from './order/order-page.tsx'
 import { readSession, type Session } from './remote.ts'
 import { useRoute } from './route.ts'
 import { Shell } from './shell.tsx'
-import { Failure, Loading } from './states.tsx'
+import { Failure, Loading, NothingHere } from './states.tsx'
 import { TodayPage } from './today/today-page.tsx'
 
 const ActPage = lazy(() => import('./order/act-page.tsx').then((module) => ({ default: module.ActPage })))
@@ -49,5 +49,5 @@ function Screen({ session }: { session: Session }) {
     return <ActPage key={route.orderId + route.action} orderId={route.orderId} action={route.action} personId={personId} />
   if (route.page === 'outbox') return <OutboxPage personId={personId} />
   if (route.page === 'me') return <MePage session={session} />
-  return <TodayPage />
+  return route.page === 'unknown' ? <NothingHere /> : <TodayPage />
 }

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { createContext, useContext, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Watermark } from '#web/ui/watermark.tsx'
 import { type Sync, type SyncState, useSync } from './outbox/use-outbox.ts'
 import type { Session } from './remote.ts'
 import { addressOf, go, type Route, useRoute } from './route.ts'
@@ -39,6 +40,7 @@ export function Shell({ session, onSignedOut, children }: { session: Session; on
         {children}
       </main>
       {route.page !== 'act' && <Places route={route} unsent={sync.waiting + sync.refused} />}
+      <Watermark text={session.watermark} />
     </SyncContext.Provider>
   )
 }

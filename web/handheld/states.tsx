@@ -1,7 +1,9 @@
 import { Button } from 'antd-mobile'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ProblemError } from '#web/api/client.ts'
 import { useFailure } from './problem-text.ts'
+import { go } from './route.ts'
 
 /** Grey bars where cards will be. */
 export function Loading() {
@@ -34,7 +36,7 @@ export function Failure({ failure, onRetry }: { failure: unknown; onRetry: () =>
 }
 
 /** Nothing to do, said kindly. */
-export function Nothing({ title, hint }: { title: string; hint: string }) {
+export function Nothing({ title, hint, children }: { title: string; hint: string; children?: ReactNode }) {
   return (
     <div className="hh-state">
       <svg viewBox="0 0 120 48" width="120" height="48" aria-hidden="true" className="hh-nothing-road">
@@ -51,6 +53,19 @@ export function Nothing({ title, hint }: { title: string; hint: string }) {
       </svg>
       <h2>{title}</h2>
       <p className="hh-quiet">{hint}</p>
+      {children}
     </div>
+  )
+}
+
+/** A page whose address is unknown. */
+export function NothingHere() {
+  const { t } = useTranslation()
+  return (
+    <Nothing title={t('handheld.lost')} hint={t('handheld.lost.hint')}>
+      <Button size="large" color="primary" onClick={() => go({ page: 'today' })}>
+        {t('handheld.lost.today')}
+      </Button>
+    </Nothing>
   )
 }

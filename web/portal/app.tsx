@@ -4,7 +4,7 @@ import { HomePage } from './home/home-page.tsx'
 import { readSession } from './remote.ts'
 import { type Route, useRoute } from './route.ts'
 import { Shell } from './shell.tsx'
-import { Failure, Loading } from './states.tsx'
+import { Failure, Loading, NothingHere } from './states.tsx'
 
 const SignInPage = lazy(() => import('./sign-in/sign-in-page.tsx').then((module) => ({ default: module.SignInPage })))
 const OrdersPage = lazy(() => import('./orders/orders-page.tsx').then((module) => ({ default: module.OrdersPage })))
@@ -39,5 +39,5 @@ function Screen({ route }: { route: Route }) {
   if (route.page === 'orders') return <OrdersPage scope={route.scope} state={route.state} q={route.q} />
   if (route.page === 'order') return <OrderPageView key={route.orderId} orderId={route.orderId} />
   if (route.page === 'notice') return <NoticePage />
-  return <HomePage />
+  return route.page === 'unknown' ? <NothingHere /> : <HomePage />
 }

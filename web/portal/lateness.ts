@@ -1,5 +1,8 @@
+import { INSTALLATION } from '#domain/process/definitions/installation.ts'
+
 /** What an order's row tells about time. */
 export interface TimedRow {
+  state: string
   holder: string
   dueAt: string | null
   clockState: string | null
@@ -10,7 +13,8 @@ export interface TimedRow {
 export type Side = 'bank' | 'company'
 
 export interface Standing {
-  kind: 'left' | 'over' | 'paused' | 'none'
+  /** `completed` and `closed`: the order is at its good or its bad end; `met`: its install clock stopped in time. */
+  kind: 'left' | 'over' | 'paused' | 'none' | 'met' | 'completed' | 'closed'
   ms: number
   side: Side
 }
@@ -27,6 +31,9 @@ export function sideOf(row: { holder: string }): Side {
 /** Time left, over, or standing still while the bank or the merchant is awaited. */
 export function standing(row: TimedRow, nowMs: number): Standing {
   const side = sideOf(row)
+  const end = INSTALLATION.states[row.state]?.end
+  if (end !== undefined) return { kind: end === 'good' ? 'completed' : 'closed', ms: 0, side }
+  if (row.clockState === 'met') return { kind: 'met', ms: 0, side }
   if (row.clockState === 'paused') return { kind: 'paused', ms: Math.max(0, row.remainingMs ?? 0), side }
   if (row.dueAt === null) return { kind: 'none', ms: 0, side }
   const left = Date.parse(row.dueAt) - nowMs

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { setLanguage } from '#web/text/setup.ts'
 import { setMode, useMode } from '#web/ui/mode.ts'
+import { Watermark } from '#web/ui/watermark.tsx'
 import { Link } from './link.tsx'
 import { readWaiting, type Session, signOut } from './remote.ts'
 import { go, type Route } from './route.ts'
@@ -59,6 +60,7 @@ export function Shell({ session, route, children }: { session: Session; route: R
       <main id="content" className="pt-main">
         {children}
       </main>
+      <Watermark text={session.watermark} />
     </>
   )
 }

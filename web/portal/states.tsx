@@ -1,6 +1,8 @@
 import { Button } from 'antd'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ProblemError } from '#web/api/client.ts'
+import { Link } from './link.tsx'
 import { useFailure } from './problem-text.ts'
 
 /** Grey bars where content will be. */
@@ -38,7 +40,7 @@ export function Failure({ failure, onRetry }: { failure: unknown; onRetry: () =>
 }
 
 /** Nothing here, said plainly. */
-export function Nothing({ text }: { text: string }) {
+export function Nothing({ text, children }: { text: string; children?: ReactNode }) {
   return (
     <div className="pt-state pt-nothing">
       <svg viewBox="0 0 120 32" width="96" height="26" aria-hidden="true">
@@ -52,6 +54,17 @@ export function Nothing({ text }: { text: string }) {
         />
       </svg>
       <p>{text}</p>
+      {children}
     </div>
+  )
+}
+
+/** A page whose address is unknown. */
+export function NothingHere() {
+  const { t } = useTranslation()
+  return (
+    <Nothing text={t('portal.lost')}>
+      <Link to={{ page: 'home' }}>{t('portal.lost.home')}</Link>
+    </Nothing>
   )
 }

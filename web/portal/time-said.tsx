@@ -6,12 +6,20 @@ const TICK_MS = 30_000
 const SOON_MS = 4 * 3_600_000
 
 /** Time left, over, or standing still, as it is said; red only for what is over. */
-export function TimeSaid({ row }: { row: TimedRow }) {
+export function TimeSaid({ row }: { row: TimedRow & { closedAt?: string | null } }) {
   const { t } = useTranslation()
   const now = useNow()
   const said = useSaid()
   const at = standing(row, now)
-  if (at.kind === 'none') return <span className="pt-time">–</span>
+  if (at.kind !== 'left' && at.kind !== 'over' && at.kind !== 'paused') {
+    const day = row.closedAt ? ` · ${stamp(row.closedAt)}` : ''
+    return (
+      <span className="pt-time num" data-tone="still">
+        {t(`portal.time.${at.kind}`)}
+        {day}
+      </span>
+    )
+  }
   const tone = at.kind === 'over' ? 'breach' : at.kind === 'paused' ? 'still' : at.ms < SOON_MS ? 'soon' : 'calm'
   return (
     <span className="pt-time num" data-tone={tone}>

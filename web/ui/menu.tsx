@@ -40,6 +40,8 @@ function walk(event: KeyboardEvent, menu: HTMLDetailsElement | null): void {
     event.stopPropagation()
   }
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+  // The arrows belong to a list of choices that has the focus.
+  if (event.target instanceof HTMLSelectElement) return
   event.preventDefault()
   const choices = [...menu.querySelectorAll<HTMLElement>('.tw-menu-list button:not([disabled]), .tw-menu-list a')]
   const at = choices.indexOf(document.activeElement as HTMLElement)

@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import { useAudit } from '#web/api/audit.ts'
 import { instantOf, minuteOf } from '#web/ui/time-said.ts'
-import { SearchField, TableList } from '../shell/table-list.tsx'
+import { TableList } from '../shell/table-list.tsx'
 import { useConsoleText } from '../use-console-text.ts'
+import { AUDIT_ACTIONS, auditSentence } from './sentence.ts'
 
-/** Sign-ins, post switches, reads of personal data. */
+/** Sign-ins, post switches, reads of personal data: each record as a sentence. */
 export function AuditPage() {
-  const { say } = useConsoleText()
+  const { say, language } = useConsoleText()
   const [action, setAction] = useState('')
   const query = useAudit(action)
   return (
@@ -14,7 +15,14 @@ export function AuditPage() {
       <div className="cs-title">
         <h1>{say('audit.title')}</h1>
         <div className="cs-tools">
-          <SearchField label={say('audit.filter')} value={action} ask={setAction} />
+          <select className="tw-select" aria-label={say('audit.filter')} value={action} onChange={(event) => setAction(event.target.value)}>
+            <option value="">{say('audit.any')}</option>
+            {AUDIT_ACTIONS.map((one) => (
+              <option key={one} value={one}>
+                {say(`audit.name.${one}`)}
+              </option>
+            ))}
+          </select>
         </div>
       </div>
       <TableList
@@ -22,32 +30,23 @@ export function AuditPage() {
         none={say('audit.none')}
         label={say('audit.title')}
         keyOf={(row) => row.id}
-        head={[say('audit.at'), say('audit.person'), say('audit.action'), say('audit.target'), say('audit.address'), say('audit.detail')]}
+        head={[say('audit.at'), say('audit.person'), say('audit.action'), say('audit.address')]}
         cells={(row) => {
           const at = instantOf(row.at)
           return [
             <time key="at" className="num">
               {at === null ? '' : minuteOf(at)}
             </time>,
-            row.person === null ? '—' : `${row.person.name}${row.role === null ? '' : ` · ${say(`role.${row.role}`)}`}`,
-            row.action,
-            row.target === null ? '—' : `${row.target.kind} ${row.target.id.slice(0, 13)}`,
+            row.person === null ? say('audit.nobody') : `${row.person.name}${row.role === null ? '' : ` · ${say(`role.${row.role}`)}`}`,
+            <span key="said" title={JSON.stringify(row.detail)}>
+              {auditSentence(row, say, language)}
+            </span>,
             <span key="address" className="num">
               {row.address ?? '—'}
-            </span>,
-            <span key="detail" className="cs-detail">
-              {detailSaid(row.detail)}
             </span>,
           ]
         }}
       />
     </div>
   )
-}
-
-function detailSaid(detail: unknown): string {
-  if (typeof detail !== 'object' || detail === null) return ''
-  return Object.entries(detail)
-    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-    .join(' · ')
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { definitionOf } from '#domain/process/registry.ts'
 import { type Board, type OrderRow, useBoard } from '#web/api/orders.ts'
 import { useSession } from '#web/api/session.ts'
@@ -8,6 +8,7 @@ import { rowClock } from '#web/ui/row-clock.ts'
 import { LeftText } from '../orders/columns.tsx'
 import { Answered } from '../shell/states.tsx'
 import { type ConsoleKey, useConsoleText } from '../use-console-text.ts'
+import { useFlash } from './use-flash.ts'
 import '../orders/orders.css'
 import './board.css'
 
@@ -77,17 +78,19 @@ function Columns({ board }: { board: Board }) {
     .sort(([, a], [, b]) => (a.road ?? 0) - (b.road ?? 0))
     .map(([state]) => state)
   const columns = road.map((state) => board.states.find((one) => one.state === state) ?? { state, count: 0, overdue: 0, items: [] })
+  const items = useMemo(() => board.states.flatMap((one) => one.items), [board])
+  const flashing = useFlash(items)
   const tracks = columns.map((one) => (one.count === 0 ? '40px' : 'minmax(150px, 1fr)')).join(' ')
   return (
     <div className="bd-columns" style={{ gridTemplateColumns: tracks }}>
       {columns.map((one) => (
-        <Column key={one.state} column={one} />
+        <Column key={one.state} column={one} flashing={flashing} />
       ))}
     </div>
   )
 }
 
-function Column({ column }: { column: Board['states'][number] }) {
+function Column({ column, flashing }: { column: Board['states'][number]; flashing: ReadonlySet<string> }) {
   const { say } = useConsoleText()
   const name = say(`state.installation.${column.state}`)
   if (column.count === 0)
@@ -109,7 +112,7 @@ function Column({ column }: { column: Board['states'][number] }) {
         {column.overdue > 0 ? <b className="num cs-alarm">{column.overdue}</b> : null}
       </header>
       {column.items.map((row) => (
-        <Card key={row.id} row={row} />
+        <Card key={row.id} row={row} flashes={flashing.has(row.id)} />
       ))}
       {rest > 0 ? (
         <Link className="bd-rest" to="/orders" search={{ view: 'open', state: column.state }}>
@@ -120,12 +123,13 @@ function Column({ column }: { column: Board['states'][number] }) {
   )
 }
 
-function Card({ row }: { row: OrderRow }) {
+function Card({ row, flashes }: { row: OrderRow; flashes: boolean }) {
   const { say } = useConsoleText()
   const now = useNow()
   const late = rowClock(row, now).tone === 'breach'
+  const look = ['bd-card', late ? 'bd-late' : '', flashes ? 'og-changed' : ''].filter((one) => one !== '').join(' ')
   return (
-    <Link to="/orders/$orderId" params={{ orderId: row.id }} className={late ? 'bd-card bd-late' : 'bd-card'}>
+    <Link to="/orders/$orderId" params={{ orderId: row.id }} className={look}>
       <span className="bd-name">{row.merchantName}</span>
       <span className="num bd-number">{row.number.slice(-6)}</span>
       <span className="bd-who">{row.assignee?.name ?? say('orders.nobody')}</span>

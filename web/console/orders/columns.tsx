@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { definitionOf } from '#domain/process/registry.ts'
 import type { Instant } from '#domain/time.ts'
 import type { OrderRow } from '#web/api/orders.ts'
 import { rowClock } from '#web/ui/row-clock.ts'
@@ -104,7 +105,7 @@ function Due({ row }: { row: OrderRow }) {
 export function Left({ row, now }: { row: OrderRow; now: Instant }) {
   const { say } = useConsoleText()
   const clock = rowClock(row, now)
-  if (clock.tone === 'none') return <span className="og-faint">{say('time.notStarted')}</span>
+  if (clock.tone === 'none' || endOf(row) !== undefined) return <span className="og-faint">{standingSaid(row, say)}</span>
   return (
     <span className={`og-left tw-tone-${clock.tone}`}>
       <svg width="56" height="3" aria-hidden="true">
@@ -125,7 +126,20 @@ export function LeftText({ row, now }: { row: OrderRow; now: Instant }) {
       : tone === 'done'
         ? say('clock.state.met')
         : tone === 'none'
-          ? say('time.notStarted')
+          ? standingSaid(row, say)
           : `${leftMs < 0 || tone === 'breach' ? '−' : ''}${countdown(say, leftMs)}`
   return <b className={`num og-left-text tw-tone-${tone}`}>{text}</b>
+}
+
+function endOf(row: OrderRow): 'good' | 'bad' | undefined {
+  return definitionOf('installation', 1)?.states[row.state]?.end
+}
+
+/** Where no time is left to be told: not begun, or the order is at its end; how its clock ended beside it. */
+function standingSaid(row: OrderRow, say: ReturnType<typeof useConsoleText>['say']): string {
+  const end = endOf(row)
+  if (end === undefined) return say('time.notStarted')
+  if (end === 'bad') return say('orders.closed')
+  const met = row.clockState === 'met' || row.clockState === 'breached'
+  return met ? `${say('orders.completed')} · ${say(`clock.state.${row.clockState as 'met' | 'breached'}`)}` : say('orders.completed')
 }

@@ -6,6 +6,7 @@ import { type LiveMessage, useLive } from '#web/api/live.ts'
 import { orderKeys, useBoard } from '#web/api/orders.ts'
 import { mayCall, type Session, useSession } from '#web/api/session.ts'
 import { Logo } from '#web/ui/logo.tsx'
+import { Watermark } from '#web/ui/watermark.tsx'
 import { SignInPage } from '../sign-in/sign-in-page.tsx'
 import { useConsoleText } from '../use-console-text.ts'
 import { Account } from './account.tsx'
@@ -15,7 +16,6 @@ import { KeysHelp } from './keys-help.tsx'
 import { Nav, Tabs } from './nav.tsx'
 import { Palette } from './palette.tsx'
 import { Broken } from './states.tsx'
-import { Watermark } from './watermark.tsx'
 
 /** The frame of every page: head, navigation, watermark; the sign-in page when nobody is signed in. */
 export function Shell() {

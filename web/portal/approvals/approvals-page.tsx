@@ -13,6 +13,8 @@ import { stamp, TimeSaid } from '../time-said.tsx'
 
 const QUEUE_MAX = 100
 const OPINION_MAX = 500
+const ANSWERS = ['approve', 'return_for_correction', 'reject'] as const
+type Offered = OrderPage['actions'][number]
 
 /** The queue of orders that wait for approval, and beside it the case: survey, photos, risk score, and the three answers. */
 export function ApprovalsPage({ orderId }: { orderId: string | undefined }) {
@@ -82,6 +84,12 @@ function QueueLine({
   )
 }
 
+interface BatchResult {
+  readonly order: OrderRow
+  /** Why the server refused it; null when it is approved. */
+  readonly refused: string | null
+}
+
 /** Approves several, one by one, each on its own version; says what became of each. */
 function Batch({ orders, onDone }: { orders: readonly OrderRow[]; onDone: () => void }) {
   const { t } = useTranslation()
@@ -89,13 +97,12 @@ function Batch({ orders, onDone }: { orders: readonly OrderRow[]; onDone: () => 
   const queries = useQueryClient()
   const batch = useMutation({
     mutationFn: async () => {
-      const refused: string[] = []
+      const results: BatchResult[] = []
       for (const order of orders) {
-        await act(order, 'approve', {}, crypto.randomUUID()).catch((failure: unknown) => {
-          refused.push(`${order.merchantName}：${failureText(failure)}`)
-        })
+        const refused = await act(order, 'approve', {}, crypto.randomUUID()).then(() => null, failureText)
+        results.push({ order, refused })
       }
-      return { approved: orders.length - refused.length, refused }
+      return results
     },
     onSettled: () => {
       onDone()
@@ -116,13 +123,27 @@ function Batch({ orders, onDone }: { orders: readonly OrderRow[]; onDone: () => 
           </Button>
         </Popconfirm>
       )}
-      {batch.isSuccess && <p className="pt-quiet">{t('portal.approvals.batchDone', { count: batch.data.approved })}</p>}
-      {batch.data?.refused.map((line) => (
-        <p key={line} className="pt-wrong">
-          {line}
-        </p>
-      ))}
+      {batch.data && <BatchResults results={batch.data} />}
     </div>
+  )
+}
+
+/** What became of each that was picked: the refused first, with why. */
+function BatchResults({ results }: { results: readonly BatchResult[] }) {
+  const { t } = useTranslation()
+  const refused = results.filter((one) => one.refused !== null)
+  const approved = results.filter((one) => one.refused === null)
+  return (
+    <>
+      <p className="pt-quiet">{t('portal.approvals.batchDone', { count: approved.length })}</p>
+      <ul className="pt-batch-results">
+        {[...refused, ...approved].map(({ order, refused: why }) => (
+          <li key={order.id} className={why === null ? 'pt-quiet' : 'pt-wrong'}>
+            <Link to={{ page: 'order', orderId: order.id }}>{order.merchantName}</Link> {why ?? t('action.installation.approve')}
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 
@@ -168,13 +189,6 @@ function Answer({ order, next }: { order: OrderPage; next: string | undefined })
     setMissing(needed)
     if (!needed) answering.mutate(action)
   }
-  const refusals = new Set(
-    ['approve', 'return_for_correction', 'reject'].flatMap((action) => {
-      const one = offered(action)
-      return one === undefined || one.allowed || one.reason === undefined ? [] : [reason(one.reason)]
-    }),
-  )
-  const name = (action: string) => t(`action.installation.${action}`)
   return (
     <div className="pt-answer">
       <label htmlFor="opinion">{t('portal.approvals.opinion')}</label>
@@ -196,38 +210,58 @@ function Answer({ order, next }: { order: OrderPage; next: string | undefined })
           {failureText(answering.error)}
         </p>
       )}
-      {[...refusals].map((line) => (
+      {refusalsOf(ANSWERS.map(offered), reason).map((line) => (
         <p key={line} className="pt-quiet">
           {line}
         </p>
       ))}
-      <div className="pt-answers">
-        <Button
-          type="primary"
-          size="large"
-          disabled={offered('approve')?.allowed !== true}
-          loading={answering.isPending && answering.variables === 'approve'}
-          onClick={() => answer('approve')}
-        >
-          {name('approve')}
-        </Button>
-        <Button size="large" disabled={offered('return_for_correction')?.allowed !== true} onClick={() => answer('return_for_correction')}>
-          {name('return_for_correction')}
-        </Button>
-        <Popconfirm
-          title={t('portal.act.sure', { name: name('reject') })}
-          okText={name('reject')}
-          cancelText={t('portal.cancel')}
-          okButtonProps={{ danger: true }}
-          onConfirm={() => answer('reject')}
-        >
-          <Button size="large" danger disabled={offered('reject')?.allowed !== true}>
-            {name('reject')}
-          </Button>
-        </Popconfirm>
-      </div>
+      <AnswerButtons offered={offered} busy={answering.isPending ? answering.variables : null} answer={answer} />
     </div>
   )
+}
+
+interface AnswerButtonsProps {
+  readonly offered: (action: string) => Offered | undefined
+  /** The answer that is being sent. */
+  readonly busy: string | null
+  readonly answer: (action: string) => void
+}
+
+function AnswerButtons({ offered, busy, answer }: AnswerButtonsProps) {
+  const { t } = useTranslation()
+  const name = (action: string) => t(`action.installation.${action}`)
+  const closed = (action: string) => offered(action)?.allowed !== true || (busy !== null && busy !== action)
+  return (
+    <div className="pt-answers">
+      <Button type="primary" size="large" disabled={closed('approve')} loading={busy === 'approve'} onClick={() => answer('approve')}>
+        {name('approve')}
+      </Button>
+      <Button
+        size="large"
+        disabled={closed('return_for_correction')}
+        loading={busy === 'return_for_correction'}
+        onClick={() => answer('return_for_correction')}
+      >
+        {name('return_for_correction')}
+      </Button>
+      <Popconfirm
+        title={t('portal.act.sure', { name: name('reject') })}
+        okText={name('reject')}
+        cancelText={t('portal.cancel')}
+        okButtonProps={{ danger: true }}
+        onConfirm={() => answer('reject')}
+      >
+        <Button size="large" danger disabled={closed('reject')} loading={busy === 'reject'}>
+          {name('reject')}
+        </Button>
+      </Popconfirm>
+    </div>
+  )
+}
+
+/** Why answers are not open to this officer, each reason once. */
+function refusalsOf(actions: readonly (Offered | undefined)[], said: ReturnType<typeof useReason>): string[] {
+  return [...new Set(actions.flatMap((one) => (one === undefined || one.allowed || one.reason === undefined ? [] : [said(one.reason)])))]
 }
 
 function nextOf(orders: readonly OrderRow[], shown: string): string | undefined {

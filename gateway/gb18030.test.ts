@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { gb18030 } from './gb18030.ts'
+
+const read = (bytes: Buffer): string => new TextDecoder('gb18030').decode(bytes)
+
+test('Chinese names as the network has them: what was written is read back', () => {
+  expect(gb18030('湖畔书屋', 8).toString('hex')).toBe('bafec5cfcae9cedd')
+  expect(read(gb18030('南京湖畔书屋 Lakeside', 40))).toBe('南京湖畔书屋 Lakeside'.padEnd(34, ' '))
+})
+
+test('cut where a character ends, filled with blanks; what cannot be said is a question mark', () => {
+  expect(read(gb18030('书屋店', 5))).toBe('书屋 ')
+  expect(read(gb18030('A😀B', 4))).toBe('A?B ')
+  expect(gb18030('', 3).toString('latin1')).toBe('   ')
+})
