@@ -1,13 +1,17 @@
 import type { Gateway } from './gateway.ts'
+import { referenceOf } from './id-source.ts'
 import { type Message, text } from './iso8583/message.ts'
 import { manage, parameters, signIn, wantsParameters } from './manage.ts'
-import { type Payment, readPayment } from './payment.ts'
+import { CARD_SCHEME, institutions, type Payment, readPayment } from './payment.ts'
 import { sale } from './sale.ts'
 import { merchantKnown } from './session-rows.ts'
+import { settlementDate } from './settings.ts'
 import { settle, upload } from './settle.ts'
 import { refund, reverse, voidSale } from './take-back.ts'
 import { cardOf, DEMAND, type Field60, inTestState, macHolds, type Reply, readField60, replyTo } from './terminal-message.ts'
 import type { Terminal } from './terminals.ts'
+
+const PAYMENTS = new Set(['0200', '0220', '0400'])
 
 /**
  * Answers one message of a terminal: its packed answer, or null for silence. A payment whose commit is in doubt is not answered at all:
@@ -15,13 +19,28 @@ import type { Terminal } from './terminals.ts'
  */
 export async function answerTerminal(gateway: Gateway, request: Message, frame: Buffer): Promise<Buffer | null> {
   try {
-    return replyTo(request, await decideReply(gateway, request, frame), gateway.now())
+    return replyTo(request, await whole(gateway, request, await decideReply(gateway, request, frame)), gateway.now())
   } catch (error) {
     gateway.meter.count('failed')
     gateway.log.error({ mti: request.mti, failure: (error as Error).message }, 'a message could not be worked on')
-    const payment = request.mti === '0200' || request.mti === '0220' || request.mti === '0400'
-    return payment ? null : replyTo(request, { fields: { 39: '96' } }, gateway.now())
+    return PAYMENTS.has(request.mti) ? null : replyTo(request, { fields: { 39: '96' } }, gateway.now())
   }
+}
+
+/** A refusal that came before anything was journalled still says what every answer to a payment says (Q/CUP 007, 12.2). */
+async function whole(gateway: Gateway, request: Message, reply: Reply): Promise<Reply> {
+  if (!PAYMENTS.has(request.mti) || reply.fields[37] !== undefined) return reply
+  const { acquirerId, cutOffMs } = gateway.settings
+  const date = settlementDate(gateway.now(), cutOffMs)
+  const fields = {
+    2: cardOf(request) ?? undefined,
+    15: date.slice(5, 7) + date.slice(8, 10),
+    32: acquirerId,
+    37: referenceOf(await gateway.ids.next()),
+    44: institutions(null, acquirerId),
+    63: request.mti === '0400' ? undefined : CARD_SCHEME,
+  }
+  return { ...reply, fields: { ...fields, ...reply.fields } }
 }
 
 async function decideReply(gateway: Gateway, request: Message, frame: Buffer): Promise<Reply> {

@@ -41,6 +41,8 @@ export interface LinkSettings {
   readonly port: number
   readonly connects: 'out' | 'in'
   readonly mak: Buffer | null
+  /** PIN key of the link, 8 or 16 bytes; null: PINs cannot be told to this issuer. */
+  readonly pik: Buffer | null
   readonly acquirerId: string
   readonly echoMs: number
 }

@@ -68,6 +68,7 @@ export class Issuers {
         port: row.port,
         connects: row.connects,
         mak: row.mak ? this.vault.unseal(row.mak) : null,
+        pik: row.pik ? this.vault.unseal(row.pik) : null,
         acquirerId: this.settings.acquirerId,
         echoMs: this.settings.echoMs,
       },

@@ -2,6 +2,7 @@ import type { Gateway } from './gateway.ts'
 import { gb18030 } from './gb18030.ts'
 import { traceOf } from './id-source.ts'
 import { bytes, type Message, text } from './iso8583/message.ts'
+import { translatePin } from './iso8583/pin.ts'
 import type { Outcome } from './issuer-link.ts'
 import { type JournalRow, journalRow } from './journal-rows.ts'
 import { field48, field60, networkTime, type Outgoing, readField57 } from './network.ts'
@@ -36,7 +37,7 @@ export async function sale(gateway: Gateway, payment: Payment): Promise<Reply> {
     networkTime: row.network_time ?? '',
     networkStan: traceOf(id),
     fields: {
-      ...networkFields(payment, row),
+      ...networkFields(gateway, payment, row),
       3: '000000',
       25: asked ? INSTALMENT : '00',
       48: asked ? field48(asked.periods, asked.project) : undefined,
@@ -46,10 +47,10 @@ export async function sale(gateway: Gateway, payment: Payment): Promise<Reply> {
 }
 
 /** Fields that every request to an issuer takes from the terminal's. */
-export function networkFields(payment: Payment, row: JournalRow): Outgoing['fields'] {
+export function networkFields(gateway: Gateway, payment: Payment, row: JournalRow): Outgoing['fields'] {
   const { request, terminal } = payment
   const local = networkTime(payment.at)
-  const pin = bytes(request, 52)
+  const pin = pinFor(gateway, payment, row.issuer_id)
   return {
     2: payment.card,
     4: String(payment.amount).padStart(12, '0'),
@@ -58,7 +59,7 @@ export function networkFields(payment: Payment, row: JournalRow): Outgoing['fiel
     14: text(request, 14),
     15: row.settlement_date.slice(5, 7) + row.settlement_date.slice(8, 10),
     18: terminal.row.mcc,
-    22: text(request, 22),
+    22: pin ? text(request, 22) : withoutPin(text(request, 22)),
     23: text(request, 23),
     26: pin ? text(request, 26) : undefined,
     35: text(request, 35),
@@ -74,6 +75,17 @@ export function networkFields(payment: Payment, row: JournalRow): Outgoing['fiel
 }
 
 const NAME_BYTES = 40
+
+/** The PIN under the issuer's key; a block under the terminal's would be a wrong PIN to the issuer, so without a key none goes on. */
+function pinFor(gateway: Gateway, { terminal, request }: Payment, issuerId: string | null): Buffer | undefined {
+  const [block, to] = [bytes(request, 52), issuerId === null ? null : gateway.issuers.link(issuerId)?.settings.pik]
+  return block && terminal.pik && to ? translatePin(terminal.pik, to, block) : undefined
+}
+
+/** Field 22 with its last digit saying that no PIN is there. */
+function withoutPin(entry: string | undefined): string | undefined {
+  return entry?.endsWith('1') ? `${entry.slice(0, -1)}2` : entry
+}
 
 /** Name of the merchant in the network's own characters, Latin-1 here so that every byte survives. */
 export function nameOnSlip(terminal: Terminal): string {

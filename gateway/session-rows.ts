@@ -82,12 +82,13 @@ export interface IssuerRow {
   readonly host: string
   readonly port: number
   readonly mak: string | null
+  readonly pik: string | null
   readonly connects: 'out' | 'in'
 }
 
 /** Issuers with the products that terminals may sell on their cards. */
 export function issuerRows(lane: Lane): Promise<IssuerRow[]> {
-  return lane.ask('issuers', 'select id, name, host, port, mak, connects from gateway.issuer order by id', [])
+  return lane.ask('issuers', 'select id, name, host, port, mak, pik, connects from gateway.issuer order by id', [])
 }
 
 /** Products as they are kept; the rules read `body`. */

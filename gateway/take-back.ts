@@ -61,7 +61,7 @@ export function voidSale(gateway: Gateway, payment: Payment): Promise<Reply> {
       networkTime: row.network_time ?? '',
       networkStan: traceOf(id),
       fields: {
-        ...networkFields(payment, row),
+        ...networkFields(gateway, payment, row),
         3: '200000',
         25: original.kind === 'instalment' ? '64' : '00',
         38: original.authorisation ?? undefined,

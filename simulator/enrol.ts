@@ -20,6 +20,8 @@ export interface IssuerWish {
   readonly port: number
   /** 8 bytes; null: messages carry no MAC. */
   readonly mak: Buffer | null
+  /** 8 or 16 bytes; without it PINs do not go on to this issuer. */
+  readonly pik?: Buffer
   readonly connects?: 'out' | 'in'
 }
 
@@ -71,9 +73,17 @@ export async function enrolTerminal(owner: Client, vault: Vault, wish: TerminalW
 /** Makes or changes an issuer's link and one product on its cards. */
 export async function enrolIssuer(owner: Client, vault: Vault, issuer: IssuerWish, product: Product): Promise<void> {
   await owner.query(
-    `insert into gateway.issuer (id, name, host, port, mak, connects) values ($1, $2, $3, $4, $5, $6)
-     on conflict (id) do update set name = excluded.name, host = excluded.host, port = excluded.port, mak = excluded.mak, connects = excluded.connects`,
-    [issuer.id, issuer.name, issuer.host, issuer.port, issuer.mak && vault.seal(issuer.mak), issuer.connects ?? 'out'],
+    `insert into gateway.issuer (id, name, host, port, mak, connects, pik) values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (id) do update set name = excluded.name, host = excluded.host, port = excluded.port, mak = excluded.mak, connects = excluded.connects, pik = excluded.pik`,
+    [
+      issuer.id,
+      issuer.name,
+      issuer.host,
+      issuer.port,
+      issuer.mak && vault.seal(issuer.mak),
+      issuer.connects ?? 'out',
+      issuer.pik ? vault.seal(issuer.pik) : null,
+    ],
   )
   await owner.query(
     'insert into gateway.product (project, issuer_id, body) values ($1, $2, $3) on conflict (project) do update set issuer_id = excluded.issuer_id, body = excluded.body',

@@ -12,6 +12,7 @@ import { ISSUERS, type IssuerName } from './issuer/products.ts'
 import { type Issuer, startIssuer } from './issuer/serve.ts'
 
 const MAK_BYTES = 8
+const PIK_BYTES = 16
 
 export interface Around {
   /** The owner's connection to a filled demo. */
@@ -52,7 +53,7 @@ async function startBank(owner: Client, dataDir: string, name: IssuerName, level
     log: pino({ level, base: { process: `issuer ${name}` } }),
     settings: { cards: { [demoPan(profile.bins[0] ?? '', LIMITED_SERIAL)]: { creditLimitFen: LIMITED_CREDIT_FEN } } },
   })
-  const wish = { id, name: profile.name.zh, host: '127.0.0.1', port: issuer.port, mak }
+  const wish = { id, name: profile.name.zh, host: '127.0.0.1', port: issuer.port, mak, pik: randomBytes(PIK_BYTES) }
   for (const product of profile.products) await enrolIssuer(owner, openVault(dataDir), wish, product)
   return issuer
 }

@@ -9,7 +9,7 @@ import { enrolIssuer, enrolTerminal } from '../simulator/enrol.ts'
 
 const USAGE = `npm run gateway:enrol -- --tid <8> --mid <15> --tmk <32 hex digits> [--mcc 5732] [--mac annex-b|x9.19|sm4]
     [--bin 622848,… --project <code> --terms 3,6,12 --min <fen> --max <fen>
-     --issuer-id <id> --issuer-host <host> --issuer-port <port> [--issuer-mak <16 hex digits>]]
+     --issuer-id <id> --issuer-host <host> --issuer-port <port> [--issuer-mak <16 hex digits>] [--issuer-pik <16 or 32 hex digits>]]
 Gives a demo's gateway one terminal with a loaded key and, with the issuer's options, one issuer link with its product.`
 
 function stop(sentence: string): never {
@@ -34,6 +34,7 @@ const { values } = parseArgs({
       'issuer-host',
       'issuer-port',
       'issuer-mak',
+      'issuer-pik',
     ].map((name) => [name, { type: 'string' as const }]),
   ),
 })
@@ -104,6 +105,9 @@ async function main(): Promise<void> {
           host: given('issuer-host', /^\S+$/, 'a host'),
           port: Number(given('issuer-port', /^\d{1,5}$/, 'a port')),
           mak: issuerMak,
+          ...(values['issuer-pik'] === undefined
+            ? {}
+            : { pik: Buffer.from(given('issuer-pik', /^([0-9a-fA-F]{16}){1,2}$/, '16 or 32 hex digits'), 'hex') }),
         },
         product,
       )

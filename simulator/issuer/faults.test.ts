@@ -18,7 +18,16 @@ const closing: (() => Promise<unknown> | undefined)[] = []
 /** A bank and the gateway's own link to it. */
 async function world(more: Partial<IssuerOptions> = {}): Promise<{ issuer: Issuer; ask: (outgoing: Outgoing) => Promise<Outcome> }> {
   const issuer = await bank({ settings: { slowMs: 100, lateMs: 400 }, ...more })
-  const at = { issuerId: ABC, host: '127.0.0.1', port: issuer.port, connects: 'out', mak: MAK, acquirerId: ACQUIRER, echoMs: 1e9 } as const
+  const at = {
+    issuerId: ABC,
+    host: '127.0.0.1',
+    port: issuer.port,
+    connects: 'out',
+    mak: MAK,
+    pik: null,
+    acquirerId: ACQUIRER,
+    echoMs: 1e9,
+  } as const
   const link = new IssuerLink(at, makeLog('silent'), Date.now)
   closing.push(
     async () => link.close(),

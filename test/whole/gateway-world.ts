@@ -20,6 +20,8 @@ import { enrolIssuer, enrolTerminal } from '#simulator/enrol.ts'
 
 export const CARD = '6228481234567890128'
 export const ISSUER_MAK = Buffer.from('1122334455667788', 'hex')
+/** PINs go on to the issuer under it. */
+export const ISSUER_PIK = Buffer.from('0123456789abcdef1032547698badcfe', 'hex')
 export const PROJECT = 'TEST-12'
 
 export const PRODUCT: Product = {
@@ -335,7 +337,12 @@ export async function gatewayWorld(folder: string, settings: Partial<Settings> =
   const vault = openVault(folder)
   const issuer = new ScriptedIssuer()
   const port = await issuer.listen()
-  await enrolIssuer(owner, vault, { id: PRODUCT.issuerCode, name: '测试行', host: '127.0.0.1', port, mak: ISSUER_MAK }, PRODUCT)
+  await enrolIssuer(
+    owner,
+    vault,
+    { id: PRODUCT.issuerCode, name: '测试行', host: '127.0.0.1', port, mak: ISSUER_MAK, pik: ISSUER_PIK },
+    PRODUCT,
+  )
   const base: Settings = {
     ...readSettings({ GATEWAY_PORT: '0', DATA_DIR: folder }),
     issuerTimeoutMs: 1_500,

@@ -28,9 +28,10 @@ comment on column gateway.session.pik is 'sealed';
 comment on column gateway.session.mak is 'sealed';
 
 create table gateway.issuer (
-  id text primary key, name text not null, host text not null, port int not null, mak text, connects text not null default 'out' check (connects in ('out', 'in'))
+  id text primary key, name text not null, host text not null, port int not null, mak text, pik text, connects text not null default 'out' check (connects in ('out', 'in'))
 );
 comment on column gateway.issuer.mak is 'sealed';
+comment on column gateway.issuer.pik is 'sealed; PIN blocks go on under it, or not at all';
 create table gateway.product (
   project text primary key, issuer_id text not null references gateway.issuer (id), body jsonb not null
 );
