@@ -19,7 +19,8 @@ const MAK = '1122334455667788'
 export async function gatewayRows(bench: Bench, effort: Effort, tell: (line: string) => void): Promise<Row[]> {
   const children: ChildProcess[] = []
   const start = (script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess => {
-    const child = spawn(process.execPath, [script, ...args], {
+    const flags = script === 'gateway/main.ts' ? ['--max-semi-space-size=32'] : []
+    const child = spawn(process.execPath, [...flags, script, ...args], {
       cwd: join(import.meta.dirname, '..'),
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'inherit'],

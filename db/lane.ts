@@ -3,6 +3,8 @@ import { Client } from 'pg'
 
 const RECONNECT_MS = 200
 const CONNECT_MS = 5_000
+/** Prepared plans outlive the small tables that they were made for: a scan that is cheap on the first day is none a million rows later. */
+const PLAN_AGAIN_MS = 1_000
 
 /**
  * One connection that keeps itself open, for a process that has a login of its own and needs no scope: the gateway. Statements that are
@@ -52,13 +54,21 @@ export async function openLane(where: Where, application: string, greeting?: str
     }, RECONNECT_MS).unref()
   }
   await connect()
+  let asked = false
+  const planner = setInterval(() => {
+    if (asked) client?.query('discard plans').catch(() => undefined)
+    asked = false
+  }, PLAN_AGAIN_MS)
+  planner.unref()
   return {
     ask: async (name, sql, parameters) => {
       if (!client) throw new Error('The database is away')
+      asked = true
       return (await client.query({ name, text: sql, values: [...parameters] })).rows
     },
     close: async () => {
       closing = true
+      clearInterval(planner)
       await client?.end()
     },
   }

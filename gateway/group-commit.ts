@@ -1,78 +1,85 @@
 import type { Lane } from '#db/lane.ts'
-import { type Committed, callServer, commitRows, type Finish, type JournalRow, type OutboxRow } from './journal-rows.ts'
+import {
+  type Begun,
+  beginRows,
+  callServer,
+  type Finish,
+  type Finished,
+  finishRows,
+  type JournalRow,
+  type OutboxRow,
+} from './journal-rows.ts'
 
 /** Rows of one commit; more wait for the next. */
 const ROWS_MAX = 500
 
-interface Waiting<T> {
-  readonly row: T
-  readonly settle: (outcome: Committed | null) => void
+interface Waiting<Row, Done> {
+  readonly row: Row
+  readonly settle: (outcome: Done | null) => void
   readonly fail: (reason: Error) => void
-  readonly tell?: OutboxRow | undefined
+}
+
+/** Rows that share commits: while some are on their way to disk, the next gather. */
+class Queue<Row extends { readonly id: number }, Done extends { readonly id: number }> {
+  private readonly commit: (rows: readonly Row[]) => Promise<readonly Done[]>
+  private waiting: Waiting<Row, Done>[] = []
+  private committing = false
+
+  constructor(commit: (rows: readonly Row[]) => Promise<readonly Done[]>) {
+    this.commit = commit
+  }
+
+  /** Resolves when the row is durable, with what the commit says of it; null when it said nothing. */
+  add(row: Row): Promise<Done | null> {
+    return new Promise((settle, fail) => {
+      this.waiting.push({ row, settle, fail })
+      if (!this.committing) void this.drain()
+    })
+  }
+
+  private async drain(): Promise<void> {
+    this.committing = true
+    // What other lines have brought in this turn of the loop goes along.
+    await new Promise((go) => setImmediate(go))
+    while (this.waiting.length > 0) {
+      const group = this.waiting.splice(0, ROWS_MAX)
+      try {
+        const done = new Map((await this.commit(group.map((one) => one.row))).map((one) => [one.id, one]))
+        for (const one of group) one.settle(done.get(one.row.id) ?? null)
+      } catch (error) {
+        for (const one of group) one.fail(error as Error)
+      }
+    }
+    this.committing = false
+  }
 }
 
 /**
- * Concurrent requests share one durable commit: while one is on its way to disk, the next gathers. Whoever waits here is answered
- * after its row is durable, never before (docs/spec/8, The switch 1).
+ * Concurrent requests share one durable commit, answers another. Whoever waits here is answered after its row is durable, never before
+ * (docs/spec/8, The switch 1).
  */
 export class GroupCommit {
-  private readonly lanes: readonly Lane[]
-  private readonly idle: Lane[]
-  private begun: Waiting<JournalRow>[] = []
-  private finished: Waiting<Finish>[] = []
+  private readonly begins: Queue<JournalRow & { readonly tell?: OutboxRow }, Begun>
+  private readonly finishes: Queue<Finish, Finished>
 
-  constructor(lanes: readonly Lane[]) {
-    this.lanes = lanes
-    this.idle = [...this.lanes]
+  /** @param lanes one for requests and one for answers, so that neither waits for the other's disk */
+  constructor([forRequests, forAnswers]: readonly [Lane, Lane]) {
+    this.begins = new Queue(async (rows) => {
+      const told = rows.flatMap((one) => one.tell ?? [])
+      const begun = await beginRows(forRequests, rows, told)
+      if (told.length > 0) await callServer(forRequests)
+      return begun
+    })
+    this.finishes = new Queue((rows) => finishRows(forAnswers, rows))
   }
 
   /** Journals a request; false when one with its key (MTI, TID, MID, batch, STAN) is there already. `tell` is written with it or not at all. */
   async begin(row: JournalRow, tell?: OutboxRow): Promise<boolean> {
-    return (
-      (await new Promise<Committed | null>((settle, fail) => {
-        this.begun.push({ row, settle, fail, tell })
-        this.kick()
-      })) !== null
-    )
+    return (await this.begins.add(tell ? { ...row, tell } : row)) !== null
   }
 
   /** Journals an answer; tells whether the terminal took the request back meanwhile. Null: the row was not waiting any more. */
-  finish(row: Finish): Promise<Committed | null> {
-    return new Promise((settle, fail) => {
-      this.finished.push({ row, settle, fail })
-      this.kick()
-    })
-  }
-
-  private kick(): void {
-    const lane = this.idle.pop()
-    if (lane) void this.flush(lane)
-  }
-
-  private async flush(lane: Lane): Promise<void> {
-    // What other lines have brought in this turn of the loop goes along.
-    await new Promise((go) => setImmediate(go))
-    const begun = this.begun.splice(0, ROWS_MAX)
-    const finished = this.finished.splice(0, ROWS_MAX)
-    const told = begun.flatMap((one) => one.tell ?? [])
-    if (begun.length + finished.length > 0) {
-      try {
-        const done = await commitRows(
-          lane,
-          begun.map((one) => one.row),
-          finished.map((one) => one.row),
-          told,
-        )
-        const ofBegun = new Map(done.filter((one) => one.begun).map((one) => [one.id, one]))
-        const ofFinished = new Map(done.filter((one) => !one.begun).map((one) => [one.id, one]))
-        for (const one of begun) one.settle(ofBegun.get(one.row.id) ?? null)
-        for (const one of finished) one.settle(ofFinished.get(one.row.id) ?? null)
-        if (told.length > 0) await callServer(lane)
-      } catch (error) {
-        for (const one of [...begun, ...finished]) one.fail(error as Error)
-      }
-    }
-    this.idle.push(lane)
-    if (this.begun.length + this.finished.length > 0) this.kick()
+  finish(row: Finish): Promise<Finished | null> {
+    return this.finishes.add(row)
   }
 }

@@ -56,8 +56,7 @@ export interface OutboxRow {
 const JOURNAL_COLUMNS = `id, mti, tid, mid, batch, stan, kind, state, test, reversal_wanted, amount, card_digest, card_masked, card, periods, project, original_id,
   issuer_id, network_time, authorisation, answer, answered, settlement_date, received_at, request`
 
-/** Reason 4354 (no answer in time, Q/CUP 006 part 2, 6.38) or 4351 (the terminal took it back). */
-const COMMIT = `
+const BEGIN = `
   with begun as (
     insert into gateway.journal (${JOURNAL_COLUMNS})
     select id, mti, tid, mid, batch, stan, kind, state, test, reversal_wanted, amount, card_digest, card_masked, card, periods, project, original_id,
@@ -70,9 +69,18 @@ const COMMIT = `
   ), refunded as (
     insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
     select id, 'refund', issuer_id, '', settlement_date, received_at from begun where kind = 'refund' and state = 'approved' and issuer_id is not null and not test
-  ), finished as (
+  ), told as (
+    insert into gateway.outbox (kind, tid, serial, branch_id, order_id, body)
+    select kind, tid, serial, branch_id, order_id, body
+    from json_to_recordset($2::json) as o (kind text, tid text, serial text, branch_id int, order_id uuid, body jsonb)
+  )
+  select id from begun`
+
+/** Reason 4354 (no answer in time, Q/CUP 006 part 2, 6.38) or 4351 (the terminal took it back). */
+const FINISH = `
+  with finished as (
     update gateway.journal j set state = f.state, authorisation = f.authorisation, answer = f.answer, answered = f.answered, answered_at = to_timestamp(f.at / 1000)
-    from json_to_recordset($2::json) as f (id bigint, state text, authorisation text, answer text, answered jsonb, at float8)
+    from json_to_recordset($1::json) as f (id bigint, state text, authorisation text, answer text, answered jsonb, at float8)
     where j.id = f.id and j.state = 'waiting'
     returning j.id, j.state, j.reversal_wanted, j.issuer_id, j.settlement_date, j.answered_at
   ), advised as (
@@ -80,27 +88,27 @@ const COMMIT = `
     select id, 'reversal', issuer_id, case when state = 'timed_out' then '4354' else '4351' end, settlement_date, answered_at
     from finished where issuer_id is not null and (state = 'timed_out' or (state = 'approved' and reversal_wanted))
     on conflict (journal_id, kind) do nothing
-  ), told as (
-    insert into gateway.outbox (kind, tid, serial, branch_id, order_id, body)
-    select kind, tid, serial, branch_id, order_id, body
-    from json_to_recordset($3::json) as o (kind text, tid text, serial text, branch_id int, order_id uuid, body jsonb)
   )
-  select id, true as begun, false as reversed from begun union all select id, false, reversal_wanted from finished`
+  select id, reversal_wanted as reversed from finished`
 
-export interface Committed {
+export interface Begun {
   readonly id: number
-  readonly begun: boolean
+}
+
+export interface Finished {
+  readonly id: number
+  /** The terminal took the request back while its issuer thought. */
   readonly reversed: boolean
 }
 
-/** Writes many requests and answers in one transaction. A request whose key is there already is not in the answer. */
-export function commitRows(
-  lane: Lane,
-  begun: readonly JournalRow[],
-  finished: readonly Finish[],
-  told: readonly OutboxRow[],
-): Promise<Committed[]> {
-  return lane.ask('commit', COMMIT, [JSON.stringify(begun), JSON.stringify(finished), JSON.stringify(told)])
+/** Writes many requests in one transaction, with what the server has to hear of them. One whose key is there already is not in the answer. */
+export function beginRows(lane: Lane, rows: readonly JournalRow[], told: readonly OutboxRow[]): Promise<Begun[]> {
+  return lane.ask('begin', BEGIN, [JSON.stringify(rows), JSON.stringify(told)])
+}
+
+/** Writes many answers in one transaction. A row that does not wait any more is not in the answer. */
+export function finishRows(lane: Lane, rows: readonly Finish[]): Promise<Finished[]> {
+  return lane.ask('finish', FINISH, [JSON.stringify(rows)])
 }
 
 /** Tells the server that events wait for it; when the call is lost it looks every minute all the same. */

@@ -29,6 +29,7 @@ export interface Settings {
 }
 
 const DAY_MS = 86_400_000
+const DAYS_KEPT = 100
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /**
@@ -82,12 +83,25 @@ const SHANGHAI_MS = 8 * 3_600_000
 
 /** The settlement day (YYYY-MM-DD, Asia/Shanghai) that an instant belongs to: after the cut-off it is tomorrow's (docs/spec/8, The switch 5). */
 export function settlementDate(at: number, cutOffMs: number): string {
-  return new Date(at + SHANGHAI_MS + (DAY_MS - cutOffMs)).toISOString().slice(0, 10)
+  return dayNumbered(Math.floor((at + SHANGHAI_MS + DAY_MS - cutOffMs) / DAY_MS))
 }
 
 /** The day of an instant, `YYYY-MM-DD` in Asia/Shanghai. */
 export function shanghaiDay(at: number): string {
-  return new Date(at + SHANGHAI_MS).toISOString().slice(0, 10)
+  return dayNumbered(Math.floor((at + SHANGHAI_MS) / DAY_MS))
+}
+
+const days = new Map<number, string>()
+
+/** Days since 1970 as `YYYY-MM-DD`; asked for several times a message, of two days at most. */
+function dayNumbered(day: number): string {
+  let text = days.get(day)
+  if (text === undefined) {
+    text = new Date(day * DAY_MS).toISOString().slice(0, 10)
+    if (days.size > DAYS_KEPT) days.clear()
+    days.set(day, text)
+  }
+  return text
 }
 
 export interface ShanghaiDigits {

@@ -18,8 +18,8 @@ const TELL_MS = 2_000
 /** The connection of a gateway that was killed lives on for a moment. */
 const LOCK_WITHIN_MS = 3_000
 const LOCK_AGAIN_MS = 100
-/** Two commits may be on their way at once: while one waits for the disk the other is made. */
-const COMMIT_LANES = 2
+/** One connection to ask and tell, one for requests, one for answers. */
+const LANES = 3
 
 export interface Running {
   readonly port: number
@@ -33,10 +33,10 @@ export interface Running {
  */
 export async function startGateway(database: Where, settings: Settings, log: Log): Promise<Running> {
   const lanes = await Promise.all(
-    Array.from({ length: COMMIT_LANES + 1 }, (_, nth) => openLane(database, 'tillwright gateway', nth === 0 ? GATEWAY_LOCK : undefined)),
+    Array.from({ length: LANES }, (_, nth) => openLane(database, 'tillwright gateway', nth === 0 ? GATEWAY_LOCK : undefined)),
   )
-  const [lane, ...commitLanes] = lanes
-  if (!lane) throw new Error('No connection to the database')
+  const [lane, forRequests, forAnswers] = lanes
+  if (!lane || !forRequests || !forAnswers) throw new Error('No connection to the database')
   const closeLanes = () => Promise.allSettled(lanes.map((one) => one.close()))
   try {
     if (!(await waitForLock(lane)))
@@ -51,7 +51,7 @@ export async function startGateway(database: Where, settings: Settings, log: Log
     const gateway: Gateway = {
       settings,
       lane,
-      commits: new GroupCommit(commitLanes),
+      commits: new GroupCommit([forRequests, forAnswers]),
       ids: new IdSource(lane),
       terminals: new Terminals(lane, vault, now),
       issuers,

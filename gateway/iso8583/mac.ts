@@ -84,14 +84,21 @@ export function networkMacText(mti: string, fields: readonly (string | Buffer | 
     const value = fields[field]
     if (typeof value !== 'string') continue
     const taken = field === 90 ? value.slice(0, 20) : WITH_LENGTH.has(field) ? String(value.length).padStart(2, '0') + value : value
-    const clean = taken
-      .replace(/[a-z]/g, (letter) => letter.toUpperCase())
-      .replace(/[^A-Z0-9 ,.]/g, '')
-      .replace(/ +/g, ' ')
-      .trim()
+    const clean = CLEAN.test(taken) ? taken : cleaned(taken)
     if (clean !== '') parts.push(clean)
   }
   return parts.join(' ')
+}
+
+/** Nothing to delete, nothing to trim: most fields, most of the time. */
+const CLEAN = /^[A-Z0-9,.]+( [A-Z0-9,.]+)*$/
+
+function cleaned(taken: string): string {
+  return taken
+    .replace(/[a-z]/g, (letter) => letter.toUpperCase())
+    .replace(/[^A-Z0-9 ,.]/g, '')
+    .replace(/ +/g, ' ')
+    .trim()
 }
 
 /** Makes the MAC of field 128 with a single-length key: DES-CBC, the first 4 bytes as 8 hex characters (part 4, 3.2). */

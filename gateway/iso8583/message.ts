@@ -20,7 +20,7 @@ export function message(
   head: { tpdu?: Buffer; header?: Buffer } = {},
 ): Message {
   const fields = new Array<FieldValue | undefined>(FIELDS).fill(undefined)
-  for (const [field, value] of Object.entries(values)) fields[Number(field)] = value
+  for (const field in values) fields[Number(field)] = values[field]
   return { mti, fields, ...head }
 }
 

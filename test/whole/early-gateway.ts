@@ -13,7 +13,7 @@ GroupCommit.prototype.finish = async function (row) {
   void wait(LATER_MS)
     .then(() => finish.call(this, row))
     .catch(() => undefined)
-  return { id: row.id, begun: false, reversed: false }
+  return { id: row.id, reversed: false }
 }
 
 await import('#gateway/main.ts')

@@ -12,16 +12,18 @@ export function App() {
   const { t, i18n } = useTranslation()
   const mode = useMode()
   const [terminal, setTerminal] = useState<PosTerminal | null>(null)
+  const [missed, setMissed] = useState<string | null>(null)
   const take = useCallback((chosen: PosTerminal | null) => {
     const address = new URL(location.href)
     if (chosen) address.searchParams.set('tid', chosen.tid)
     else address.searchParams.delete('tid')
     history.replaceState(null, '', address)
+    setMissed(null)
     setTerminal(chosen)
   }, [])
   useEffect(() => {
     const tid = new URL(location.href).searchParams.get('tid')
-    if (tid) bridge.terminal(tid).then(setTerminal, () => undefined)
+    if (tid) bridge.terminal(tid).then(setTerminal, () => setMissed(tid))
   }, [])
   return (
     <>
@@ -42,7 +44,9 @@ export function App() {
           ◐
         </button>
       </header>
-      <main className="ps-main">{terminal ? <Device key={terminal.tid} first={terminal} /> : <Choose onChoose={take} />}</main>
+      <main className="ps-main">
+        {terminal ? <Device key={terminal.tid} first={terminal} /> : <Choose missed={missed} onChoose={take} />}
+      </main>
     </>
   )
 }

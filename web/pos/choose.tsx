@@ -6,8 +6,8 @@ import { bridge } from './bridge.ts'
 const SEARCH_AFTER_MS = 200
 const AGAIN_AFTER_MS = 3_000
 
-/** Which terminal to stand at. */
-export function Choose({ onChoose }: { onChoose: (terminal: PosTerminal) => void }) {
+/** Which terminal to stand at; `missed` is the TID of the address that could not be had. */
+export function Choose({ missed, onChoose }: { missed: string | null; onChoose: (terminal: PosTerminal) => void }) {
   const { t } = useTranslation()
   const [q, setQ] = useState('')
   const found = useTerminals(q)
@@ -15,6 +15,7 @@ export function Choose({ onChoose }: { onChoose: (terminal: PosTerminal) => void
     <section className="ps-choose">
       <h1>{t('pos.choose.title')}</h1>
       <p>{t('pos.choose.hint')}</p>
+      {missed ? <p role="alert">{t('pos.choose.missed', { tid: missed })}</p> : null}
       <input
         type="search"
         value={q}

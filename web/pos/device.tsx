@@ -1,12 +1,13 @@
-import { useEffect, useState } from 'react'
+import { type MouseEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PosCard, PosTerminal } from '#contract/pos.ts'
 import { bridge } from './bridge.ts'
-import { Cards } from './cards.tsx'
+import { Cards, useReader } from './cards.tsx'
+import { Schedule } from './schedule.tsx'
 import { Screen } from './screen.tsx'
 import { Slip } from './slip.tsx'
 import type { Key } from './step.ts'
-import { type Pos, usePos } from './use-pos.ts'
+import { type Paper, type Pos, usePos } from './use-pos.ts'
 
 const PAD: readonly (readonly [face: string, key: Key])[] = [
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [String(digit), { digits: String(digit) }] as const),
@@ -20,25 +21,47 @@ export function Device({ first }: { first: PosTerminal }) {
   const { t } = useTranslation()
   const pos = usePos(first)
   const cards = useCards()
+  const ready = pos.step.name === 'card'
+  const reader = useReader(ready, pos.lay)
+  const offer = pos.step.name === 'terms' ? pos.step.offers?.[pos.step.at] : undefined
   return (
     <div className="ps-bench">
-      <div className="ps-body">
-        <div className="ps-printer" data-paper={pos.slip ? 'out' : 'in'} aria-hidden="true" />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: nothing is done here; a click leaves the focus where it was. */}
+      <div className="ps-body" onMouseDown={keepFocus}>
+        <div className="ps-printer" data-paper={pos.paper ? 'out' : 'in'} aria-hidden="true" />
         <section className="ps-screen" aria-label={t('pos.screen')}>
           <StatusLine terminal={pos.terminal} />
           <div className="ps-view" aria-live="polite">
-            <Screen pos={pos} />
+            <Screen pos={pos} laid={reader.laid} />
           </div>
         </section>
         <Keypad pos={pos} />
-        <div className="ps-slot" data-ready={pos.step.name === 'card' ? 'yes' : 'no'} aria-hidden="true" />
+        <div className="ps-slot" data-ready={ready ? 'yes' : 'no'} aria-hidden="true">
+          {reader.laid?.how === 'swipe' ? <div className="ps-sliding" data-bank={reader.laid.id.split('-')[0]} /> : null}
+        </div>
       </div>
       <div className="ps-beside">
-        <Cards cards={cards} ready={pos.step.name === 'card'} onLay={pos.lay} />
-        <Slip slip={pos.slip} onTear={pos.tear} />
+        <Cards cards={cards} ready={ready} reader={reader} />
+        {offer ? (
+          <div className="ps-plan">
+            <Schedule periods={offer.schedule} />
+          </div>
+        ) : (
+          <Slip key={pos.paper ? sheetOf(pos.paper) : ''} paper={pos.paper} onTear={pos.tear} />
+        )}
       </div>
     </div>
   )
+}
+
+/** A key that was clicked must not keep the focus: Enter would press it again instead of confirming. */
+function keepFocus(event: MouseEvent): void {
+  if (event.target instanceof Element && event.target.closest('button')) event.preventDefault()
+}
+
+/** Tells one printed sheet from another: a new one rolls out of the printer, as its merchant's copy. */
+function sheetOf({ slip, again }: Paper): string {
+  return slip.lines.map((line) => ('rule' in line ? '' : line.value)).join() + again
 }
 
 function StatusLine({ terminal }: { terminal: PosTerminal }) {

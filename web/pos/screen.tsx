@@ -1,12 +1,12 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PosOutcome, PosTransaction } from '#contract/pos.ts'
+import type { PosCard, PosOutcome, PosTransaction } from '#contract/pos.ts'
 import { Schedule } from './schedule.tsx'
-import { REFUND_FIELDS, type Step, yuan } from './step.ts'
+import { pointedAt, REFUND_FIELDS, type Step, yuan } from './step.ts'
 import { MENU, type Pos } from './use-pos.ts'
 
-/** What the screen shows at each step. */
-export function Screen({ pos }: { pos: Pos }): ReactNode {
+/** What the screen shows at each step; `laid` is the card that is being read. */
+export function Screen({ pos, laid }: { pos: Pos; laid: PosCard | null }): ReactNode {
   const { t } = useTranslation()
   const { step } = pos
   if (step.name === 'menu') return <Menu pos={pos} />
@@ -15,7 +15,8 @@ export function Screen({ pos }: { pos: Pos }): ReactNode {
     const field = REFUND_FIELDS[step.field]
     return <Entry title={t(`pos.refund.${field?.name}`)} value={step.text || '–'} hint="" large />
   }
-  if (step.name === 'card') return <Entry title={t('pos.card')} value={yuan(step.amountFen)} hint="" large />
+  if (step.name === 'card')
+    return <Entry title={t('pos.card')} value={yuan(step.amountFen)} hint={laid?.how === 'key' ? laid.masked : t('pos.card.hint')} large />
   if (step.name === 'terms') return <Terms pos={pos} step={step} />
   if (step.name === 'pin') {
     return (
@@ -43,10 +44,16 @@ export function Screen({ pos }: { pos: Pos }): ReactNode {
     )
   if (step.name === 'working') return <Working since={step.since} />
   if (step.name === 'result') return <Result outcome={step.outcome} />
+  return <Fault step={step} />
+}
+
+function Fault({ step }: { step: Step & { name: 'fault' } }) {
+  const { t, i18n } = useTranslation()
+  const known = `pos.problem.${step.code}`
   return (
     <div className="ps-entry" data-tone="bad" role="alert">
-      <h2>{t(`pos.problem.${step.code}`, { detail: step.detail })}</h2>
-      <p>{t('pos.result.continue')}</p>
+      <h2>{t(i18n.exists(known) ? known : 'pos.problem.unavailable', { detail: step.detail })}</h2>
+      <p>{t(step.code === 'not_signed_in' ? 'pos.problem.signIn' : 'pos.result.continue')}</p>
     </div>
   )
 }
@@ -80,13 +87,14 @@ function Entry({ title, value, hint, large }: { title: string; value: string; hi
 
 function Terms({ pos, step }: { pos: Pos; step: Step & { name: 'terms' } }) {
   const { t, i18n } = useTranslation()
+  const lines = useInSight(step.at)
   if (step.offers === null) return <Entry title={t('pos.terms')} value="" hint={`${t('pos.loading')} …`} />
   const chosen = step.offers[step.at]
   if (!chosen) return <Entry title={t('pos.terms.none')} value={yuan(step.amountFen)} hint="" />
   return (
     <div className="ps-terms">
       <h2>{i18n.language === 'en' ? chosen.product.en : chosen.product.zh}</h2>
-      <ul>
+      <ul ref={lines}>
         {step.offers.map((offer, nth) => (
           <li key={`${offer.project} ${offer.periods}`}>
             <button type="button" aria-pressed={nth === step.at} onClick={() => pos.point(nth)}>
@@ -104,20 +112,36 @@ function Terms({ pos, step }: { pos: Pos; step: Step & { name: 'terms' } }) {
   )
 }
 
+/** The line that the arrow keys have reached is never out of sight. */
+function useInSight(at: number) {
+  const lines = useRef<HTMLUListElement>(null)
+  useEffect(() => {
+    // Newer browsers answer a promise, which must not be taken for the effect's cleaning up.
+    void lines.current?.children[at]?.scrollIntoView({ block: 'nearest' })
+  }, [at])
+  return lines
+}
+
 function Transactions({ pos, step }: { pos: Pos; step: Step & { name: 'transactions' } }) {
   const { t } = useTranslation()
+  const meant = pointedAt(step)
+  const lines = useInSight(meant)
   if (step.items === null) return <Entry title={t('pos.transactions')} value="" hint={`${t('pos.loading')} …`} />
   if (step.items.length === 0) return <Entry title={t('pos.transactions.none')} value="" hint="" />
   return (
     <div className="ps-list">
       <h2>{t(step.voiding ? 'pos.transactions.pick' : 'pos.transactions')}</h2>
-      <ul>
+      <p>
+        {step.text === '' ? t('pos.transactions.hint') : <output className="ps-num">{step.text}</output>}
+        {meant < 0 ? ` ${t('pos.transactions.unknown')}` : ''}
+      </p>
+      <ul ref={lines}>
         {step.items.map((one, nth) => (
           <li key={one.trace}>
-            <button type="button" aria-pressed={nth === step.at} onClick={() => pos.point(nth)}>
+            <button type="button" aria-pressed={nth === meant} onClick={() => pos.point(nth)}>
               <Line one={one} />
             </button>
-            {!step.voiding && one.slip && nth === step.at ? (
+            {!step.voiding && one.slip && nth === meant ? (
               <button type="button" className="ps-plain" onClick={() => one.slip && pos.print(one.slip)}>
                 {t('pos.print')}
               </button>
@@ -155,7 +179,9 @@ function Working({ since }: { since: number }) {
     <div className="ps-entry" aria-busy="true">
       <h2>{t('pos.working')}</h2>
       <div className="ps-dots" aria-hidden="true" />
-      <p className="ps-num">{t('pos.working.seconds', { count: seconds })}</p>
+      <p className="ps-num" aria-live="off">
+        {t('pos.working.seconds', { count: seconds })}
+      </p>
     </div>
   )
 }
@@ -168,6 +194,11 @@ function Result({ outcome }: { outcome: PosOutcome }) {
       <output>{i18n.language === 'en' ? outcome.says.en : outcome.says.zh}</output>
       {outcome.answer ? <p className="ps-num">{t('pos.result.code', { code: outcome.answer })}</p> : null}
       <p>{t('pos.result.continue')}</p>
+      {outcome.slip ? (
+        <a className="ps-toslip" href="#slip">
+          {t('pos.slip.show')}
+        </a>
+      ) : null}
     </div>
   )
 }

@@ -1,34 +1,55 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PosSlip } from '#contract/pos.ts'
+import type { PosSlipLine } from '#contract/pos.ts'
 import { Schedule } from './schedule.tsx'
+import type { Paper } from './use-pos.ts'
 
-/** The paper: title, lines, the schedule of an instalment, a line to sign on. */
-export function Slip({ slip, onTear }: { slip: PosSlip | null; onTear: () => void }) {
+type Copy = 'merchant' | 'cardholder'
+const COPIES: readonly Copy[] = ['merchant', 'cardholder']
+
+/** The paper: title, lines, the schedule of an instalment, a line to sign on. The merchant's copy is signed, the cardholder keeps the other. */
+export function Slip({ paper, onTear }: { paper: Paper | null; onTear: () => void }) {
   const { t, i18n } = useTranslation()
+  const [copy, setCopy] = useState<Copy>('merchant')
   const language = i18n.language === 'en' ? 'en' : 'zh'
-  if (!slip) return <p className="ps-nopaper">{t('pos.slip.none')}</p>
-  const keyed = slip.lines.map((line, nth) => ({ line, key: 'rule' in line ? `rule ${nth}` : line.en }))
+  if (!paper) return <p className="ps-nopaper">{t('pos.slip.none')}</p>
+  const { slip, signed, again } = paper
+  const written = slip.lines.flatMap((line, nth) => ('rule' in line ? [] : [{ line, ruled: isRule(slip.lines[nth - 1]) }]))
   return (
-    <section className="ps-paper" aria-label={t('pos.slip')} key={keyed.map(({ line }) => ('rule' in line ? '' : line.value)).join()}>
+    <section id="slip" className="ps-paper" aria-label={t('pos.slip')}>
       <h2>{slip.title[language]}</h2>
-      <p className="ps-copy">{t('pos.slip.copy')}</p>
+      {signed ? (
+        <p className="ps-copy">
+          {t(`pos.slip.copy.${copy}`)}
+          {again ? ` · ${t('pos.slip.again')}` : ''}
+        </p>
+      ) : null}
       <dl>
-        {keyed.map(({ line, key }) =>
-          'rule' in line ? (
-            <hr key={key} />
-          ) : (
-            <div key={key} data-large={line.large ? 'yes' : 'no'}>
-              <dt>{line[language]}</dt>
-              <dd>{line.value}</dd>
-            </div>
-          ),
-        )}
+        {written.map(({ line, ruled }) => (
+          <div key={line.en} data-large={line.large ? 'yes' : 'no'} data-ruled={ruled ? 'yes' : 'no'}>
+            <dt>{line[language]}</dt>
+            <dd>{line.value}</dd>
+          </div>
+        ))}
       </dl>
       {slip.schedule.length > 0 ? <Schedule periods={slip.schedule} /> : null}
-      <p className="ps-sign">{t('pos.slip.signature')}</p>
-      <button type="button" className="ps-plain" onClick={onTear}>
-        {t('pos.slip.tear')}
-      </button>
+      {signed && copy === 'merchant' ? <p className="ps-sign">{t('pos.slip.signature')}</p> : null}
+      <div className="ps-tear">
+        <button type="button" className="ps-plain" onClick={onTear}>
+          {t('pos.slip.tear')}
+        </button>
+        {signed
+          ? COPIES.filter((one) => one !== copy).map((one) => (
+              <button type="button" key={one} className="ps-plain" onClick={() => setCopy(one)}>
+                {t(`pos.slip.copy.${one}`)}
+              </button>
+            ))
+          : null}
+      </div>
     </section>
   )
+}
+
+function isRule(line: PosSlipLine | undefined): boolean {
+  return line !== undefined && 'rule' in line
 }

@@ -1,4 +1,4 @@
-import type { PosOffer, PosOutcome, PosTransaction } from '#contract/pos.ts'
+import type { PosOffer, PosOutcome, PosSlip, PosTransaction } from '#contract/pos.ts'
 
 export type Job = 'sale' | 'instalment' | 'refund'
 export type RefundField = 'trace' | 'batch' | 'date' | 'reference'
@@ -32,7 +32,14 @@ export type Step =
       readonly at: number
     }
   | { readonly name: 'pin'; readonly amountFen: number; readonly cardId: string; readonly offer: PosOffer | null; readonly text: string }
-  | { readonly name: 'transactions'; readonly items: readonly PosTransaction[] | null; readonly at: number; readonly voiding: boolean }
+  | {
+      readonly name: 'transactions'
+      readonly items: readonly PosTransaction[] | null
+      readonly at: number
+      /** A trace number that was typed goes before the line that is pointed at. */
+      readonly text: string
+      readonly voiding: boolean
+    }
   | { readonly name: 'void'; readonly transaction: PosTransaction }
   | { readonly name: 'settle' }
   | { readonly name: 'working'; readonly since: number }
@@ -46,10 +53,13 @@ export type Wish =
   | { readonly ask: 'offers'; readonly cardId: string; readonly amountFen: number }
   | { readonly ask: 'void'; readonly trace: string }
   | { readonly ask: 'settle' }
+  | { readonly ask: 'sign-in' }
+  | { readonly ask: 'print'; readonly slip: PosSlip }
 
 const AMOUNT_DIGITS = 9
 const PIN_LEAST = 4
 const PIN_MOST = 12
+const TRACE_DIGITS = 6
 
 export type Key = 'confirm' | 'clear' | 'cancel' | 'up' | 'down' | { readonly digits: string }
 
@@ -78,11 +88,22 @@ function confirm(step: Step): { readonly step: Step; readonly wish?: Wish } {
   }
   if (step.name === 'void') return { step, wish: { ask: 'void', trace: step.transaction.trace } }
   if (step.name === 'settle') return { step, wish: { ask: 'settle' } }
-  if (step.name === 'transactions' && step.voiding) {
-    const transaction = step.items?.[step.at]
-    return { step: transaction ? { name: 'void', transaction } : step }
-  }
+  if (step.name === 'transactions') return confirmLine(step)
+  if (step.name === 'fault' && step.code === 'not_signed_in') return { step, wish: { ask: 'sign-in' } }
   return { step: step.name === 'result' || step.name === 'fault' ? { name: 'menu' } : step }
+}
+
+function confirmLine(step: Step & { name: 'transactions' }): { readonly step: Step; readonly wish?: Wish } {
+  const transaction = step.items?.[pointedAt(step)]
+  if (!transaction) return { step }
+  if (step.voiding) return { step: { name: 'void', transaction } }
+  return transaction.slip ? { step, wish: { ask: 'print', slip: transaction.slip } } : { step }
+}
+
+/** Which line of the list is meant: that of the typed trace number, else the one pointed at. −1 when no line has that trace. */
+export function pointedAt(step: Step & { name: 'transactions' }): number {
+  if (step.text === '') return step.at
+  return step.items?.findIndex((one) => one.trace === step.text.padStart(TRACE_DIGITS, '0')) ?? -1
 }
 
 function nextField(step: Step & { name: 'original' }): Step {
@@ -106,12 +127,14 @@ export function present(step: Step, cardId: string): { readonly step: Step; read
 function move(step: Step, by: number): Step {
   if (step.name !== 'terms' && step.name !== 'transactions') return step
   const count = (step.name === 'terms' ? step.offers : step.items)?.length ?? 0
-  return { ...step, at: count === 0 ? 0 : (step.at + by + count) % count }
+  const at = count === 0 ? 0 : (step.at + by + count) % count
+  return step.name === 'terms' ? { ...step, at } : { ...step, at, text: '' }
 }
 
 function type(step: Step, digits: string): Step {
   if (step.name === 'amount') return { ...step, text: (step.text + digits).replace(/^0+/, '').slice(0, AMOUNT_DIGITS) }
   if (step.name === 'pin') return { ...step, text: (step.text + digits).slice(0, PIN_MOST) }
+  if (step.name === 'transactions') return { ...step, text: (step.text + digits).slice(0, TRACE_DIGITS) }
   if (step.name === 'original') return { ...step, text: (step.text + digits).slice(0, REFUND_FIELDS[step.field]?.digits ?? 0) }
   return step
 }

@@ -7,10 +7,19 @@ import { type Key, present, press, type Step, type Wish } from './step.ts'
 export const MENU = ['sign-in', 'sale', 'instalment', 'void', 'refund', 'settle', 'transactions', 'test'] as const
 export type MenuItem = (typeof MENU)[number]
 
+/** What the printer gave out. */
+export interface Paper {
+  readonly slip: PosSlip
+  /** A cardholder signs for a transaction, not for a settlement or a fault. */
+  readonly signed: boolean
+  /** Printed before: the paper says so, lest one sale be taken for two. */
+  readonly again: boolean
+}
+
 export interface Pos {
   readonly terminal: PosTerminal
   readonly step: Step
-  readonly slip: PosSlip | null
+  readonly paper: Paper | null
   key(key: Key): void
   choose(item: MenuItem): void
   lay(cardId: string): void
@@ -20,21 +29,24 @@ export interface Pos {
   tear(): void
 }
 
+/** What prints a paper that nobody signs, if any. */
+const NEVER_SIGNED: readonly Wish['ask'][] = ['sign-in', 'settle']
+
 /** What the screen shows first when a line of the menu is chosen. */
 const FIRST_STEPS: { readonly [item in Exclude<MenuItem, 'sign-in' | 'test'>]: Step } = {
   sale: { name: 'amount', job: 'sale', text: '', original: null },
   instalment: { name: 'amount', job: 'instalment', text: '', original: null },
   refund: { name: 'original', field: 0, text: '', original: {} },
   settle: { name: 'settle' },
-  void: { name: 'transactions', items: null, at: 0, voiding: true },
-  transactions: { name: 'transactions', items: null, at: 0, voiding: false },
+  void: { name: 'transactions', items: null, at: 0, text: '', voiding: true },
+  transactions: { name: 'transactions', items: null, at: 0, text: '', voiding: false },
 }
 
 /** One terminal in the hand: the screen's steps, and what they ask of the simulated terminal. */
 export function usePos(first: PosTerminal): Pos {
   const [terminal, setTerminal] = useState(first)
   const [step, setStep] = useState<Step>({ name: 'menu' })
-  const [slip, setSlip] = useState<PosSlip | null>(null)
+  const [paper, setPaper] = useState<Paper | null>(null)
   const { tid } = first
   // Only the last question may answer the screen: whoever cancelled has gone on.
   const asked = useRef(0)
@@ -43,32 +55,41 @@ export function usePos(first: PosTerminal): Pos {
     const fault = error instanceof PosFault ? error : new PosFault('unavailable', (error as Error).message)
     setStep({ name: 'fault', code: fault.code, detail: fault.message })
   }
-  const run = async (work: () => Promise<PosOutcome>): Promise<void> => {
+  const run = async (signed: boolean, work: () => Promise<PosOutcome>): Promise<void> => {
     setStep({ name: 'working', since: Date.now() })
     try {
       const outcome = await work()
       setTerminal(outcome.terminal)
-      if (outcome.slip) setSlip(outcome.slip)
+      if (outcome.slip) setPaper({ slip: outcome.slip, signed: signed && outcome.approved, again: false })
       setStep({ name: 'result', outcome })
     } catch (error) {
       fail(error)
     }
   }
+  /** Fills the screen that asked; whoever has gone on to another is left alone, by the answer and by its failure. */
+  const fill = <T>(answer: Promise<T>, into: (now: Step, value: T) => Step): void => {
+    const turn = asked.current
+    answer.then(
+      (value) => turn === asked.current && setStep((now) => into(now, value)),
+      (error: unknown) => turn === asked.current && fail(error),
+    )
+  }
+  const print = (slip: PosSlip): void => setPaper({ slip, signed: true, again: true })
   const go = ({ step: next, wish }: { readonly step: Step; readonly wish?: Wish }): void => {
+    if (next.name !== step.name) asked.current++
     setStep(next)
     if (!wish) return
-    if (wish.ask !== 'offers') return void run(() => granted(tid, wish))
-    const turn = ++asked.current
-    bridge
-      .offers(tid, wish.cardId, wish.amountFen)
-      .then((offers) => turn === asked.current && setStep((now) => (now.name === 'terms' ? { ...now, offers } : now)), fail)
+    if (wish.ask === 'print') return void print(wish.slip)
+    if (wish.ask !== 'offers') return void run(!NEVER_SIGNED.includes(wish.ask), () => granted(tid, wish))
+    fill(bridge.offers(tid, wish.cardId, wish.amountFen), (now, offers) => (now.name === 'terms' ? { ...now, offers } : now))
   }
   const choose = (item: MenuItem): void => {
-    if (item === 'sign-in') return void run(() => bridge.act(tid, 'sign-in', {}))
-    if (item === 'test') return void bridge.testState(tid, !terminal.testState).then(setTerminal, fail)
-    if (item === 'void' || item === 'transactions')
-      listed(tid, item).then((items) => setStep((now) => (now.name === 'transactions' ? { ...now, items } : now)), fail)
+    asked.current++
+    if (item === 'sign-in') return void go({ step, wish: { ask: 'sign-in' } })
+    if (item === 'test') return void fill(bridge.testState(tid, !terminal.testState).then(setTerminal), (now) => now)
     setStep(FIRST_STEPS[item])
+    if (item === 'void' || item === 'transactions')
+      fill(listed(tid, item), (now, items) => (now.name === 'transactions' ? { ...now, items } : now))
   }
   const key = (pressed: Key): void => {
     const item = step.name === 'menu' && typeof pressed === 'object' ? MENU[Number(pressed.digits) - 1] : undefined
@@ -80,18 +101,24 @@ export function usePos(first: PosTerminal): Pos {
   return {
     terminal,
     step,
-    slip,
+    paper,
     key,
     choose,
     lay: (cardId) => go(present(step, cardId)),
-    point: (at) => setStep((now) => (now.name === 'terms' || now.name === 'transactions' ? { ...now, at } : now)),
-    print: setSlip,
-    tear: () => setSlip(null),
+    point: (at) => setStep((now) => pointed(now, at)),
+    print,
+    tear: () => setPaper(null),
   }
 }
 
+function pointed(step: Step, at: number): Step {
+  if (step.name === 'transactions') return { ...step, at, text: '' }
+  return step.name === 'terms' ? { ...step, at } : step
+}
+
 /** Asks the terminal for what was confirmed. */
-function granted(tid: string, wish: Exclude<Wish, { ask: 'offers' }>): Promise<PosOutcome> {
+function granted(tid: string, wish: Exclude<Wish, { ask: 'offers' | 'print' }>): Promise<PosOutcome> {
+  if (wish.ask === 'sign-in') return bridge.act(tid, 'sign-in', {})
   if (wish.ask === 'settle') return bridge.act(tid, 'settle', {})
   if (wish.ask === 'void') return bridge.act(tid, 'void', { trace: wish.trace })
   const { cardId, amountFen } = wish
