@@ -9,6 +9,18 @@ export interface Message {
   tpdu?: Buffer
   /** 6 bytes in Q/CUP 007, 46 in Q/CUP 006. */
   header?: Buffer
+  /** Where it was read from: fields that are the same still are copied when it is packed again, not made anew. */
+  readonly origin?: Origin
+}
+
+/** The frame of a message that was read, and its fields as they were. */
+export interface Origin {
+  readonly dialect: object
+  readonly mti: string
+  readonly frame: Buffer
+  /** First byte behind the bitmaps. */
+  readonly bodyAt: number
+  readonly fields: readonly (FieldValue | undefined)[]
 }
 
 const FIELDS = 129

@@ -2,7 +2,7 @@ import { CLASSES, dateHolds } from './alphabet.ts'
 import type { Dialect } from './dialect.ts'
 import { Iso8583Error } from './error.ts'
 import { checkHead, NETWORK_HEADER_BYTES } from './head.ts'
-import type { FieldValue, Message } from './message.ts'
+import type { FieldValue, Message, Origin } from './message.ts'
 import { FIELDS, isRefund, LIE, type Plan, planOf } from './plan.ts'
 
 /** Larger than any message of either dialect; written again and again, a copy goes out. */
@@ -22,25 +22,57 @@ export function pack(dialect: Dialect, message: Message): Buffer {
   writeHead(dialect, message)
   writeMti(plan, mti, bcd)
   const mapAt = at
-  const last = Math.min(fields.length, FIELDS)
+  const origin = originOf(dialect, message)
+  const last = Math.min(Math.max(fields.length, origin?.fields.length ?? 0), FIELDS)
   let second = false
   for (let field = 65; field < last; field += 1) second ||= fields[field] !== undefined
   const maps = second && dialect.secondBitmap ? 16 : 8
   for (let nth = 0; nth < maps; nth += 1) scratch[mapAt + nth] = 0
   if (maps === 16) scratch[mapAt] = 0x80
   at += maps
+  // Neighbours that are as they were read are copied together: from `copyFrom` to `readAt` in the frame they came in.
+  let copyFrom = -1
+  let readAt = origin?.bodyAt ?? 0
   for (let field = 0; field < last; field += 1) {
     const value = fields[field]
-    if (value === undefined) continue
-    if (plan.lie[field] === LIE.absent) throw new Iso8583Error(field, 0, 'unknown_field')
-    const byte = mapAt + ((field - 1) >> 3)
-    scratch[byte] = (scratch[byte] as number) | (0x80 >> ((field - 1) & 7))
-    writeField(plan, mti, bcd, field, value, fields)
+    const before = origin === null ? undefined : origin.fields[field]
+    if (value === undefined && before === undefined) continue
+    if (value !== undefined) {
+      if (plan.lie[field] === LIE.absent) throw new Iso8583Error(field, 0, 'unknown_field')
+      const byte = mapAt + ((field - 1) >> 3)
+      scratch[byte] = (scratch[byte] as number) | (0x80 >> ((field - 1) & 7))
+    }
+    if (value === before) {
+      if (copyFrom < 0) copyFrom = readAt
+    } else {
+      if (origin !== null && copyFrom >= 0) copyFrame(origin.frame, copyFrom, readAt)
+      copyFrom = -1
+      if (value !== undefined) writeField(plan, mti, bcd, field, value, fields)
+    }
+    if (before !== undefined) readAt += bytesOf(plan, bcd, field, before.length)
   }
+  if (origin !== null && copyFrom >= 0) copyFrame(origin.frame, copyFrom, readAt)
   if (!bcd) finishNetworkHeader(dialect)
   const made = Buffer.allocUnsafe(at)
   scratch.copy(made, 0, 0, at)
   return made
+}
+
+/** Where a message was read from, when its fields lie there as they would be written now; what 48 is depends on 3 in refunds. */
+function originOf(dialect: Dialect, { origin, mti }: Message): Origin | null {
+  return origin?.dialect === dialect && origin.mti === mti && mti !== '0220' && mti !== '0320' ? origin : null
+}
+
+/** Bytes on the line of a field whose value has this length. */
+function bytesOf(plan: Plan, bcd: boolean, field: number, length: number): number {
+  const digits = plan.lengthDigits[field] as number
+  const lie = plan.lie[field] as number
+  return (bcd ? (digits + 1) >> 1 : digits) + (lie === LIE.packed || lie === LIE.track ? (length + 1) >> 1 : length)
+}
+
+function copyFrame(frame: Buffer, from: number, to: number): void {
+  frame.copy(scratch, at, from, to)
+  at += to - from
 }
 
 const PLAIN_TPDU = Buffer.from('6000000000', 'hex')

@@ -23,11 +23,12 @@ export function unpack(dialect: Dialect, frame: Buffer): Message {
   hex = dialect.digits === 'bcd' ? frame.toString('hex') : ''
   characters = frame.toString('latin1')
   const fields = plan.blank.slice()
-  readFields(dialect, plan, frame, mti, fields)
+  const bodyAt = readFields(dialect, plan, frame, mti, fields)
   if (at < frame.length) throw new Iso8583Error('frame', at, 'trailing_bytes', `${frame.length - at} too many`)
   const { tpduBytes } = dialect
   const header = frame.subarray(tpduBytes, head)
-  return tpduBytes > 0 ? { mti, fields, tpdu: frame.subarray(0, tpduBytes), header } : { mti, fields, header }
+  const origin = { dialect, mti, frame, bodyAt, fields: fields.slice() }
+  return tpduBytes > 0 ? { mti, fields, tpdu: frame.subarray(0, tpduBytes), header, origin } : { mti, fields, header, origin }
 }
 
 function readMti(dialect: Dialect, plan: Plan, frame: Buffer, head: number): string {
@@ -47,7 +48,7 @@ function digitAt(frame: Buffer, nth: number): number {
   return digit >= 0 && digit <= 9 ? digit : 15
 }
 
-function readFields(dialect: Dialect, plan: Plan, frame: Buffer, mti: string, fields: (FieldValue | undefined)[]): void {
+function readFields(dialect: Dialect, plan: Plan, frame: Buffer, mti: string, fields: (FieldValue | undefined)[]): number {
   const mapAt = at
   if (frame.length < mapAt + 8) throw new Iso8583Error('bitmap', frame.length, 'truncated')
   const second = ((frame[mapAt] as number) & 0x80) !== 0
@@ -67,6 +68,7 @@ function readFields(dialect: Dialect, plan: Plan, frame: Buffer, mti: string, fi
       readField(plan, frame, mti, bcd, field, fields)
     }
   }
+  return mapAt + maps
 }
 
 function readField(plan: Plan, frame: Buffer, mti: string, bcd: boolean, field: number, fields: (FieldValue | undefined)[]): void {
