@@ -14,6 +14,8 @@ import { LoadTerminal, loadRate, midOf, PROJECT, TMK, tidOf } from './terminal-l
 const TERMINALS = 500
 const IDLE = 5_000
 const MAK = '1122334455667788'
+const PACE_MS = 5
+const GARBAGE_MS = 5_000
 
 /** Durable instalment authorisations end to end beside a loopback echo with MAC and one durable insert (docs/spec/10), and idle connections. */
 export async function gatewayRows(bench: Bench, effort: Effort, tell: (line: string) => void): Promise<Row[]> {
@@ -59,6 +61,8 @@ export async function gatewayRows(bench: Bench, effort: Effort, tell: (line: str
     tell(`${IDLE} idle connections`)
     rows.push(await idleRow(gatewayPort, gateway))
     rows.push(...(await costRows(bench, gatewayPort)))
+    tell('sales beside garbage')
+    rows.push(await garbageRow(gatewayPort, start))
     return rows
   } finally {
     for (const child of children) child.kill('SIGTERM')
@@ -154,6 +158,41 @@ async function costRows(bench: Bench, port: number): Promise<Row[]> {
       detail: 'request and answer, two commits',
     },
   ]
+}
+
+/** The times of one terminal that sells now and then, in milliseconds, slowest last. */
+async function paced(terminal: LoadTerminal, forMs: number): Promise<number[]> {
+  const times: number[] = []
+  for (const begun = performance.now(); performance.now() - begun < forMs; ) {
+    const sent = performance.now()
+    await terminal.instalment()
+    times.push(performance.now() - sent)
+    await wait(PACE_MS)
+  }
+  return times.sort((a, b) => a - b)
+}
+
+/** One terminal's slowest sales while eight others connect, send garbage and are hung up on, again and again (docs/spec/8, The switch 4). */
+async function garbageRow(port: number, start: (script: string, args: readonly string[]) => ChildProcess): Promise<Row> {
+  const terminal = await LoadTerminal.open(port, 0)
+  await terminal.signIn()
+  const p99 = (times: readonly number[]): number => times[Math.floor(times.length * 0.99)] ?? Number.NaN
+  const quiet = p99(await paced(terminal, GARBAGE_MS))
+  const abuse = { port, way: 'send', hex: '0014ff'.padEnd(44, '5'), connections: 8, forMs: GARBAGE_MS + 1_000 }
+  const abuser = start('test/whole/gateway-abuser.ts', [JSON.stringify(abuse)])
+  await wait(500)
+  const busy = p99(await paced(terminal, GARBAGE_MS))
+  terminal.close()
+  abuser.kill('SIGKILL')
+  return {
+    row: "p99 of a terminal's sales while others send garbage / without",
+    figure: round(busy / quiet),
+    unit: '×',
+    must: 2,
+    aim: 1.2,
+    kind: 'at most',
+    detail: `${round(quiet)} ms without, ${round(busy)} ms with`,
+  }
 }
 
 async function enrol(bench: Bench, issuerPort: number): Promise<void> {

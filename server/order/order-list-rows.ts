@@ -17,7 +17,8 @@ export interface OrderFilter {
   /** Ids that a search found. */
   readonly among?: readonly string[] | undefined
   readonly sort: 'opened' | 'due'
-  readonly after?: { readonly at: Instant; readonly id: string } | undefined
+  /** The last line of the page before: when it is due; sorted by opening, or where it has no due date (`undated`), when it was opened. */
+  readonly after?: { readonly at: Instant; readonly id: string; readonly undated: boolean } | undefined
   readonly limit: number
   readonly now: Instant
   readonly endOfToday: Instant
@@ -42,13 +43,20 @@ export function listOrdersQuery(scope: Scope, filter: OrderFilter): Query {
   if (filter.bankId) where.push(`bank_id = ${value(filter.bankId)}`)
   if (filter.assigneeId) where.push(`assignee_id = ${value(filter.assigneeId)}`)
   if (filter.among) where.push(`id = any(${value(filter.among)}::uuid[])`)
-  const byDue = filter.sort === 'due'
-  if (byDue) where.push('due_at is not null')
-  if (filter.after)
-    where.push(`(${byDue ? 'due_at' : 'opened_at'}, id) ${byDue ? '>' : '<'} (${when(filter.after.at)}, ${value(filter.after.id)}::uuid)`)
-  const order = byDue ? 'due_at, id' : 'opened_at desc, id desc'
+  const { after } = filter
+  const limit = value(filter.limit + 1)
+  if (filter.sort === 'opened') {
+    if (after) where.push(`(opened_at, id) < (${when(after.at)}, ${value(after.id)}::uuid)`)
+    return { sql: `select ${COLUMNS} from orders where ${where.join(' and ')} order by opened_at desc, id desc limit ${limit}`, parameters }
+  }
+  // What has no due date stands behind all that has; the second part is only read when the first does not fill the page.
+  const keys = after && `(${when(after.at)}, ${value(after.id)}::uuid)`
+  const due = after === undefined ? 'true' : after.undated ? 'false' : `(due_at, id) > ${keys}`
+  const undated = after?.undated ? `(opened_at, id) < ${keys}` : 'true'
+  const part = (more: string, order: string): string =>
+    `(select ${COLUMNS} from orders where ${where.join(' and ')} and ${more} order by ${order} limit ${limit})`
   return {
-    sql: `select ${COLUMNS} from orders where ${where.join(' and ')} order by ${order} limit ${value(filter.limit + 1)}`,
+    sql: `${part(`due_at is not null and ${due}`, 'due_at, id')} union all ${part(`due_at is null and ${undated}`, 'opened_at desc, id desc')} limit ${limit}`,
     parameters,
   }
 }

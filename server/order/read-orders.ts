@@ -24,16 +24,15 @@ export type Asked = Omit<OrderFilter, 'now' | 'endOfToday' | 'after'> & { readon
 /** A page of orders and the cursor of the next one; a cursor that is none is told as null. */
 export async function listOrders(deps: OrderDeps, scope: Scope, asked: Asked): Promise<{ items: OrderRow[]; next: string | null } | null> {
   const now = deps.now()
-  const after = asked.cursor === undefined ? undefined : readCursor(asked.cursor)
+  const after = asked.cursor === undefined ? undefined : readCursor(asked.cursor, asked.sort)
   if (after === null) return null
   const [rows] = await deps.db.batch(scope, [listOrdersQuery(scope, { ...asked, after, now, endOfToday: endOfDay(now) })])
   const found = (rows ?? []) as OrderRecord[]
   const items = found.slice(0, asked.limit)
   const last = items.at(-1)
-  const at = last && (asked.sort === 'due' ? last.due_at : last.opened_at)
   return {
     items: items.map((row) => presentRow(deps.reference, row)),
-    next: found.length > asked.limit && last && at ? `${at}.${last.id}` : null,
+    next: found.length > asked.limit && last ? cursorOf(last, asked.sort) : null,
   }
 }
 
@@ -162,9 +161,16 @@ function presentEvent(deps: OrderDeps, stored: StoredEvent): HistoryEntry {
   }
 }
 
-function readCursor(text: string): { at: Instant; id: string } | null {
-  const found = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(text)
-  return found ? { at: instant(Number(found[1])), id: found[2] ?? '' } : null
+/** Where a page ended; `u` marks a line without a due date among lines sorted by it. */
+function cursorOf(last: OrderRecord, sort: Asked['sort']): string {
+  if (sort === 'due' && last.due_at !== null) return `${last.due_at}.${last.id}`
+  return `${sort === 'due' ? 'u' : ''}${last.opened_at}.${last.id}`
+}
+
+function readCursor(text: string, sort: Asked['sort']): OrderFilter['after'] | null {
+  const [, mark, at, id] = /^(u?)(\d{1,15})\.([0-9a-f-]{36})$/.exec(text) ?? []
+  if (id === undefined || (mark === 'u' && sort !== 'due')) return null
+  return { at: instant(Number(at)), id, undated: mark === 'u' }
 }
 
 function endOfDay(now: Instant): Instant {

@@ -157,3 +157,30 @@ test('the demo offers every role but the merchant, two city branches, and of eac
   for (const bank of banks)
     expect(accounts.filter((one) => one.bank === bank && one.role === 'bank_officer').length, bank).toBeGreaterThanOrEqual(3)
 })
+
+test.each(['opened', 'due'] as const)(
+  'page by page, sorted by %s, every order comes once; what has no due date comes last',
+  async (sort) => {
+    const cookie = await cookieOf('dispatcher')
+    const ids: string[] = []
+    const dues: (string | null)[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const answer = await fetch(`${url}/api/v1/orders?view=all&limit=7&sort=${sort}${cursor ? `&cursor=${cursor}` : ''}`, {
+        headers: { cookie },
+      })
+      const page = (await answer.json()) as { items: { id: string; dueAt: string | null }[]; next: string | null }
+      ids.push(...page.items.map((one) => one.id))
+      dues.push(...page.items.map((one) => one.dueAt))
+      cursor = page.next
+    }
+    const whole = (await (await fetch(`${url}/api/v1/orders?view=all&limit=100`, { headers: { cookie } })).json()) as { items: unknown[] }
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids.length).toBeGreaterThanOrEqual(whole.items.length)
+    expect(ids.length).toBeGreaterThan(14)
+    if (sort === 'opened') return
+    expect(dues.some((due) => due === null) && dues.some((due) => due !== null)).toBe(true)
+    const dated = dues.slice(0, dues.indexOf(null))
+    expect(dated).toEqual([...dated].sort())
+    expect(dues.slice(dated.length).every((due) => due === null)).toBe(true)
+  },
+)

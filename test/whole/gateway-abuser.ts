@@ -26,6 +26,7 @@ const DRIP_MS = 1_000
 const FLOOD_MS = 5
 const REPEAT = 64
 const OPEN_AT_ONCE = 200
+const HEARD_AFTER_MS = 500
 
 const wish = JSON.parse(process.argv[2] ?? '') as Abuse
 const said = Buffer.from(wish.hex, 'hex')
@@ -89,6 +90,7 @@ else await Promise.all(Array.from({ length: wish.connections }, again))
 process.send?.(tally)
 if (wish.way === 'hold')
   process.on('message', () => {
-    process.send?.(tally, () => process.exit(0))
+    // What was closed over there is heard of a moment later.
+    setTimeout(() => process.send?.(tally, () => process.exit(0)), HEARD_AFTER_MS)
   })
 else process.disconnect()

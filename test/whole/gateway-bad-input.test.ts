@@ -254,23 +254,6 @@ describe('too much of everything', () => {
     expect(counts('too_fast') - before).toBe(closed)
   })
 
-  it('one that asks and never reads: closed, so that its answers do not pile up', async () => {
-    const before = counts('answers_unread')
-    const frames = Buffer.from(echo().repeat(4), 'hex')
-    await unharmed('never reads', async () => {
-      const deaf = connect(world.running.port, '127.0.0.1')
-      deaf.on('error', () => undefined)
-      const closed = new Promise<void>((resolve) => deaf.on('close', () => resolve()))
-      deaf.pause()
-      const asking = setInterval(() => deaf.write(frames), PACE_MS)
-      await eventually(() => counts('answers_unread') > before)
-      clearInterval(asking)
-      deaf.resume()
-      await closed
-    })
-    expect(counts('answers_unread')).toBeGreaterThan(before)
-  })
-
   it('half-open: clients that froze within a frame, and ones that said their last word within it', async () => {
     const [before, lines] = [counts('frames_slow'), held()]
     await unharmed('half-open', async () => {

@@ -11,7 +11,6 @@ export const AUDIT_ACTIONS = [
   'file_read',
   'audit_read',
 ] as const
-export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 
 export interface AuditRow {
   readonly action: string
