@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -91,6 +91,14 @@ export async function openBench(tell: (line: string) => void): Promise<Bench> {
   }
 }
 
+/** What `npm start` gives Node for a process of the product. */
+export function flagsOf(script: string): readonly string[] {
+  const flags = JSON.parse(readFileSync(join(import.meta.dirname, '../tools/node-flags.json'), 'utf8')) as {
+    readonly [script: string]: string[]
+  }
+  return flags[script] ?? []
+}
+
 /** Runs the product once in this process and keeps what it sends. */
 async function capture(db: Database, folder: string) {
   let kept: Captured[] = []
@@ -153,7 +161,7 @@ async function capture(db: Database, folder: string) {
 /** The server as it is started in production, as its own process on this database. */
 async function startServer(folder: string, databaseUrl: string): Promise<{ port: number; server: ChildProcess }> {
   const port = 20_000 + Math.floor(Math.random() * 20_000)
-  const server = spawn(process.execPath, ['server/main.ts'], {
+  const server = spawn(process.execPath, [...flagsOf('server/main.ts'), 'server/main.ts'], {
     cwd: join(import.meta.dirname, '..'),
     env: { ...process.env, PORT: String(port), DATA_DIR: folder, DATABASE_URL: databaseUrl, DEMO: '1', LOG_LEVEL: 'silent' },
     stdio: 'ignore',

@@ -7,7 +7,7 @@ import { openVault } from '#db/vault.ts'
 import { fen } from '#domain/money.ts'
 import { enrolIssuer, enrolTerminal } from '#simulator/enrol.ts'
 import { median, type Row, round } from './measure.ts'
-import type { Bench } from './province.ts'
+import { type Bench, flagsOf } from './province.ts'
 import type { Effort } from './rows-orders.ts'
 import { LoadTerminal, loadRate, midOf, PROJECT, TMK, tidOf } from './terminal-load.ts'
 
@@ -15,14 +15,15 @@ const TERMINALS = 500
 const IDLE = 5_000
 const MAK = '1122334455667788'
 const PACE_MS = 5
+const COST_SAMPLES = 60
+const COST_EVERY_MS = 100
 const GARBAGE_MS = 5_000
 
 /** Durable instalment authorisations end to end beside a loopback echo with MAC and one durable insert (docs/spec/10), and idle connections. */
 export async function gatewayRows(bench: Bench, effort: Effort, tell: (line: string) => void): Promise<Row[]> {
   const children: ChildProcess[] = []
   const start = (script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess => {
-    const flags = script === 'gateway/main.ts' ? ['--max-semi-space-size=32'] : []
-    const child = spawn(process.execPath, [...flags, script, ...args], {
+    const child = spawn(process.execPath, [...flagsOf(script), script, ...args], {
       cwd: join(import.meta.dirname, '..'),
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -137,7 +138,9 @@ async function costRows(bench: Bench, port: number): Promise<Row[]> {
   const wal = async (): Promise<string> =>
     (await bench.owner.query<{ lsn: string }>('select pg_current_wal_insert_lsn() as lsn')).rows[0]?.lsn ?? ''
   const samples: number[] = []
-  for (let nth = 0; nth < 9; nth += 1) {
+  for (let nth = 0; nth < COST_SAMPLES; nth += 1) {
+    // Whatever else writes does so in bursts.
+    await wait(COST_EVERY_MS)
     const from = await wal()
     await terminal.instalment()
     samples.push(

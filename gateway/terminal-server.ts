@@ -12,6 +12,7 @@ const UNDER_WAY_MAX = 8
 /** Answers that a connection may leave unread beyond what the system keeps for it; one that never reads would fill the memory. */
 const UNREAD_MAX_BYTES = 16_384
 const SWEEP_MS = 1_000
+const BROKEN_TOLD = 5
 const SECOND_MS = 1_000
 
 interface Line {
@@ -32,6 +33,8 @@ export class TerminalServer {
   private readonly lines = new Set<Line>()
   private readonly perAddress = new Map<string, number>()
   private readonly sweeper: NodeJS.Timeout
+  /** Broken frames since the last sweep. */
+  private broken = 0
 
   constructor(gateway: Gateway) {
     this.gateway = gateway
@@ -118,8 +121,14 @@ export class TerminalServer {
   private hangUp(line: Line, error: unknown): void {
     this.gateway.meter.count('frames_broken')
     const why = error instanceof Iso8583Error ? { field: error.field, offset: error.offset, rule: error.rule } : { rule: 'unexpected' }
-    this.gateway.log.warn({ ...why, address: line.address }, 'a broken frame: connection closed')
+    this.tellBroken({ ...why, address: line.address })
     line.socket.destroy()
+  }
+
+  /** The first few of a second are told one by one, the rest as a number: telling must not cost what the nonsense is meant to cost. */
+  private tellBroken(told: object): void {
+    this.broken += 1
+    if (this.broken <= BROKEN_TOLD) this.gateway.log.warn(told, 'a broken frame: connection closed')
   }
 
   private take(line: Line, body: Buffer): void {
@@ -154,6 +163,8 @@ export class TerminalServer {
   }
 
   private sweep(): void {
+    if (this.broken > BROKEN_TOLD) this.gateway.log.warn({ more: this.broken - BROKEN_TOLD }, 'more broken frames in this second')
+    this.broken = 0
     const { slowFrameMs } = this.gateway.settings
     for (const line of this.lines) {
       if (line.begunAt === 0 || this.gateway.now() - line.begunAt < slowFrameMs) continue

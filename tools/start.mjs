@@ -1,11 +1,13 @@
 // `npm start`: install, build, fill the demo province once, serve; then the card gateway, and a demo's simulated banks and terminals.
 // Ctrl-C stops all of it.
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { ensureBuilt, ensureInstalled, pinnedEnvironment, ROOT } from './bootstrap.mjs'
 
 const AGAIN_AFTER_MS = 1_000
-/** A young generation that holds a busy second: what a payment needs is garbage when it is answered (bench/RESULTS.md). */
-const FLAGS = { 'gateway/main.ts': ['--max-semi-space-size=32'] }
+/** Sizes of the young generation, as the bench found them: small for the server's memory, large for what a payment leaves behind (bench/RESULTS.md). */
+const FLAGS = JSON.parse(readFileSync(join(ROOT, 'tools', 'node-flags.json'), 'utf8'))
 const children = new Set()
 let ending = false
 
