@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openVault } from '#db/vault.ts'
@@ -33,7 +33,7 @@ export async function gatewayRows(bench: Bench, effort: Effort, tell: (line: str
   }
   try {
     tell(`${TERMINALS} terminals with keys`)
-    const [issuerPort, echoPort, gatewayPort] = [freePort(), freePort(), freePort()]
+    const [issuerPort, echoPort, gatewayPort] = [await freePort(), await freePort(), await freePort()]
     await enrol(bench, issuerPort)
     await bench.owner.query(
       'create table if not exists bench_echo (id bigint generated always as identity primary key, tid text not null, stan int not null, amount bigint not null, at timestamptz not null)',
@@ -227,8 +227,14 @@ async function enrol(bench: Bench, issuerPort: number): Promise<void> {
   )
 }
 
-function freePort(): number {
-  return 20_000 + Math.floor(Math.random() * 20_000)
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
 }
 
 async function listens(port: number): Promise<void> {

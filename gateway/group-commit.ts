@@ -39,9 +39,9 @@ class Queue<Row extends { readonly id: number }, Done extends { readonly id: num
 
   private async drain(): Promise<void> {
     this.committing = true
-    // What other lines have brought in this turn of the loop goes along.
-    await new Promise((go) => setImmediate(go))
     while (this.waiting.length > 0) {
+      // What other lines bring in this turn of the loop goes along.
+      await new Promise((go) => setImmediate(go))
       const group = this.waiting.splice(0, ROWS_MAX)
       try {
         const done = new Map((await this.commit(group.map((one) => one.row))).map((one) => [one.id, one]))
