@@ -36,7 +36,7 @@ export interface Bench {
   close(): Promise<void>
 }
 
-const ORDERS = 400
+const ORDERS = 3_000
 const LIST = '/api/v1/orders?view=all&state=surveying&limit=50'
 
 export async function openBench(tell: (line: string) => void): Promise<Bench> {

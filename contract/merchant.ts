@@ -37,6 +37,39 @@ export const listTerminals = operation({
   example: { as: 'warehouse_keeper', query: { state: 'in_stock', limit: 20 } },
 })
 
+const MerchantLine = Type.Object({
+  id: Id,
+  mid: nullable(Type.String()),
+  name: Type.String(),
+  mcc: Type.String(),
+  address: Type.String(),
+  state: Type.String(),
+  bankName: Type.String(),
+  departmentName: Type.String(),
+})
+
+export const readMerchant = operation({
+  method: 'GET',
+  path: '/api/v1/merchants/{id}',
+  tag: 'merchants',
+  summary: { zh: '商户详情（不含联系人）', en: 'One merchant of your scope, without its people' },
+  who: STAFF_AND_BANK,
+  params: Type.Object({ id: Id }),
+  answers: {
+    200: Type.Intersect([
+      MerchantLine,
+      Type.Object({
+        signName: nullable(Type.String()),
+        licenceNumber: Type.String(),
+        lat: nullable(Type.Number()),
+        lon: nullable(Type.Number()),
+      }),
+    ]),
+  },
+  problems: ['unauthenticated', 'forbidden', 'not_found', 'form_invalid'],
+  example: { as: 'bank_officer', params: { id: '{merchant}' } },
+})
+
 export const listMerchants = operation({
   method: 'GET',
   path: '/api/v1/merchants',
@@ -53,18 +86,7 @@ export const listMerchants = operation({
     { additionalProperties: false },
   ),
   answers: {
-    200: page(
-      Type.Object({
-        id: Id,
-        mid: nullable(Type.String()),
-        name: Type.String(),
-        mcc: Type.String(),
-        address: Type.String(),
-        state: Type.String(),
-        bankName: Type.String(),
-        departmentName: Type.String(),
-      }),
-    ),
+    200: page(MerchantLine),
   },
   problems: ['unauthenticated', 'forbidden', 'form_invalid'],
   example: { as: 'dispatcher', query: { limit: 20 } },

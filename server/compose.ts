@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly metricsToken?: string | undefined
   readonly version: string
   readonly secureCookie: boolean
+  /** The gateway's `GATEWAY_CUT_OFF`. */
+  readonly cutOff?: string | undefined
   /** Runs the job queue in this process. */
   readonly jobs: boolean
 }
@@ -62,7 +64,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   orderRoutes(app, world.orders)
   merchantRoutes(app, { ...deps, reference: world.reference })
   searchRoutes(app, deps)
-  cardRoutes(app, { db, cutOffMs: cutOffMsOf(process.env.GATEWAY_CUT_OFF) })
+  cardRoutes(app, { db, cutOffMs: cutOffMsOf(options.cutOff) })
   noticeRoutes(app, deps)
   documentRoutes(app, options.version, async () => (options.demo ? findExampleIds(identity) : {}))
   if (options.demo) servePosBridge(app, options.dataDir)

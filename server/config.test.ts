@@ -20,3 +20,8 @@ test.each<[Record<string, string>, RegExp]>([
   [{ DEMO: 'yes' }, /DEMO is "yes"/],
   [{ HOST: '0.0.0.0' }, /DEMO=public/],
 ])('%o is refused with a sentence', (env, sentence) => expect(() => readConfig(env)).toThrow(sentence))
+
+test('SECURE_COOKIE is 0 or 1, and says so otherwise', () => {
+  expect([readConfig({}).secureCookie, readConfig({ SECURE_COOKIE: '1' }).secureCookie]).toEqual([false, true])
+  expect(() => readConfig({ SECURE_COOKIE: 'yes' })).toThrow('Set 1 behind a proxy')
+})

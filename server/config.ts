@@ -16,6 +16,10 @@ export interface Config {
   readonly demo: 'no' | 'local' | 'public'
   readonly logLevel: (typeof LEVELS)[number]
   readonly metricsToken: string | undefined
+  /** Session cookies are for https alone: set it where a proxy ends TLS. */
+  readonly secureCookie: boolean
+  /** `HH:MM` at which the settlement day ends; the gateway checks it. */
+  readonly cutOff: string | undefined
 }
 
 /**
@@ -46,7 +50,14 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
     demo,
     logLevel,
     metricsToken: env.METRICS_TOKEN || undefined,
+    secureCookie: readSecure(env.SECURE_COOKIE ?? '0'),
+    cutOff: env.GATEWAY_CUT_OFF || undefined,
   }
+}
+
+function readSecure(text: string): boolean {
+  if (text === '0' || text === '1') return text === '1'
+  throw new Error(`SECURE_COOKIE is "${text}". Set 1 behind a proxy that speaks https, or 0.`)
 }
 
 function isLevel(text: string): text is Config['logLevel'] {

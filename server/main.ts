@@ -57,7 +57,8 @@ function compose(config: Config, db: Database): Promise<Server> {
     pages: join(ROOT, 'dist', 'web'),
     metricsToken: config.metricsToken,
     version,
-    secureCookie: false,
+    secureCookie: config.secureCookie,
+    cutOff: config.cutOff,
     jobs: true,
   })
 }

@@ -54,3 +54,12 @@ export function merchantQuery(branchId: number, merchantId: string): Query {
 export function personalQuery(merchantId: string): Query {
   return { sql: 'select id, contact_name, contact_phone, legal_person from merchant where id = $1', parameters: [merchantId] }
 }
+
+/** A merchant by its id wherever the scope lets it be seen. */
+export function merchantByIdQuery(id: string): Query {
+  return {
+    name: 'merchant-by-id',
+    sql: 'select id, mid, name, sign_name, licence_number, mcc, address, lat, lon, state, bank_id, department_id from merchant where id = $1',
+    parameters: [id],
+  }
+}

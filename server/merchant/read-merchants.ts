@@ -1,25 +1,37 @@
-import type { Scope } from '#db/open.ts'
+import type { Rows, Scope } from '#db/open.ts'
 import type { Actor } from '#domain/organisation/role.ts'
 import type { Deps } from '../http/deps.ts'
 import type { Reference } from '../reference/public.ts'
 import { type ListFilter, listMerchantsQuery, listTerminalsQuery } from './list-rows.ts'
-import { personalQuery } from './merchant-rows.ts'
+import { merchantByIdQuery, personalQuery } from './merchant-rows.ts'
 
 type ReadDeps = Pick<Deps, 'db' | 'audit'> & { readonly reference: Reference }
 
 export async function listMerchantPage(deps: ReadDeps, scope: Scope, filter: ListFilter) {
   const [rows] = await deps.db.batch(scope, [listMerchantsQuery(scope, filter)])
-  const items = (rows ?? []).slice(0, filter.limit).map((row) => ({
+  const items = (rows ?? []).slice(0, filter.limit).map((row) => lineOf(deps.reference, row))
+  return { items, next: (rows ?? []).length > filter.limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+/** One merchant, without the names and numbers of its people: those are read with a reason. Null when this scope has no such. */
+export async function oneMerchant(deps: ReadDeps, scope: Scope, id: string) {
+  const [rows] = await deps.db.batch(scope, [merchantByIdQuery(id)])
+  const row = rows?.[0]
+  if (!row) return null
+  return { ...lineOf(deps.reference, row), signName: row.sign_name, licenceNumber: row.licence_number, lat: row.lat, lon: row.lon }
+}
+
+function lineOf(reference: Reference, row: Rows[number]) {
+  return {
     id: row.id,
     mid: row.mid,
     name: row.name,
     mcc: row.mcc,
     address: row.address,
     state: row.state,
-    bankName: deps.reference.nameOf(row.bank_id),
-    departmentName: deps.reference.nameOf(row.department_id),
-  }))
-  return { items, next: (rows ?? []).length > filter.limit ? (items.at(-1)?.id ?? null) : null }
+    bankName: reference.nameOf(row.bank_id),
+    departmentName: reference.nameOf(row.department_id),
+  }
 }
 
 export async function listTerminalPage(deps: ReadDeps, scope: Scope, filter: ListFilter) {
