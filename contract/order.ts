@@ -22,6 +22,12 @@ export const STAFF_AND_BANK = [
 const Named = nullable(Type.Object({ id: Id, name: Type.String() }))
 const JsonObject = Type.Record(Type.String(), Type.Unknown())
 
+/** Ids that one call may ask for together, separated by commas. */
+const IDS_MAX = 100
+const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+const IDS = `^${UUID}(,${UUID}){0,${IDS_MAX - 1}}$`
+const IDS_LENGTH_MAX = IDS_MAX * 37
+
 const rowProperties = {
   id: Id,
   number: Type.String(),
@@ -37,10 +43,16 @@ const rowProperties = {
   dueAt: nullable(When),
   /** Earliest due time of a clock that runs on the bank's side. */
   bankDueAt: nullable(When),
+  /** When four fifths of the budget of the clock behind `dueAt` are used; null while no clock of ours runs. */
+  warnAt: nullable(When),
   /** State of the install clock; null before it starts. */
   clockState: nullable(Type.String()),
   /** Of its budget, when it was last changed; counts down to `dueAt` while running. */
   remainingMs: nullable(Type.Number()),
+  /** The whole budget of the install clock: `remainingMs` is a share of it. */
+  budgetMs: nullable(Type.Number()),
+  /** The action along the road that the asker may take now; null when the next step is somebody else's (`holder`). */
+  nextAction: nullable(Type.String()),
   openedAt: When,
   terminalsWanted: Type.Integer(),
   version: Type.Integer(),
@@ -178,7 +190,7 @@ export const listOrders = operation({
   method: 'GET',
   path: '/api/v1/orders',
   tag: 'orders',
-  summary: { zh: '工单列表', en: 'List orders, newest first; open ones unless asked otherwise' },
+  summary: { zh: '工单列表', en: 'List orders, newest first; open ones unless asked otherwise, or up to 100 by their ids' },
   who: STAFF_AND_BANK,
   query: Type.Object(
     {
@@ -188,6 +200,8 @@ export const listOrders = operation({
       branchId: Type.Optional(NodeId),
       bankId: Type.Optional(NodeId),
       assigneeId: Type.Optional(Id),
+      /** Some orders by their ids, open or not; those out of scope are left out. */
+      ids: Type.Optional(Type.String({ pattern: IDS, maxLength: IDS_LENGTH_MAX })),
       q: Type.Optional(Line),
       sort: Type.Optional(Type.Enum(['opened', 'due'])),
       cursor: Type.Optional(Cursor),

@@ -6,7 +6,8 @@ import { type Clock, isOpen, isPaused, partUsedAt } from './clock.ts'
 export const CLOCK_STEPS = ['half', 'most', 'breach', 'breach_1h', 'breach_4h'] as const
 export type ClockStep = (typeof CLOCK_STEPS)[number]
 
-const WARNED_AT = { half: 0.5, most: 0.8 } as const
+/** Parts of its budget at which a clock warns. */
+export const WARNED_AT = { half: 0.5, most: 0.8 } as const
 const ESCALATED_AFTER_MS = { breach_1h: 1 * HOUR_MS, breach_4h: 4 * HOUR_MS } as const
 /** The shift in which people are told of working-day clocks; 24 × 7 clocks tell at once. */
 const SHIFT_BEGINS_MS = 8 * HOUR_MS + 30 * MINUTE_MS

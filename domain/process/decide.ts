@@ -102,6 +102,39 @@ export function availableActions(definition: ProcessDefinition, order: OrderStat
     })
 }
 
+/** What the desk or the field does with an order that is nobody's. */
+const GIVEN_BY = ['assign', 'take'] as const
+
+/**
+ * What this actor would do next on the order: the action allowed now that leads along the road, else the last one that prepares for it
+ * (a definition names them in their order), else giving it to somebody; null when the next step is somebody else's. Dangerous actions
+ * are nobody's next step.
+ */
+export function nextAction(definition: ProcessDefinition, order: OrderState, context: Context, at: Instant): string | null {
+  const one: Case = { order, input: {}, at, context }
+  let preparing: string | null = null
+  for (const name in definition.actions) {
+    const action = definition.actions[name]
+    if (!action?.by[order.capacity].includes(context.actor.role) || action.common || action.dangerous) continue
+    if (!isFrom(definition, action, order.state) || refusalBeforeForm(definition, name, action, one)) continue
+    const leads = leadsBy(definition, action, order.state)
+    if (leads > 0) return name
+    if (leads === 0) preparing = name
+  }
+  return preparing ?? GIVEN_BY.find((name) => mayBegin(definition, name, one)) ?? null
+}
+
+/** Columns of the road that an action leads on by; below zero when back or off it. */
+function leadsBy(definition: ProcessDefinition, { mayLeadTo, to }: ActionDefinition, state: string): number {
+  const column = (name: string): number => definition.states[name]?.road ?? -1
+  return Math.max(...(mayLeadTo ?? [typeof to === 'string' ? to : state]).map(column)) - column(state)
+}
+
+function mayBegin(definition: ProcessDefinition, name: string, one: Case): boolean {
+  const action = definition.actions[name]
+  return action !== undefined && refusalBeforeForm(definition, name, action, one) === null
+}
+
 /** Actions that lead on from a state for somebody, by name: what a 409 tells. */
 export function actionsFrom(definition: ProcessDefinition, order: OrderState, actor: Actor): string[] {
   return Object.entries(definition.actions)

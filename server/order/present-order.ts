@@ -1,13 +1,26 @@
 import type { OrderRow } from '#contract/order.ts'
-import type { Clock } from '#domain/clock/clock.ts'
+import type { Calendar } from '#domain/clock/calendar.ts'
+import { type Clock, isOpen, partUsedAt } from '#domain/clock/clock.ts'
+import { WARNED_AT } from '#domain/clock/ladder.ts'
+import type { Actor } from '#domain/organisation/role.ts'
+import { nextAction } from '#domain/process/decide.ts'
+import { definitionOf } from '#domain/process/registry.ts'
 import { formatInstant, type Instant } from '#domain/time.ts'
 import type { Reference } from '../reference/public.ts'
-import type { OrderRecord } from './order-rows.ts'
+import { type OrderRecord, stateOf } from './order-rows.ts'
+
+const WARNINGS_MAX = 20_000
 
 export const when = (at: Instant | null): string | null => (at === null ? null : formatInstant(at))
 
-/** A row as lists and cards show it. */
-export function presentRow(reference: Reference, row: OrderRecord): OrderRow {
+/** Who asks, and when: what they may do next stands in the row. */
+export interface Asker {
+  readonly actor: Actor
+  readonly now: Instant
+}
+
+/** A row as lists and cards show it to somebody. */
+export function presentRow(reference: Reference, row: OrderRecord, asker: Asker): OrderRow {
   const install = row.clocks.filter((clock) => clock.kind === 'install').at(-1)
   return {
     id: row.id,
@@ -23,8 +36,11 @@ export function presentRow(reference: Reference, row: OrderRecord): OrderRow {
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: reference.personName(row.assignee_id) },
     dueAt: when(row.due_at),
     bankDueAt: when(earliest(row.clocks.filter((clock) => clock.side === 'bank' && clock.endedAt === null))),
+    warnAt: when(warnAt(row, reference.calendar())),
     clockState: install?.state ?? null,
     remainingMs: install?.remainingMs ?? null,
+    budgetMs: install?.targetMs ?? null,
+    nextAction: nextOf(reference, row, asker),
     openedAt: formatInstant(row.opened_at),
     terminalsWanted: row.terminals_wanted,
     version: row.version,
@@ -32,6 +48,28 @@ export function presentRow(reference: Reference, row: OrderRecord): OrderRow {
     suspended: row.suspended !== null,
     regionClass: row.region_class,
   }
+}
+
+const warnings = new Map<string, { readonly version: number; readonly calendar: Calendar; readonly at: Instant | null }>()
+
+/** Reckoned once a version of an order: lists are read again and again, and working time is not cheap to count. */
+function warnAt(row: OrderRecord, calendar: Calendar): Instant | null {
+  const known = warnings.get(row.id)
+  if (known?.version === row.version && known.calendar === calendar) return known.at
+  const ours = row.clocks.filter((clock) => clock.side === 'company' && isOpen(clock) && clock.dueAt !== null)
+  const first = ours.find((clock) => clock.dueAt === earliest(ours))
+  const at = first ? partUsedAt(first, WARNED_AT.most, calendar) : null
+  if (warnings.size >= WARNINGS_MAX) for (const oldest of warnings.keys().take(1)) warnings.delete(oldest)
+  warnings.set(row.id, { version: row.version, calendar, at })
+  return at
+}
+
+function nextOf(reference: Reference, row: OrderRecord, asker: Asker): string | null {
+  const definition = row.is_open ? definitionOf(row.process, row.definition_version) : undefined
+  const contract = definition && reference.contractOf(row.bank_id, row.opened_at)
+  if (!definition || !contract) return null
+  const context = { actor: asker.actor, calendar: reference.calendar(), targets: reference.targetsOf(contract), references: {} }
+  return nextAction(definition, stateOf(row), context, asker.now)
 }
 
 function earliest(clocks: readonly Clock[]): Instant | null {

@@ -19,27 +19,34 @@ import { maskName, maskPhone, presentClock, presentRow, when } from './present-o
 
 const BOARD_CARDS = 20
 
-export type Asked = Omit<OrderFilter, 'now' | 'endOfToday' | 'after'> & { readonly cursor?: string | undefined }
+export type Asked = Omit<OrderFilter, 'now' | 'endOfToday' | 'after' | 'personId'> & { readonly cursor?: string | undefined }
 
 /** A page of orders and the cursor of the next one; a cursor that is none is told as null. */
-export async function listOrders(deps: OrderDeps, scope: Scope, asked: Asked): Promise<{ items: OrderRow[]; next: string | null } | null> {
+export async function listOrders(
+  deps: OrderDeps,
+  scope: Scope,
+  actor: Actor,
+  asked: Asked,
+): Promise<{ items: OrderRow[]; next: string | null } | null> {
   const now = deps.now()
   const after = asked.cursor === undefined ? undefined : readCursor(asked.cursor, asked.sort)
   if (after === null) return null
-  const [rows] = await deps.db.batch(scope, [listOrdersQuery(scope, { ...asked, after, now, endOfToday: endOfDay(now) })])
+  const [rows] = await deps.db.batch(scope, [
+    listOrdersQuery(scope, { ...asked, personId: actor.personId, after, now, endOfToday: endOfDay(now) }),
+  ])
   const found = (rows ?? []) as OrderRecord[]
   const items = found.slice(0, asked.limit)
   const last = items.at(-1)
   return {
-    items: items.map((row) => presentRow(deps.reference, row)),
+    items: items.map((row) => presentRow(deps.reference, row, { actor, now })),
     next: found.length > asked.limit && last ? cursorOf(last, asked.sort) : null,
   }
 }
 
 /** Open orders by state along the road, with counts; empty states are told too, so that the board keeps its shape. */
-export async function readBoard(deps: OrderDeps, scope: Scope, personId: string) {
+export async function readBoard(deps: OrderDeps, scope: Scope, actor: Actor) {
   const now = deps.now()
-  const [counts, cards, pace] = await deps.db.batch(scope, boardQueries(scope, personId, now, endOfDay(now), BOARD_CARDS))
+  const [counts, cards, pace] = await deps.db.batch(scope, boardQueries(scope, actor.personId, now, endOfDay(now), BOARD_CARDS))
   const byState = new Map((counts ?? []).map((row: Record<string, number | string>) => [String(row.state), row]))
   const sum = (name: string): number =>
     (counts ?? []).reduce((total: number, row: Record<string, number>) => total + Number(row[name] ?? 0), 0)
@@ -50,7 +57,9 @@ export async function readBoard(deps: OrderDeps, scope: Scope, personId: string)
       state,
       count: Number(byState.get(state)?.count ?? 0),
       overdue: Number(byState.get(state)?.overdue ?? 0),
-      items: ((cards ?? []) as OrderRecord[]).filter((row) => row.state === state).map((row) => presentRow(deps.reference, row)),
+      items: ((cards ?? []) as OrderRecord[])
+        .filter((row) => row.state === state)
+        .map((row) => presentRow(deps.reference, row, { actor, now })),
     })),
     totals: {
       open: sum('count'),
@@ -80,7 +89,7 @@ export async function readOrderPage(deps: OrderDeps, scope: Scope, actor: Actor,
   const merchant = merchants?.[0]
   const context = { actor, calendar: deps.reference.calendar(), targets: deps.reference.targetsOf(contract), references: {} }
   return {
-    ...presentRow(deps.reference, row),
+    ...presentRow(deps.reference, row, { actor, now: deps.now() }),
     definitionVersion: row.definition_version,
     source: row.source,
     closedAt: when(row.closed_at),

@@ -27,13 +27,21 @@ export function orderRoutes(app: App, deps: OrderDeps): void {
       ? outcome
       : { status: 201, body: outcome, etag: String(outcome.version), headers: { location: `/api/v1/orders/${outcome.id}` } }
   })
-  serve(app, listOrdersOperation, async ({ scope, session, query }) => {
-    const page = await listOrders(deps, scope, { view: 'open', sort: 'opened', limit: LIST_LIMIT, ...query, personId: session.person.id })
+  serve(app, listOrdersOperation, async ({ scope, actor, query }) => {
+    const { ids, ...wish } = query
+    const among = ids?.split(',')
+    const page = await listOrders(deps, scope, actor, {
+      view: among ? 'all' : 'open',
+      sort: 'opened',
+      limit: among?.length ?? LIST_LIMIT,
+      ...wish,
+      among,
+    })
     return page
       ? { body: page }
       : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'cursor', wanted: 'the `next` of a page' }] } })
   })
-  serve(app, readBoardOperation, async ({ scope, session }) => ({ body: await readBoard(deps, scope, session.person.id) }))
+  serve(app, readBoardOperation, async ({ scope, actor }) => ({ body: await readBoard(deps, scope, actor) }))
   serve(app, readOrder, async ({ scope, actor, params }) => {
     const page = await readOrderPage(deps, scope, actor, params.id)
     return page ? { body: page, etag: String(page.version) } : refuse(NOT_FOUND)
