@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { operation } from './operation.ts'
 import { Cursor, Id, Limit, Line, NodeId, nullable, page, When } from './shapes.ts'
 
-const ORDER_VIEWS = ['open', 'all', 'mine', 'overdue', 'unassigned', 'waiting_bank', 'due_today'] as const
+const ORDER_VIEWS = ['open', 'all', 'mine', 'overdue', 'unassigned', 'waiting_bank', 'bank_overdue', 'due_today'] as const
 export const STAFF_AND_BANK = [
   'agent',
   'dispatcher',
@@ -43,6 +43,8 @@ const rowProperties = {
   dueAt: nullable(When),
   /** Earliest due time of a clock that runs on the bank's side. */
   bankDueAt: nullable(When),
+  /** Since when that clock runs: the bank's own holding time is counted from here. */
+  bankSince: nullable(When),
   /** When four fifths of the budget of the clock behind `dueAt` are used; null while no clock of ours runs. */
   warnAt: nullable(When),
   /** State of the install clock; null before it starts. */
@@ -203,7 +205,7 @@ export const listOrders = operation({
       /** Some orders by their ids, open or not; those out of scope are left out. */
       ids: Type.Optional(Type.String({ pattern: IDS, maxLength: IDS_LENGTH_MAX })),
       q: Type.Optional(Line),
-      sort: Type.Optional(Type.Enum(['opened', 'due'])),
+      sort: Type.Optional(Type.Enum(['opened', 'due', 'bank_due'])),
       cursor: Type.Optional(Cursor),
       limit: Type.Optional(Limit),
     },

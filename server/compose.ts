@@ -18,6 +18,7 @@ import { merchantRoutes } from './merchant/routes.ts'
 import { NOTICE_CRONTAB, NoticeFollower, noticeRoutes } from './notice/public.ts'
 import { ANCHOR_CRONTAB, acceptingRegister, anchorHistory, ORDER_CRONTAB, orderJobs, orderRoutes } from './order/public.ts'
 import { organisationRoutes } from './organisation/routes.ts'
+import { portalRoutes } from './portal/public.ts'
 import { SEARCH_CRONTAB, searchJobs, searchRoutes } from './search/public.ts'
 import { viewRoutes } from './view/routes.ts'
 import { makeWorld, type World } from './world.ts'
@@ -62,6 +63,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   auditRoutes(app, deps)
   liveRoutes(app, deps, hub)
   orderRoutes(app, world.orders)
+  portalRoutes(app, world.orders)
   merchantRoutes(app, { ...deps, reference: world.reference })
   searchRoutes(app, deps)
   cardRoutes(app, { db, cutOffMs: cutOffMsOf(options.cutOff) })

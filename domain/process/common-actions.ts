@@ -171,6 +171,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
   },
   clock_breached: {
     common: true,
+    news: true,
     from: 'open',
     by: both('system'),
     form: ClockForm,

@@ -172,6 +172,8 @@ export interface ActionDefinition {
   readonly whileSuspended?: true
   /** Every order has it (docs/spec/2, "What every order has"). */
   readonly common?: true
+  /** Worth telling the bank though the state stays: what moves an order is news by itself. */
+  readonly news?: true
 }
 
 export interface ClockRule {

@@ -108,6 +108,12 @@ export function edgesOf(definition: ProcessDefinition): { action: string; from: 
   })
 }
 
+/** What the bank calls news of an order (docs/spec/6): its opening, what moves it on or back, and what is marked so. */
+export function newsOf(definition: ProcessDefinition): string[] {
+  const moves = new Set(edgesOf(definition).map((edge) => edge.action))
+  return ['notify', ...Object.keys(definition.actions).filter((action) => moves.has(action) || definition.actions[action]?.news === true)]
+}
+
 function stopsOf(
   definition: ProcessDefinition,
   capacity: Capacity,

@@ -7,7 +7,7 @@ const COLUMNS = `id, number, process, definition_version, state, holder, capacit
   due_at, is_open, version, possible_duplicate, opened_at, closed_at, source, last_hash, province_id, branch_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id`
 
 export interface OrderFilter {
-  readonly view: 'open' | 'all' | 'mine' | 'overdue' | 'unassigned' | 'waiting_bank' | 'due_today'
+  readonly view: 'open' | 'all' | 'mine' | 'overdue' | 'unassigned' | 'waiting_bank' | 'bank_overdue' | 'due_today'
   readonly personId: string
   readonly state?: string | undefined
   readonly departmentId?: number | undefined
@@ -16,13 +16,17 @@ export interface OrderFilter {
   readonly assigneeId?: string | undefined
   /** Ids that a search found. */
   readonly among?: readonly string[] | undefined
-  readonly sort: 'opened' | 'due'
+  /** `bank_due`: by the bank's own clock; what has none stands last. */
+  readonly sort: 'opened' | 'due' | 'bank_due'
   /** The last line of the page before: when it is due; sorted by opening, or where it has no due date (`undated`), when it was opened. */
   readonly after?: { readonly at: Instant; readonly id: string; readonly undated: boolean } | undefined
   readonly limit: number
   readonly now: Instant
   readonly endOfToday: Instant
 }
+
+/** When the bank's own clock is due, epoch milliseconds. It only runs while the bank holds the order: few rows are asked. */
+export const BANK_DUE = `(select coalesce(min((c ->> 'dueAt')::float8), 'infinity') from jsonb_array_elements(clocks) c where c ->> 'side' = 'bank' and c ->> 'endedAt' is null)`
 
 /** A page of orders by keyset; the scope's own column stands in the query, so that its index serves (ARCHITECTURE.md, rule 3). */
 export function listOrdersQuery(scope: Scope, filter: OrderFilter): Query {
@@ -36,7 +40,8 @@ export function listOrdersQuery(scope: Scope, filter: OrderFilter): Query {
   if (filter.view === 'overdue') where.push(`due_at < ${when(filter.now)}`)
   if (filter.view === 'due_today') where.push(`due_at <= ${when(filter.endOfToday)}`)
   if (filter.view === 'unassigned') where.push('assignee_id is null')
-  if (filter.view === 'waiting_bank') where.push(`holder = 'bank'`)
+  if (filter.view === 'waiting_bank' || filter.view === 'bank_overdue') where.push(`holder = 'bank'`)
+  if (filter.view === 'bank_overdue') where.push(`${BANK_DUE} < ${value(filter.now)}::float8`)
   if (filter.state) where.push(`state = ${value(filter.state)}`)
   if (filter.departmentId) where.push(`department_id = ${value(filter.departmentId)}`)
   if (filter.branchId) where.push(`branch_id = ${value(filter.branchId)}`)
@@ -48,6 +53,11 @@ export function listOrdersQuery(scope: Scope, filter: OrderFilter): Query {
   if (filter.sort === 'opened') {
     if (after) where.push(`(opened_at, id) < (${when(after.at)}, ${value(after.id)}::uuid)`)
     return { sql: `select ${COLUMNS} from orders where ${where.join(' and ')} order by opened_at desc, id desc limit ${limit}`, parameters }
+  }
+  if (filter.sort === 'bank_due') {
+    const rows = `select ${COLUMNS}, ${BANK_DUE} as bank_due from orders where ${where.join(' and ')}`
+    const key = after && `(bank_due, id) > (${value(after.undated ? 'Infinity' : after.at)}::float8, ${value(after.id)}::uuid)`
+    return { sql: `select * from (${rows}) held where ${key ?? 'true'} order by bank_due, id limit ${limit}`, parameters }
   }
   // What has no due date stands behind all that has; the second part is only read when the first does not fill the page.
   const keys = after && `(${when(after.at)}, ${value(after.id)}::uuid)`

@@ -22,6 +22,7 @@ export interface Asker {
 /** A row as lists and cards show it to somebody. */
 export function presentRow(reference: Reference, row: OrderRecord, asker: Asker): OrderRow {
   const install = row.clocks.filter((clock) => clock.kind === 'install').at(-1)
+  const bank = bankClockOf(row.clocks)
   return {
     id: row.id,
     number: row.number,
@@ -35,7 +36,8 @@ export function presentRow(reference: Reference, row: OrderRecord, asker: Asker)
     bankName: reference.nameOf(row.bank_branch_id ?? row.bank_city_id ?? row.bank_province_id ?? row.bank_id),
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: reference.personName(row.assignee_id) },
     dueAt: when(row.due_at),
-    bankDueAt: when(earliest(row.clocks.filter((clock) => clock.side === 'bank' && clock.endedAt === null))),
+    bankDueAt: when(bank?.dueAt ?? null),
+    bankSince: when(bank?.startedAt ?? null),
     warnAt: when(warnAt(row, reference.calendar())),
     clockState: install?.state ?? null,
     remainingMs: install?.remainingMs ?? null,
@@ -75,6 +77,13 @@ function nextOf(reference: Reference, row: OrderRecord, asker: Asker): string | 
 function earliest(clocks: readonly Clock[]): Instant | null {
   const dues = clocks.map((clock) => clock.dueAt).filter((dueAt) => dueAt !== null)
   return dues.length === 0 ? null : (Math.min(...dues) as Instant)
+}
+
+/** The open clock on the bank's side that is due first. */
+export function bankClockOf(clocks: readonly Clock[]): Clock | undefined {
+  return clocks
+    .filter((clock) => clock.side === 'bank' && clock.endedAt === null && clock.dueAt !== null)
+    .sort((one, other) => Number(one.dueAt) - Number(other.dueAt))[0]
 }
 
 /** A clock with its instants as the API says them. */

@@ -15,7 +15,7 @@ import { FIRST_HASH, hashOf } from './chain-events.ts'
 import { boardQueries, listOrdersQuery, type OrderFilter } from './order-list-rows.ts'
 import { historyQuery, loadOrderQuery, type OrderRecord, type StoredEvent, stateOf } from './order-rows.ts'
 import type { OrderDeps } from './order-world.ts'
-import { maskName, maskPhone, presentClock, presentRow, when } from './present-order.ts'
+import { bankClockOf, maskName, maskPhone, presentClock, presentRow, when } from './present-order.ts'
 
 const BOARD_CARDS = 20
 
@@ -172,13 +172,14 @@ function presentEvent(deps: OrderDeps, stored: StoredEvent): HistoryEntry {
 
 /** Where a page ended; `u` marks a line without a due date among lines sorted by it. */
 function cursorOf(last: OrderRecord, sort: Asked['sort']): string {
-  if (sort === 'due' && last.due_at !== null) return `${last.due_at}.${last.id}`
-  return `${sort === 'due' ? 'u' : ''}${last.opened_at}.${last.id}`
+  const due = sort === 'due' ? last.due_at : sort === 'bank_due' ? bankClockOf(last.clocks)?.dueAt : null
+  if (due != null) return `${due}.${last.id}`
+  return `${sort === 'opened' ? '' : 'u'}${last.opened_at}.${last.id}`
 }
 
 function readCursor(text: string, sort: Asked['sort']): OrderFilter['after'] | null {
   const [, mark, at, id] = /^(u?)(\d{1,15})\.([0-9a-f-]{36})$/.exec(text) ?? []
-  if (id === undefined || (mark === 'u' && sort !== 'due')) return null
+  if (id === undefined || (mark === 'u' && sort === 'opened')) return null
   return { at: instant(Number(at)), id, undated: mark === 'u' }
 }
 

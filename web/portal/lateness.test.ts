@@ -1,37 +1,27 @@
 import { expect, test } from 'vitest'
-import { parts, standing, yesterday } from './lateness.ts'
+import { parts, standing } from './lateness.ts'
 
 const NOW = Date.parse('2026-11-24T01:00:00+08:00')
+const OURS = { state: 'installing', holder: 'company', dueAt: null, bankDueAt: null, clockState: 'running', remainingMs: null }
+const THEIRS = { state: 'bank_approval', holder: 'bank', dueAt: null, bankDueAt: null, clockState: 'paused', remainingMs: 3_600_000 }
 
 test.each([
-  [
-    { state: 'installing', holder: 'company', dueAt: '2026-11-24T02:00:00+08:00', clockState: 'running', remainingMs: null },
-    'left',
-    'company',
-    'ours and in time',
-  ],
-  [
-    { state: 'installing', holder: 'company', dueAt: '2026-11-24T00:00:00+08:00', clockState: 'breached', remainingMs: null },
-    'over',
-    'company',
-    'late on the company’s side',
-  ],
-  [
-    { state: 'bank_approval', holder: 'bank', dueAt: null, clockState: 'paused', remainingMs: 3_600_000 },
-    'paused',
-    'bank',
-    'the bank holds it: the clock stands',
-  ],
-  [{ state: 'notified', holder: 'bank', dueAt: null, clockState: null, remainingMs: null }, 'none', 'bank', 'no clock yet'],
-  [{ state: 'normal', holder: 'company', dueAt: null, clockState: 'met', remainingMs: 9 }, 'completed', 'company', 'nothing is left to do'],
-  [{ state: 'cancelled', holder: 'company', dueAt: null, clockState: 'void', remainingMs: 9 }, 'closed', 'company', 'a bad end'],
-  [{ state: 'installing', holder: 'company', dueAt: null, clockState: 'met', remainingMs: 9 }, 'met', 'company', 'stopped in time'],
+  [{ ...OURS, dueAt: '2026-11-24T02:00:00+08:00' }, 'left', 'company', 'ours and in time'],
+  [{ ...OURS, dueAt: '2026-11-24T00:00:00+08:00', clockState: 'breached' }, 'over', 'company', 'late on the company’s side'],
+  [{ ...THEIRS, bankDueAt: '2026-11-25T00:00:00+08:00' }, 'left', 'bank', 'while the bank holds it, its own holding time runs'],
+  [{ ...THEIRS, bankDueAt: '2026-11-23T00:00:00+08:00' }, 'over', 'bank', 'the bank overran its own clock: no stopped clock hides that'],
+  [{ ...OURS, clockState: 'paused', remainingMs: 9 }, 'paused', 'company', 'the merchant is awaited: the clock stands'],
+  [{ ...OURS, state: 'notified', clockState: null }, 'none', 'company', 'no clock yet'],
+  [{ ...OURS, state: 'normal', clockState: 'met' }, 'completed', 'company', 'nothing is left to do'],
+  [{ ...OURS, state: 'cancelled', clockState: 'void' }, 'closed', 'company', 'a bad end'],
+  [{ ...OURS, clockState: 'met' }, 'met', 'company', 'stopped in time'],
 ] as const)('%j is %s on the side of %s (%s)', (row, kind, side, _because) => {
   expect(standing(row, NOW)).toMatchObject({ kind, side })
 })
 
-test('yesterday is Shanghai’s, not the browser’s', () => {
-  expect(yesterday(NOW)).toBe('2026-11-23')
+test('an order that the bank holds can be late on the company’s side too', () => {
+  const both = { ...THEIRS, dueAt: '2026-11-23T00:00:00+08:00', clockState: 'breached' }
+  expect(standing(both, NOW, 'company')).toEqual({ kind: 'over', ms: 25 * 3_600_000, side: 'company' })
 })
 
 test('a duration in parts', () => {

@@ -5,6 +5,7 @@ export interface TimedRow {
   state: string
   holder: string
   dueAt: string | null
+  bankDueAt: string | null
   clockState: string | null
   remainingMs: number | null
 }
@@ -28,24 +29,29 @@ export function sideOf(row: { holder: string }): Side {
   return row.holder === 'bank' ? 'bank' : 'company'
 }
 
-/** Time left, over, or standing still while the bank or the merchant is awaited. */
-export function standing(row: TimedRow, nowMs: number): Standing {
-  const side = sideOf(row)
+/** Roles that act for the bank. */
+export const BANK_ROLES: ReadonlySet<string> = new Set(['bank_officer', 'bank_supervisor', 'bank_custodian'])
+
+/**
+ * Time left, over, or standing still while the merchant is awaited. While the bank holds the order it is the bank's own holding time
+ * that runs (docs/spec/6), unless the company's is asked for.
+ */
+export function standing(row: TimedRow, nowMs: number, side: Side = sideOf(row)): Standing {
   const end = INSTALLATION.states[row.state]?.end
   if (end !== undefined) return { kind: end === 'good' ? 'completed' : 'closed', ms: 0, side }
+  if (side === 'bank' && row.bankDueAt !== null) return until(row.bankDueAt, nowMs, side)
   if (row.clockState === 'met') return { kind: 'met', ms: 0, side }
   if (row.clockState === 'paused') return { kind: 'paused', ms: Math.max(0, row.remainingMs ?? 0), side }
   if (row.dueAt === null) return { kind: 'none', ms: 0, side }
-  const left = Date.parse(row.dueAt) - nowMs
+  return until(row.dueAt, nowMs, side)
+}
+
+function until(dueAt: string, nowMs: number, side: Side): Standing {
+  const left = Date.parse(dueAt) - nowMs
   return left < 0 ? { kind: 'over', ms: -left, side } : { kind: 'left', ms: left, side }
 }
 
 /** A duration in parts: days beside hours, hours beside minutes. */
 export function parts(ms: number): { days: number; hours: number; minutes: number } {
   return { days: Math.floor(ms / DAY_MS), hours: Math.floor((ms % DAY_MS) / HOUR_MS), minutes: Math.floor((ms % HOUR_MS) / MINUTE_MS) }
-}
-
-/** Midnight in Shanghai at the beginning of yesterday, as a date: what the officer means by "since yesterday". */
-export function yesterday(nowMs: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(nowMs - DAY_MS)
 }

@@ -12,6 +12,7 @@ import {
   type OrderPage as WireOrderPage,
 } from '#contract/order.ts'
 import { listOrganisations } from '#contract/organisation.ts'
+import { readPortalHome } from '#contract/portal.ts'
 import { readSession as readSessionOperation, signIn as signInOperation, signOut as signOutOperation } from '#contract/session.ts'
 import type { FieldError, FormSchema } from '#domain/process/form.ts'
 import type { Refusal } from '#domain/result.ts'
@@ -20,7 +21,8 @@ import { call, ProblemError, upload as uploadTo } from '#web/api/client.ts'
 export type Session = AnswerOf<typeof readSessionOperation>
 export type DemoAccount = AnswerOf<typeof demoAccounts>['items'][number]
 export type Organisation = AnswerOf<typeof listOrganisations>['items'][number]
-export type OrderView = 'open' | 'all' | 'overdue' | 'waiting_bank'
+export type Home = AnswerOf<typeof readPortalHome>
+export type OrderView = 'open' | 'all' | 'overdue' | 'bank_overdue' | 'waiting_bank'
 export type OrderFilter = QueryOf<typeof listOrders>
 
 /** A clock of an order, as the domain has it. */
@@ -78,10 +80,15 @@ export function readOrders(query: OrderFilter): Promise<AnswerOf<typeof listOrde
   return call(listOrders, { query })
 }
 
-/** What the bank holds, longest waiting first; its orders have no due time of ours, so they are not sorted by one. */
-export async function readWaiting(query: Pick<OrderFilter, 'state' | 'limit'>): Promise<AnswerOf<typeof listOrders>> {
-  const answer = await readOrders({ ...query, view: 'waiting_bank' })
-  return { ...answer, items: answer.items.toSorted((one, other) => one.openedAt.localeCompare(other.openedAt)) }
+export const homeKey = ['orders', 'home'] as const
+
+export function readHome(): Promise<Home> {
+  return call(readPortalHome, {})
+}
+
+/** What the bank holds, by its own clock: what it has to answer first comes first. */
+export function readWaiting(query: Pick<OrderFilter, 'state' | 'limit'>): Promise<AnswerOf<typeof listOrders>> {
+  return readOrders({ ...query, view: 'waiting_bank', sort: 'bank_due' })
 }
 
 export async function readOrder(id: string): Promise<OrderPage> {

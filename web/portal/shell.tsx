@@ -6,10 +6,8 @@ import { setLanguage } from '#web/text/setup.ts'
 import { setMode, useMode } from '#web/ui/mode.ts'
 import { Watermark } from '#web/ui/watermark.tsx'
 import { Link } from './link.tsx'
-import { readWaiting, type Session, signOut } from './remote.ts'
+import { homeKey, readHome, type Session, signOut } from './remote.ts'
 import { go, type Route } from './route.ts'
-
-const READ_MAX = 100
 
 /** The portal's frame: whose portal it is, four places, and the officer. Quieter than the desk. */
 export function Shell({ session, route, children }: { session: Session; route: Route; children: ReactNode }) {
@@ -67,11 +65,8 @@ export function Shell({ session, route, children }: { session: Session; route: R
 
 function Places({ route, officer }: { route: Route; officer: boolean }) {
   const { t } = useTranslation()
-  const waiting = useQuery({
-    queryKey: ['orders', 'queue'],
-    queryFn: () => readWaiting({ state: 'bank_approval', limit: READ_MAX }),
-  })
-  const count = waiting.data?.items.length ?? 0
+  const home = useQuery({ queryKey: homeKey, queryFn: readHome })
+  const count = home.data?.waiting.states.find(({ state }) => state === 'bank_approval')?.count ?? 0
   return (
     <nav className="pt-places" aria-label={t('portal.places')}>
       <Link to={{ page: 'home' }} current={route.page === 'home'}>
@@ -79,7 +74,7 @@ function Places({ route, officer }: { route: Route; officer: boolean }) {
       </Link>
       <Link to={{ page: 'approvals' }} current={route.page === 'approvals'}>
         {t('portal.place.approvals')}
-        {count > 0 && <span className="pt-count num">{waiting.data?.next == null ? count : `${count}+`}</span>}
+        {count > 0 && <span className="pt-count num">{count}</span>}
       </Link>
       <Link to={{ page: 'orders', scope: 'open', state: '', q: '' }} current={route.page === 'orders' || route.page === 'order'}>
         {t('portal.place.orders')}

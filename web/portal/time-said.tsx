@@ -1,16 +1,18 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { parts, standing, type TimedRow } from './lateness.ts'
+import { parts, type Side, standing, type TimedRow } from './lateness.ts'
 
 const TICK_MS = 30_000
 const SOON_MS = 4 * 3_600_000
+/** Told by the bank's clock: it says so. */
+const OF_BANK = { left: 'bank_left', over: 'bank_over', paused: 'paused' } as const
 
 /** Time left, over, or standing still, as it is said; red only for what is over. */
-export function TimeSaid({ row }: { row: TimedRow & { closedAt?: string | null } }) {
+export function TimeSaid({ row, side }: { row: TimedRow & { closedAt?: string | null }; side?: Side }) {
   const { t } = useTranslation()
   const now = useNow()
   const said = useSaid()
-  const at = standing(row, now)
+  const at = standing(row, now, side)
   if (at.kind !== 'left' && at.kind !== 'over' && at.kind !== 'paused') {
     const day = row.closedAt ? ` · ${stamp(row.closedAt)}` : ''
     return (
@@ -23,7 +25,7 @@ export function TimeSaid({ row }: { row: TimedRow & { closedAt?: string | null }
   const tone = at.kind === 'over' ? 'breach' : at.kind === 'paused' ? 'still' : at.ms < SOON_MS ? 'soon' : 'calm'
   return (
     <span className="pt-time num" data-tone={tone}>
-      {t(`portal.time.${at.kind}`, { said: said(at.ms) })}
+      {t(`portal.time.${at.side === 'bank' ? OF_BANK[at.kind] : at.kind}`, { said: said(at.ms) })}
     </span>
   )
 }

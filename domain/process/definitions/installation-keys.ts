@@ -16,6 +16,7 @@ export const KEY_ACTIONS: ProcessDefinition['actions'] = {
   },
   key_received: {
     from: ['awaiting_key'],
+    news: true,
     by: split('key_custodian', 'bank_custodian'),
     form: forms.EmptyForm,
     needs: [factIs('key_requested'), factIsNot('key_received')],

@@ -45,6 +45,7 @@ const opening: ActionDefinition = {
 const NOTICE: ProcessDefinition['actions'] = {
   return_notice: {
     from: ['notified'],
+    news: true,
     by: same('agent'),
     form: forms.ReturnNoticeForm,
     needs: [factIsNot('notice_returned')],
@@ -59,6 +60,7 @@ const NOTICE: ProcessDefinition['actions'] = {
   },
   resubmit_notice: {
     from: ['notified'],
+    news: true,
     by: same('bank_officer'),
     form: forms.ResubmitNoticeForm,
     needs: [factIs('notice_returned')],

@@ -9,7 +9,7 @@ import { useFailure, useReason } from '../problem-text.ts'
 import { act, type OrderPage, readHistory, readOrder, readWaiting } from '../remote.ts'
 import { go } from '../route.ts'
 import { Failure, Loading, Nothing } from '../states.tsx'
-import { stamp, TimeSaid } from '../time-said.tsx'
+import { stamp, TimeSaid, useNow, useSaid } from '../time-said.tsx'
 
 const QUEUE_MAX = 100
 const OPINION_MAX = 500
@@ -67,6 +67,8 @@ function QueueLine({
   onPick: (on: boolean) => void
 }) {
   const { t } = useTranslation()
+  const said = useSaid()
+  const now = useNow()
   return (
     <li data-current={current}>
       <Checkbox
@@ -78,7 +80,9 @@ function QueueLine({
         <strong>{order.merchantName}</strong>
         <TimeSaid row={order} />
         <span className="pt-quiet num">{order.number}</span>
-        <span className="pt-quiet">{order.departmentName}</span>
+        <span className="pt-quiet num">
+          {order.bankSince === null ? order.departmentName : t('portal.approvals.held', { said: said(now - Date.parse(order.bankSince)) })}
+        </span>
       </Link>
     </li>
   )

@@ -1,158 +1,144 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { OrderRow } from '#contract/order.ts'
-import { sideOf, yesterday } from '../lateness.ts'
+import type { Side } from '../lateness.ts'
 import { Link } from '../link.tsx'
 import { OrderLines } from '../orders/order-lines.tsx'
-import { readOrders, readWaiting } from '../remote.ts'
+import { type Home, homeKey, readHome } from '../remote.ts'
 import type { Route } from '../route.ts'
 import { Failure, Loading, Nothing } from '../states.tsx'
+import { HappeningLines } from './happening-lines.tsx'
 
-const SHOWN_MAX = 8
-const READ_MAX = 100
+const LIST_OF = { waiting: 'waiting_bank', company: 'overdue', bank: 'bank_overdue', all: 'all' } as const
+const list = (scope: (typeof LIST_OF)[keyof typeof LIST_OF], state = ''): Route => ({ page: 'orders', scope, state, q: '' })
 
 /** Three things first: what waits for me, what is late and on whose side, what happened since yesterday. */
 export function HomePage() {
   const { t } = useTranslation()
-  const waiting = useQuery({
-    queryKey: ['orders', 'waiting'],
-    queryFn: () => readWaiting({ limit: READ_MAX }),
-  })
-  const late = useQuery({ queryKey: ['orders', 'late'], queryFn: () => readOrders({ view: 'overdue', sort: 'due', limit: READ_MAX }) })
-  const from = yesterday(Date.now())
-  const recent = useQuery({
-    queryKey: ['orders', 'recent', from],
-    queryFn: () => readOrders({ view: 'all', sort: 'opened', limit: READ_MAX }).then((answer) => since(answer, from)),
-  })
+  const home = useQuery({ queryKey: homeKey, queryFn: readHome })
+  if (home.isPending) {
+    return (
+      <div className="pt-home">
+        {(['waiting', 'late', 'recent'] as const).map((part) => (
+          <Section key={part} title={t(`portal.home.${part}`)}>
+            <Loading lines={4} />
+          </Section>
+        ))}
+      </div>
+    )
+  }
+  if (home.isError) return <Failure failure={home.error} onRetry={() => void home.refetch()} />
+  const { waiting, late, since } = home.data
+  const waits = sum(waiting.states)
   return (
     <div className="pt-home">
-      <Section
-        title={t('portal.home.waiting')}
-        read={waiting}
-        to={{ page: 'orders', scope: 'waiting_bank', state: '', q: '' }}
-        nothing={t('portal.home.waitingNothing')}
-      >
-        {(orders) => (
-          <>
-            <ByState orders={orders} />
-            <OrderLines orders={orders.slice(0, SHOWN_MAX)} label={t('portal.home.waiting')} />
-          </>
-        )}
+      <Section title={t('portal.home.waiting')} figure={waits} to={list(LIST_OF.waiting)}>
+        {waits === 0 ? <Nothing text={t('portal.home.waitingNothing')} /> : <Waiting waiting={waiting} />}
       </Section>
-      <Section
-        title={t('portal.home.late')}
-        read={late}
-        to={{ page: 'orders', scope: 'overdue', state: '', q: '' }}
-        nothing={t('portal.home.lateNothing')}
-        breach
-      >
-        {(orders) => (
-          <>
-            <BySide orders={orders} />
-            <OrderLines orders={orders.slice(0, SHOWN_MAX)} label={t('portal.home.late')} />
-          </>
-        )}
+      <Section title={t('portal.home.late')} figure={late.bank.count + late.company.count} breach>
+        {late.bank.count + late.company.count === 0 ? <Nothing text={t('portal.home.lateNothing')} /> : <Late late={late} />}
       </Section>
-      <Section
-        title={t('portal.home.recent')}
-        read={recent}
-        to={{ page: 'orders', scope: 'all', state: '', q: '' }}
-        nothing={t('portal.home.recentNothing')}
-      >
-        {(orders) => (
-          <>
-            <ByState orders={orders} />
-            <OrderLines orders={orders.slice(0, SHOWN_MAX)} label={t('portal.home.recent')} />
-          </>
-        )}
+      <Section title={t('portal.home.recent')} figure={sum(since.counts)} to={list(LIST_OF.all)}>
+        {since.items.length === 0 ? <Nothing text={t('portal.home.recentNothing')} /> : <Since since={since} />}
       </Section>
     </div>
   )
 }
 
-/** Newest first: those opened on or after a Shanghai date. */
-function since(answer: { items: OrderRow[]; next: string | null }, date: string): { items: OrderRow[]; next: string | null } {
-  const items = answer.items.filter((order) => order.openedAt.slice(0, 10) >= date)
-  return { items, next: items.length === answer.items.length ? answer.next : null }
+function sum(counts: readonly { count: number }[]): number {
+  return counts.reduce((total, one) => total + one.count, 0)
 }
 
-interface Read {
-  isPending: boolean
-  isError: boolean
-  error: unknown
-  data: { items: OrderRow[]; next: string | null } | undefined
-  refetch: () => unknown
-}
-
-function Section(props: {
-  title: string
-  read: Read
-  to: Route
-  nothing: string
-  breach?: boolean
-  children: (orders: OrderRow[]) => ReactNode
-}) {
+function Section(props: { title: string; figure?: number; to?: Route; breach?: boolean; children: ReactNode }) {
   const { t } = useTranslation()
-  const { read } = props
-  const orders = read.data?.items ?? []
+  const { figure } = props
   return (
     <section className="pt-panel pt-section">
       <header>
         <h2>{props.title}</h2>
-        {read.data !== undefined && (
-          <span className="pt-figure num" data-breach={props.breach === true && orders.length > 0}>
-            {read.data.next === null ? orders.length : t('portal.home.orMore', { count: orders.length })}
+        {figure !== undefined && (
+          <span className="pt-figure num" data-breach={props.breach === true && figure > 0}>
+            {figure}
           </span>
         )}
-        <Link to={props.to}>{t('portal.home.all')}</Link>
+        {props.to && <Link to={props.to}>{t('portal.home.all')}</Link>}
       </header>
-      {read.isPending && <Loading lines={4} />}
-      {read.isError && <Failure failure={read.error} onRetry={() => void read.refetch()} />}
-      {read.data !== undefined && (orders.length === 0 ? <Nothing text={props.nothing} /> : props.children(orders))}
+      {props.children}
     </section>
   )
 }
 
-function ByState({ orders }: { orders: readonly OrderRow[] }) {
+/** What the bank holds, the longest held first, each with the bank's own time. */
+function Waiting({ waiting }: { waiting: Home['waiting'] }) {
   const { t } = useTranslation()
-  const counts = new Map<string, number>()
-  for (const order of orders) counts.set(order.state, (counts.get(order.state) ?? 0) + 1)
   return (
-    <ul className="pt-tally">
-      {[...counts].map(([state, count]) => (
-        <li key={state}>
-          {t(`state.installation.${state}`)} <b className="num">{count}</b>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="pt-tally">
+        {waiting.states.map(({ state, count }) => (
+          <li key={state}>
+            <Link to={list(LIST_OF.waiting, state)}>
+              {t(`state.installation.${state}`)} <b className="num">{count}</b>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <OrderLines orders={waiting.items} label={t('portal.home.waiting')} side="bank" />
+    </>
   )
 }
 
-function BySide({ orders }: { orders: readonly OrderRow[] }) {
+/** Late on our side first: that is what the officer can help. */
+function Late({ late }: { late: Home['late'] }) {
   const { t } = useTranslation()
-  const bank = orders.filter((order) => sideOf(order) === 'bank').length
-  const company = orders.length - bank
+  const [bank, company] = [late.bank.count, late.company.count]
   return (
-    <div className="pt-sides">
-      <svg
-        className="pt-sides-bar"
-        viewBox={`0 0 ${Math.max(1, orders.length)} 1`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={t('portal.home.sides', { company, bank })}
-      >
-        <rect width={company} height="1" className="pt-side-company" />
-        <rect x={company} width={bank} height="1" className="pt-side-bank" />
-      </svg>
-      <p>
-        <span className="pt-dot" data-side="company">
-          {t('portal.side.company')} <b className="num">{company}</b>
+    <>
+      <div className="pt-sides">
+        <svg
+          className="pt-sides-bar"
+          viewBox={`0 0 ${bank + company} 1`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={t('portal.home.sides', { company, bank })}
+        >
+          <rect width={bank} height="1" className="pt-side-bank" />
+          <rect x={bank} width={company} height="1" className="pt-side-company" />
+        </svg>
+      </div>
+      {(['bank', 'company'] as const).map((side) => (
+        <LateOn key={side} side={side} late={late[side]} />
+      ))}
+    </>
+  )
+}
+
+function LateOn({ side, late }: { side: Side; late: Home['late'][Side] }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <h3 className="pt-late-side">
+        <span className="pt-dot" data-side={side}>
+          {t(`portal.side.${side}`)} <b className="num">{late.count}</b>
         </span>
-        <span className="pt-dot" data-side="bank">
-          {t('portal.side.bank')} <b className="num">{bank}</b>
-        </span>
-      </p>
-    </div>
+        {late.count > 0 && <Link to={list(LIST_OF[side])}>{t('portal.home.all')}</Link>}
+      </h3>
+      {late.count > 0 && <OrderLines orders={late.items} label={`${t('portal.home.late')} · ${t(`portal.side.${side}`)}`} side={side} />}
+    </>
+  )
+}
+
+function Since({ since }: { since: Home['since'] }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <ul className="pt-tally">
+        {since.counts.map(({ type, count }) => (
+          <li key={type}>
+            {t(`action.installation.${type}`)} <b className="num">{count}</b>
+          </li>
+        ))}
+      </ul>
+      <HappeningLines happenings={since.items} label={t('portal.home.recent')} />
+    </>
   )
 }

@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next'
+import { BANK_ROLES } from '../lateness.ts'
 import type { HistoryRow, OrderPage } from '../remote.ts'
 import { stamp, useSaid } from '../time-said.tsx'
-
-const BANK_ROLES: ReadonlySet<string> = new Set(['bank_officer', 'bank_supervisor', 'bank_custodian'])
 
 /** What happened, newest first: when, who, what, and their words. */
 export function Timeline({ rows, process }: { rows: readonly HistoryRow[]; process: string }) {

@@ -1,25 +1,15 @@
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OrderRow } from '#contract/order.ts'
-import { sideOf } from '../lateness.ts'
+import { type Side, sideOf } from '../lateness.ts'
 import { Link } from '../link.tsx'
 import { stamp, TimeSaid } from '../time-said.tsx'
 
-/** Orders as quiet lines: merchant first, then the state with its holder, then the time. */
-export function OrderLines({
-  orders,
-  label,
-  extra,
-}: {
-  orders: readonly OrderRow[]
-  label: string
-  extra?: (order: OrderRow) => ReactNode
-}) {
+/** Orders as quiet lines: merchant first, then the state with its holder, then the time of the holder's clock, or of one side's. */
+export function OrderLines({ orders, label, side }: { orders: readonly OrderRow[]; label: string; side?: Side }) {
   return (
     <ul className="pt-lines" aria-label={label}>
       {orders.map((order) => (
         <li key={order.id}>
-          {extra?.(order)}
           <Link to={{ page: 'order', orderId: order.id }} className="pt-order-line">
             <span className="pt-order-merchant">{order.merchantName}</span>
             <span className="pt-order-number num">{order.number}</span>
@@ -28,7 +18,7 @@ export function OrderLines({
             <time className="pt-order-opened num" dateTime={order.openedAt}>
               {stamp(order.openedAt)}
             </time>
-            <TimeSaid row={order} />
+            <TimeSaid row={order} {...(side ? { side } : {})} />
           </Link>
         </li>
       ))}

@@ -2,25 +2,20 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Input, Segmented, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { INSTALLATION } from '#domain/process/definitions/installation.ts'
 import { type OrderView, readOrders } from '../remote.ts'
 import { go } from '../route.ts'
 import { Failure, Loading, Nothing } from '../states.tsx'
 import { OrderLines } from './order-lines.tsx'
 
-const SCOPES: readonly OrderView[] = ['open', 'waiting_bank', 'overdue', 'all']
-const STATES = [
-  'notified',
-  'surveying',
-  'signing',
-  'bank_approval',
-  'preparing',
-  'awaiting_key',
-  'installing',
-  'normal',
-  'risk_rejected',
-  'bank_rejected',
-  'cancelled',
-]
+const SCOPES: readonly OrderView[] = ['open', 'waiting_bank', 'bank_overdue', 'overdue', 'all']
+/** What is late or waits, the most pressing first; all else the newest first. */
+const SORT_OF: { readonly [view in OrderView]?: 'due' | 'bank_due' } = {
+  overdue: 'due',
+  bank_overdue: 'bank_due',
+  waiting_bank: 'bank_due',
+}
+const STATES = Object.keys(INSTALLATION.states)
 const TYPING_PAUSE_MS = 300
 const PAGE_ROWS = 50
 
@@ -35,7 +30,7 @@ export function OrdersPage({ scope, state, q }: { scope: string; state: string; 
         view: chosen,
         state,
         q,
-        sort: chosen === 'overdue' ? 'due' : 'opened',
+        sort: SORT_OF[chosen] ?? 'opened',
         limit: PAGE_ROWS,
         ...(pageParam === '' ? {} : { cursor: pageParam }),
       }),
@@ -71,7 +66,9 @@ export function OrdersPage({ scope, state, q }: { scope: string; state: string; 
         {orders.isPending && <Loading />}
         {orders.isError && <Failure failure={orders.error} onRetry={() => void orders.refetch()} />}
         {orders.isSuccess && rows.length === 0 && <Nothing text={t('portal.orders.nothing')} />}
-        {rows.length > 0 && <OrderLines orders={rows} label={t('portal.orders.title')} />}
+        {rows.length > 0 && (
+          <OrderLines orders={rows} label={t('portal.orders.title')} {...(chosen === 'overdue' ? { side: 'company' } : {})} />
+        )}
         {orders.hasNextPage && (
           <Button className="pt-more" onClick={() => void orders.fetchNextPage()} loading={orders.isFetchingNextPage}>
             {t('portal.orders.more')}
