@@ -25,7 +25,8 @@ export async function readHome(deps: OrderDeps, scope: Scope, actor: Actor): Pro
     newsQuery(scope, from, news, HOME_LINES),
   ])
   const states = (held ?? []) as HeldRow[]
-  const rows = (found: unknown) => ((found ?? []) as OrderRecord[]).slice(0, HOME_LINES).map((row) => presentRow(deps.reference, row, { actor, now }))
+  const rows = (found: unknown) =>
+    ((found ?? []) as OrderRecord[]).slice(0, HOME_LINES).map((row) => presentRow(deps.reference, row, { actor, now }))
   const often = new Map(((counts ?? []) as { type: string; count: number }[]).map(({ type, count }) => [type, count]))
   return {
     waiting: { states: states.map(({ state, count }) => ({ state, count })), items: rows(waiting) },

@@ -3,12 +3,11 @@ import { useTranslation } from 'react-i18next'
 import { parts, type Side, standing, type TimedRow } from './lateness.ts'
 
 const TICK_MS = 30_000
-const SOON_MS = 4 * 3_600_000
 /** Told by the bank's clock: it says so. */
 const OF_BANK = { left: 'bank_left', over: 'bank_over', paused: 'paused' } as const
 
 /** Time left, over, or standing still, as it is said; red only for what is over. */
-export function TimeSaid({ row, side }: { row: TimedRow & { closedAt?: string | null }; side?: Side }) {
+export function TimeSaid({ row, side }: { row: TimedRow & { warnAt: string | null; closedAt?: string | null }; side?: Side }) {
   const { t } = useTranslation()
   const now = useNow()
   const said = useSaid()
@@ -22,12 +21,17 @@ export function TimeSaid({ row, side }: { row: TimedRow & { closedAt?: string | 
       </span>
     )
   }
-  const tone = at.kind === 'over' ? 'breach' : at.kind === 'paused' ? 'still' : at.ms < SOON_MS ? 'soon' : 'calm'
+  const tone =
+    at.kind === 'over' ? 'breach' : at.kind === 'paused' ? 'still' : at.side === 'company' && isPast(row.warnAt, now) ? 'soon' : 'calm'
   return (
     <span className="pt-time num" data-tone={tone}>
       {t(`portal.time.${at.side === 'bank' ? OF_BANK[at.kind] : at.kind}`, { said: said(at.ms) })}
     </span>
   )
+}
+
+function isPast(at: string | null, now: number): boolean {
+  return at !== null && Date.parse(at) <= now
 }
 
 /** A duration in words: 1天07时, 9:42. */

@@ -100,8 +100,3 @@ export function nextAct(order: RoadOrder, kept: ReadonlyMap<string, 'kept' | 're
   const needed = steps.find((step) => step.standing === 'now' && !OPTIONAL.has(step.action))
   return needed?.action ?? steps.find((step) => step.standing === 'now')?.action ?? null
 }
-
-/** The act a card can name before the order itself is read: from its state alone. */
-export function likelyAct(state: string): string | null {
-  return FIELD_STEPS[state]?.[0] ?? null
-}

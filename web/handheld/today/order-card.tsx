@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd-mobile'
 import { useTranslation } from 'react-i18next'
 import type { OrderRow } from '#contract/order.ts'
-import { likelyAct, nextAct } from '../order/visit-road.ts'
+import { nextAct } from '../order/visit-road.ts'
 import { readOrder } from '../remote.ts'
 import { addressOf, go } from '../route.ts'
 import { useSyncState } from '../shell.tsx'
@@ -13,7 +13,7 @@ export function OrderCard({ order, now, readAhead }: { order: OrderRow; now: num
   const { t } = useTranslation()
   const kept = useKept(order.id)
   const page = useQuery({ queryKey: ['orders', order.id], queryFn: () => readOrder(order.id), enabled: readAhead })
-  const act = page.data === undefined ? likelyAct(order.state) : nextAct(page.data, kept)
+  const act = page.data === undefined ? order.nextAction : nextAct(page.data, kept)
   const address = page.data?.merchant.address ?? order.departmentName
   const open = () => go({ page: 'order', orderId: order.id })
   return (
