@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { runningUrl } from './embedded.ts'
-import { passwordsIn } from './roles.ts'
+import { loginUrl, passwordsIn } from './roles.ts'
 
 /**
  * The gateway's own connection string: its login on the database that runs in a data folder, or on `DATABASE_URL`'s. Null while that
@@ -9,14 +9,12 @@ import { passwordsIn } from './roles.ts'
 export async function gatewayUrl(dataDir: string, databaseUrl: string | undefined): Promise<string | null> {
   const owner = databaseUrl ?? runningUrl(dataDir)
   if (!owner) return null
-  const url = new URL(owner)
-  url.username = 'tw_gateway'
-  url.password = passwordsIn(dataDir).tw_gateway
-  const client = new Client({ connectionString: url.toString(), connectionTimeoutMillis: 5_000 })
+  const url = loginUrl(owner, 'tw_gateway', passwordsIn(dataDir))
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
   try {
     await client.connect()
     await client.query('select 1 from gateway.journal limit 0')
-    return url.toString()
+    return url
   } catch {
     return null
   } finally {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runMigrations } from 'graphile-worker'
-import { Client } from 'pg'
+import type { Client } from 'pg'
+import { makePool } from './pool.ts'
 import { CannotStart } from './why-not.ts'
 
 const FOLDER = fileURLToPath(new URL('migrations/', import.meta.url))
@@ -35,10 +36,15 @@ export async function migrate(client: Client, jobsUrl: string): Promise<void> {
         `A newer version of Tillwright made this database (its migration ${newer} is unknown here). Start that version, or use another database or DATA_DIR.`,
       )
     for (const name of known) await runOne(client, name, done.get(name))
+    // Only while the queue's tables and the door are made: at work the jobs make nothing.
     await client.query(`grant create on database ${database} to tw_jobs`)
     await client.query('grant usage, create on schema public to tw_jobs')
-    await runMigrations({ connectionString: jobsUrl })
-    await openDoor(jobsUrl)
+    try {
+      await makeQueue(jobsUrl)
+    } finally {
+      await client.query('revoke create on schema public from tw_jobs')
+      await client.query(`revoke create on database ${database} from tw_jobs`)
+    }
   } finally {
     await client.query('select pg_advisory_unlock($1)', [LOCK])
   }
@@ -63,13 +69,14 @@ async function runOne(client: Client, name: string, ranAs: string | undefined): 
   }
 }
 
-async function openDoor(jobsUrl: string): Promise<void> {
-  const jobs = new Client({ connectionString: jobsUrl })
-  await jobs.connect()
+/** As the group, not as this database's login of it: what is made here outlives the login. */
+async function makeQueue(jobsUrl: string): Promise<void> {
+  const pool = makePool(jobsUrl, 1, 'tw_jobs')
   try {
-    await jobs.query(ADD_JOB)
+    await runMigrations({ pgPool: pool })
+    await pool.query(ADD_JOB)
   } finally {
-    await jobs.end()
+    await pool.end()
   }
 }
 

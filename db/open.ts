@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import type { Instant } from '#domain/time.ts'
 import { type Embedded, startEmbedded } from './embedded.ts'
 import { migrate } from './migrate.ts'
-import { ensureRoles, type Login, passwordsIn } from './roles.ts'
+import { ensureRoles, type Login, loginUrl, passwordsIn } from './roles.ts'
 import { Connections, type Query, type Rows, type Scope } from './scope.ts'
 import { CannotStart, checkUrl, databaseSentence } from './why-not.ts'
 
@@ -53,10 +53,10 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   try {
     const passwords = passwordsIn(options.dataDir)
     await prepare(ownerUrl, async (client) => {
-      await ensureRoles(client, passwords)
-      await migrate(client, loginUrl(ownerUrl, 'tw_jobs', passwords.tw_jobs))
+      await ensureRoles(client, ownerUrl, passwords)
+      await migrate(client, loginUrl(ownerUrl, 'tw_jobs', passwords))
     })
-    const urlOf = (login: Login): string => loginUrl(ownerUrl, login, passwords[login])
+    const urlOf = (login: Login): string => loginUrl(ownerUrl, login, passwords)
     const connections = new Connections(urlOf('tw_server'), options.connections ?? CONNECTIONS_MAX, options.clock, options.commits ?? 'now')
     await connections.open()
     return {
@@ -96,11 +96,4 @@ async function prepare(url: string, work: (client: Client) => Promise<void>): Pr
   } finally {
     await client.end().catch(() => undefined)
   }
-}
-
-function loginUrl(ownerUrl: string, login: string, password: string): string {
-  const url = new URL(ownerUrl)
-  url.username = login
-  url.password = password
-  return url.toString()
 }

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { inject } from 'vitest'
 import { type Database, type OpenOptions, openDatabase } from './open.ts'
+import { LOGINS, loginName } from './roles.ts'
 
 export const TEMPLATE = 'tw_test_template'
 
@@ -41,6 +42,7 @@ export async function dropDatabase(adminUrl: string, name: string): Promise<void
   for (let left = DROP_TRIES_MAX; ; left--) {
     try {
       await once(adminUrl, `drop database ${name} with (force)`)
+      for (const login of LOGINS) await once(adminUrl, `drop role if exists ${loginName(login, name)}`)
       return
     } catch (error) {
       if (left === 0 || (error as { code?: string }).code !== '42501') throw error

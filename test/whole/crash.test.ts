@@ -10,6 +10,7 @@ import { createOrder } from '#contract/order.ts'
 import { DEMO_PASSWORD } from '#contract/session.ts'
 import { runningUrl, startEmbedded } from '#db/embedded.ts'
 import { openDatabase } from '#db/open.ts'
+import { loginName } from '#db/roles.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
 import { makeLog } from '#server/log.ts'
 import { makeWorld } from '#server/world.ts'
@@ -145,7 +146,7 @@ async function setDurable(on: boolean): Promise<void> {
   const embedded = await startEmbedded(folder)
   const client = new Client({ connectionString: embedded.url })
   await client.connect()
-  await client.query(`alter role tw_server set synchronous_commit = ${on ? 'on' : 'off'}`)
+  await client.query(`alter role ${loginName('tw_server', 'postgres')} set synchronous_commit = ${on ? 'on' : 'off'}`)
   await client.end()
   await embedded.stop()
 }
