@@ -6,7 +6,11 @@ import { SCOPE_ROLES, type ScopeRole } from './roles.ts'
 export interface Scope {
   readonly role: ScopeRole
   readonly node: number
+  /** Who asks: what is of one person (views, keys of commands, notices) is seen by nobody else. */
+  readonly person?: string
 }
+
+const PERSON = /^[0-9a-f-]{36}$/
 
 /** The level column that a scope's role is confined to; queries name it too (ARCHITECTURE.md, rule 3). */
 export const SCOPE_COLUMN = {
@@ -91,8 +95,10 @@ export class Connections {
   }
 
   async batch(scope: Scope, queries: readonly Query[]): Promise<Rows[]> {
-    // Words from a list and a checked integer: SET takes no parameters.
-    if (!SCOPE_ROLES.includes(scope.role) || !Number.isSafeInteger(scope.node)) throw new TypeError('No such scope')
+    // Words from a list, a checked integer and a checked id: SET takes no parameters.
+    const { role, node, person = '' } = scope
+    if (!SCOPE_ROLES.includes(role) || !Number.isSafeInteger(node) || (person !== '' && !PERSON.test(person)))
+      throw new TypeError('No such scope')
     const line = await this.lineFor(scope.role)
     const client = line.client
     if (!client) throw new DatabaseAway('no connection')
@@ -106,7 +112,9 @@ export class Connections {
     const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection
     stream.cork()
     const sent: Promise<{ rows: Rows; command: string }>[] = [
-      client.query(`begin; set local role ${scope.role}; set local app.node = '${scope.node}'`) as unknown as Promise<{
+      client.query(
+        `begin; set local role ${role}; set local app.node = '${node}'${person && `; set local app.person = '${person}'`}`,
+      ) as unknown as Promise<{
         rows: Rows
         command: string
       }>,

@@ -2,6 +2,7 @@ import type { Role } from '#domain/organisation/role.ts'
 import type { Store } from './store-rows.ts'
 
 export interface DemoPerson {
+  readonly id: string
   readonly login: string
   readonly name: string
   readonly role: Role
@@ -16,7 +17,7 @@ export interface DemoPerson {
 export async function demoPeople(store: Store): Promise<DemoPerson[]> {
   const [rows] = await store.run<DemoPerson>([
     {
-      sql: `select p.login, p.name, t.role, o.name as organisation, o.id as "nodeId", o.kind as "organisationKind", o.level,
+      sql: `select p.id, p.login, p.name, t.role, o.name as organisation, o.id as "nodeId", o.kind as "organisationKind", o.level,
           case when o.kind = 'bank' then (with recursive up as (
             select id, parent_id, code from organisation where id = o.id
             union all select a.id, a.parent_id, a.code from up join organisation a on a.id = up.parent_id

@@ -13,7 +13,7 @@ export async function hasDemoAccounts(deps: IdentityDeps): Promise<boolean> {
 /** What the first demo account of a role sees; null when there is none. */
 export async function scopeOfDemoRole(deps: IdentityDeps, role: Role): Promise<Scope | null> {
   const one = (await demoPeople(deps.store)).find((person) => person.role === role)
-  return one ? scopeOfPost(one) : null
+  return one ? scopeOfPost(one, one.id) : null
 }
 
 /** Login of the first demo account of a role, as its list has it; null when there is none. */

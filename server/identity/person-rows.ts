@@ -13,7 +13,8 @@ export interface NewPerson {
 
 export async function addPerson(db: Database, one: NewPerson): Promise<void> {
   const posts: Query[] = one.posts.map((post) => ({
-    sql: 'insert into post (id, person_id, role, node_id) values ($1, $2, $3, $4)',
+    sql: `insert into post (id, person_id, role, node_id, province_id, branch_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id)
+      select $1, $2, $3, $4, l.* from levels_of($4) l`,
     parameters: [post.id, one.personId, post.role, post.nodeId],
   }))
   await db.batch(SYSTEM_SCOPE, [

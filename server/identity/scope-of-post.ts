@@ -11,14 +11,17 @@ const ROLES_BY_LEVEL = {
  * What of the database a post shows: its own node and below (docs/spec/1, Organisations).
  * @throws Error when the organisation has a level that no role serves: fail closed
  */
-export function scopeOfPost(post: {
-  readonly organisationKind: 'company' | 'bank'
-  readonly level: number
-  readonly nodeId: number
-}): Scope {
+export function scopeOfPost(
+  post: {
+    readonly organisationKind: 'company' | 'bank'
+    readonly level: number
+    readonly nodeId: number
+  },
+  personId: string,
+): Scope {
   const role = ROLES_BY_LEVEL[post.organisationKind][post.level]
   if (!role) throw new Error(`no database role serves level ${post.level} of a ${post.organisationKind}`)
-  return { role, node: post.nodeId }
+  return { role, node: post.nodeId, person: personId }
 }
 
 const LEVEL_COLUMNS = {
@@ -53,7 +56,7 @@ export function sessionFrom(found: SessionFound): Session {
     post: withoutPath(acting),
     posts: found.posts.map(withoutPath),
     bank: acting.organisationKind === 'bank' ? (acting.path[0]?.code ?? null) : null,
-    scope: scopeOfPost(acting),
+    scope: scopeOfPost(acting, found.personId),
     levels: levelsOf(acting.organisationKind, acting.path),
     actor: { personId: found.personId, role: acting.role, nodeId: acting.nodeId },
   }

@@ -1,9 +1,9 @@
 import type { NoticeKind } from '#contract/notice.ts'
-import type { Database, Query, Scope } from '#db/open.ts'
+import type { Database, Scope } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
 import type { Instant } from '#domain/time.ts'
 
-/** Whose notices: row security compares the person as well as the scope of the post, so both are said to the database. */
+/** Whose notices: row security compares the person as well as the scope of the post, so its scope names both. */
 export interface Reader {
   readonly scope: Scope
   readonly personId: string
@@ -35,8 +35,7 @@ export async function noticesOf(
   reader: Reader,
   where: { readonly unread: boolean; readonly after: After | null; readonly limit: number },
 ): Promise<NoticeRow[]> {
-  const [, rows] = await db.batch(reader.scope, [
-    asPerson(reader),
+  const [rows] = await db.batch(reader.scope, [
     {
       name: where.unread ? 'notices-unread' : 'notices',
       sql: `select id, order_id, kind, data, at, read_at from notice
@@ -49,8 +48,7 @@ export async function noticesOf(
 }
 
 export async function unreadOf(db: Database, reader: Reader, max: number): Promise<number> {
-  const [, rows] = await db.batch(reader.scope, [
-    asPerson(reader),
+  const [rows] = await db.batch(reader.scope, [
     {
       name: 'notices-count',
       sql: 'select count(*)::int as unread from (select 1 from notice where person_id = $1 and read_at is null limit $2) few',
@@ -62,8 +60,7 @@ export async function unreadOf(db: Database, reader: Reader, max: number): Promi
 
 /** False when the person has no such notice in this scope. */
 export async function markRead(db: Database, reader: Reader, id: string, at: Instant): Promise<boolean> {
-  const [, rows] = await db.batch(reader.scope, [
-    asPerson(reader),
+  const [rows] = await db.batch(reader.scope, [
     {
       sql: 'update notice set read_at = coalesce(read_at, to_timestamp($3::float8 / 1000)) where id = $2 and person_id = $1 returning id',
       parameters: [reader.personId, id, at],
@@ -74,7 +71,6 @@ export async function markRead(db: Database, reader: Reader, id: string, at: Ins
 
 export async function markAllRead(db: Database, reader: Reader, at: Instant): Promise<void> {
   await db.batch(reader.scope, [
-    asPerson(reader),
     {
       sql: 'update notice set read_at = to_timestamp($2::float8 / 1000) where person_id = $1 and read_at is null',
       parameters: [reader.personId, at],
@@ -91,8 +87,4 @@ export async function newestNotice(db: Database, login: string): Promise<string 
     },
   ])
   return rows?.[0]?.id ?? null
-}
-
-function asPerson(reader: Reader): Query {
-  return { name: 'as-person', sql: "select set_config('app.person', $1, true)", parameters: [reader.personId] }
 }

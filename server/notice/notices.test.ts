@@ -52,7 +52,7 @@ function who(name: string): Somebody {
 function scopeOf(one: Somebody): Scope {
   const bank = one.nodeId >= NODES.bank
   const level = bank ? one.nodeId % 100 : one.nodeId === NODES.province ? 0 : one.nodeId < NODES.department ? 1 : 2
-  return scopeOfPost({ organisationKind: bank ? 'bank' : 'company', level, nodeId: one.nodeId })
+  return scopeOfPost({ organisationKind: bank ? 'bank' : 'company', level, nodeId: one.nodeId }, one.personId)
 }
 
 /** The job as it runs each minute, begun anew each time: nothing lives in memory from one run to the next. */
@@ -317,8 +317,8 @@ test('the database itself shows a person only the own ones', async () => {
   const id = await accepted()
   await look('2026-11-19T10:00:00')
   const seen = async (name: string, personId: string | null): Promise<number> => {
-    const rows = await world.db.batch(scopeOf(who(name)), [
-      ...(personId === null ? [] : [{ sql: "select set_config('app.person', $1, true)", parameters: [personId] }]),
+    const { role, node } = scopeOf(who(name))
+    const rows = await world.db.batch({ role, node, ...(personId === null ? {} : { person: personId }) }, [
       { sql: 'select kind from notice where order_id = $1', parameters: [id] },
     ])
     return rows.at(-1)?.length ?? -1

@@ -1,3 +1,4 @@
+import '#db/right-node.ts'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '#db/open.ts'

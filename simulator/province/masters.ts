@@ -95,12 +95,16 @@ export async function fillPeople(owner: Client, everybody: readonly Person[], en
     everybody.map((one) => one.login),
     everybody.map(() => true),
   ])
-  await owner.query('insert into post (id, person_id, role, node_id) select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[])', [
-    everybody.map(() => random.uuid(end - 400 * DAY_MS)),
-    everybody.map((one) => one.id),
-    everybody.map((one) => one.role),
-    everybody.map((one) => one.nodeId),
-  ])
+  await owner.query(
+    `insert into post (id, person_id, role, node_id, province_id, branch_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id)
+      select p.id, p.person_id, p.role, p.node_id, l.* from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[]) as p (id, person_id, role, node_id), levels_of(p.node_id) l`,
+    [
+      everybody.map(() => random.uuid(end - 400 * DAY_MS)),
+      everybody.map((one) => one.id),
+      everybody.map((one) => one.role),
+      everybody.map((one) => one.nodeId),
+    ],
+  )
   const offered = everybody.filter((one) => one.offered)
   const hash = await hashPassword(DEMO_PASSWORD)
   await owner.query(

@@ -289,7 +289,7 @@ class Player {
 
   private scopeOf(person: Person) {
     const { kind, level } = this.levelOf(person.nodeId)
-    return scopeOfPost({ organisationKind: kind, level, nodeId: person.nodeId })
+    return scopeOfPost({ organisationKind: kind, level, nodeId: person.nodeId }, person.id)
   }
 }
 
