@@ -8,6 +8,7 @@ import { CannotStart } from './why-not.ts'
 
 const FOLDER = fileURLToPath(new URL('migrations/', import.meta.url))
 const LOCK = 7_415_001
+const MONTHS_AHEAD = 12
 
 /**
  * Brings a database to the newest shape, forward only, as `tw_owner` (no superuser). Safe to run by two processes at once. The queue's
@@ -36,6 +37,8 @@ export async function migrate(client: Client, jobsUrl: string): Promise<void> {
         `A newer version of Tillwright made this database (its migration ${newer} is unknown here). Start that version, or use another database or DATA_DIR.`,
       )
     for (const name of known) await runOne(client, name, done.get(name))
+    // A server that was off for a year has its months before it writes.
+    await client.query('select keep_event_months($1)', [MONTHS_AHEAD])
     // Only while the queue's tables and the door are made: at work the jobs make nothing.
     await client.query(`grant create on database ${database} to tw_jobs`)
     await client.query('grant usage, create on schema public to tw_jobs')

@@ -20,6 +20,7 @@ import { ANCHOR_CRONTAB, acceptingRegister, anchorHistory, ORDER_CRONTAB, orderJ
 import { organisationRoutes } from './organisation/routes.ts'
 import { portalRoutes } from './portal/public.ts'
 import { SEARCH_CRONTAB, searchJobs, searchRoutes } from './search/public.ts'
+import { keepUp, UPKEEP_CRONTAB } from './upkeep/public.ts'
 import { viewRoutes } from './view/routes.ts'
 import { makeWorld, type World } from './world.ts'
 
@@ -86,8 +87,9 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
             card_events: () => card.run(),
             notices: () => notices?.run() ?? Promise.resolve(),
             anchor_history: () => anchorHistory({ db, now: () => db.now(), log }),
+            keep_up: () => keepUp({ db, now: () => db.now(), log }),
           },
-          crontab: [ORDER_CRONTAB, ANCHOR_CRONTAB, SEARCH_CRONTAB, CARD_CRONTAB, NOTICE_CRONTAB].join('\n'),
+          crontab: [ORDER_CRONTAB, ANCHOR_CRONTAB, SEARCH_CRONTAB, CARD_CRONTAB, NOTICE_CRONTAB, UPKEEP_CRONTAB].join('\n'),
         },
         log,
       )
