@@ -1,3 +1,4 @@
+import '#db/right-node.ts'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { holds, PAIR_MS, PAIRS, type Row } from './measure.ts'

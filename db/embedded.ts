@@ -1,18 +1,19 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
+import { totalmem } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { anotherServer, keepFolder } from './keeper.ts'
+import { type AsUser, hand, ordinaryUser } from './ordinary-user.ts'
 import { CannotStart, embeddedSentence, folderSentence } from './why-not.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** After a crash the server first reads its log again: up to `max_wal_size` of it, on a slow disk. */
 const READY_WITHIN_MS = 300_000
 const LOCK_WAIT_MS = 15_000
-const UNPRIVILEGED_ID = 1000
 const SUPERUSER = 'tw_root'
 
 export interface Embedded {
@@ -37,10 +38,11 @@ export async function startEmbedded(folder: string): Promise<Embedded> {
   }
   try {
     const password = passwordIn(dataDir)
-    if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(dataDir, cluster)
+    const as = ordinaryUser(dataDir, cluster, binaries())
+    if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(dataDir, cluster, as)
     await waitForLock(cluster, keeping.orphaned)
     const port = await freePort(dataDir)
-    const server = launch(cluster, port)
+    const server = launch(cluster, port, as)
     await ready(server, cluster)
     return {
       url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
@@ -82,39 +84,32 @@ function binaries(): string {
 }
 
 /**
- * PostgreSQL refuses to run as root: a user namespace makes root an ordinary user for it, and keeps the files root's. On Linux the
- * server also hears of its parent's death (`setpriv --pdeathsig`), so that a killed product leaves no database behind that holds the folder.
+ * The whole command of a program of the server, as an ordinary user. On Linux it also hears of its parent's death (`setpriv --pdeathsig`),
+ * so that a killed product leaves no database behind that holds the folder.
  */
-function asOrdinaryUser(command: string, args: readonly string[]): [string, string[]] {
-  const guarded = hasSetpriv() ? ['setpriv', '--pdeathsig', 'INT', command, ...args] : [command, ...args]
-  const whole =
-    process.getuid?.() === 0
-      ? ['unshare', '--user', `--map-user=${UNPRIVILEGED_ID}`, `--map-group=${UNPRIVILEGED_ID}`, ...guarded]
-      : guarded
-  return [whole[0] ?? command, whole.slice(1)]
+function commandOf(program: string, args: readonly string[], as: AsUser): [string, string[]] {
+  const guard = hasSetpriv() ? ['setpriv', '--pdeathsig', 'INT'] : []
+  const [command = program, ...rest] = [...as.before, ...guard, join(binaries(), program), ...args]
+  return [command, rest]
 }
 
 function hasSetpriv(): boolean {
   return process.platform === 'linux' && spawnSync('setpriv', ['--version']).status === 0
 }
 
-async function initialise(dataDir: string, cluster: string): Promise<void> {
+async function initialise(dataDir: string, cluster: string, as: AsUser): Promise<void> {
   // A half-made cluster of a killed first start is not worth keeping: nothing was acknowledged from it.
   const making = `${cluster}-making`
   rmSync(making, { recursive: true, force: true })
-  const [command, args] = asOrdinaryUser(join(binaries(), 'initdb'), [
-    '-D',
-    making,
-    '-U',
-    SUPERUSER,
-    '--auth=scram-sha-256',
-    `--pwfile=${join(dataDir, 'postgres-password')}`,
-    '-E',
-    'UTF8',
-    '--locale=C',
-    '--no-instructions',
-  ])
-  const { code, told } = await runToEnd(command, args)
+  mkdirSync(making, { mode: 0o700 })
+  hand(making, as)
+  const password = `${making}-password`
+  writeWhole(password, passwordIn(dataDir))
+  hand(password, as)
+  const login = ['-U', SUPERUSER, '--auth=scram-sha-256', `--pwfile=${password}`]
+  const [command, args] = commandOf('initdb', ['-D', making, ...login, '-E', 'UTF8', '--locale=C', '--no-instructions'], as)
+  const { code, told } = await runToEnd(command, args, as)
+  rmSync(password, { force: true })
   if (code === 0) {
     rmSync(cluster, { recursive: true, force: true })
     renameSync(making, cluster)
@@ -124,9 +119,9 @@ async function initialise(dataDir: string, cluster: string): Promise<void> {
   throw embeddedSentence(cluster, 'be made', told)
 }
 
-function runToEnd(command: string, args: readonly string[]): Promise<{ code: number | null; told: string }> {
+function runToEnd(command: string, args: readonly string[], as: AsUser): Promise<{ code: number | null; told: string }> {
   return new Promise((done) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: '/', ...as.options })
     let told = ''
     child.stderr.on('data', (part: Buffer) => {
       told += part.toString('utf8')
@@ -136,14 +131,31 @@ function runToEnd(command: string, args: readonly string[]): Promise<{ code: num
   })
 }
 
-function launch(cluster: string, port: number): ChildProcess {
+function machineMemoryMb(): number {
+  // What a container may have, where it says so.
+  const allowed = process.constrainedMemory()
+  return Math.floor((allowed > 0 ? Math.min(allowed, totalmem()) : totalmem()) / 1_048_576)
+}
+
+/** Shares of the machine's memory: small enough to leave room for the rest of the product, large enough for the rows of a province. */
+export function memorySettings(machineMb: number): { readonly [name: string]: string } {
+  const share = (part: number, leastMb: number, mostMb: number): string =>
+    `${Math.round(Math.min(Math.max(machineMb * part, leastMb), mostMb))}MB`
+  return {
+    shared_buffers: share(1 / 16, 64, 2_048),
+    effective_cache_size: share(1 / 2, 128, 65_536),
+    maintenance_work_mem: share(1 / 32, 32, 1_024),
+    work_mem: share(1 / 1_024, 4, 32),
+  }
+}
+
+function launch(cluster: string, port: number, as: AsUser): ChildProcess {
   const settings = {
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 100,
-    shared_buffers: '128MB',
-    work_mem: '8MB',
+    ...memorySettings(machineMemoryMb()),
     synchronous_commit: 'on',
     wal_compression: 'on',
     max_wal_size: '1GB',
@@ -155,13 +167,10 @@ function launch(cluster: string, port: number): ChildProcess {
     autovacuum_naptime: '20s',
     random_page_cost: '1.1',
   }
-  const [command, args] = asOrdinaryUser(join(binaries(), 'postgres'), [
-    '-D',
-    cluster,
-    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-  ])
+  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const [command, args] = commandOf('postgres', ['-D', cluster, ...options], as)
   // Its own process group: Ctrl-C stops the server first, which then stops the database in order.
-  const server = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+  const server = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true, cwd: '/', ...as.options })
   const end = (): boolean => server.kill('SIGINT')
   process.once('exit', end)
   server.once('exit', () => process.off('exit', end))

@@ -1,3 +1,4 @@
+import '#db/right-node.ts'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gatewayUrl } from '#db/gateway-login.ts'
 import { makeLog } from './log.ts'
@@ -7,6 +8,11 @@ import { startGateway } from './start.ts'
 /** The server starts and migrates the database; the gateway waits for it so long. */
 const DATABASE_WITHIN_MS = 120_000
 const ASK_AGAIN_MS = 300
+
+let stop = (): void => process.exit(0)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop())
+// Started by another process: this one does not outlive it.
+process.once('disconnect', () => stop())
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env)
@@ -21,13 +27,11 @@ async function main(): Promise<void> {
     await wait(ASK_AGAIN_MS)
   }
   const running = await startGateway(database, settings, log)
-  const stop = (): void => {
-    void running.close().then(() => process.exit(0))
+  let stopping = false
+  stop = () => {
+    if (!stopping) void running.close().then(() => process.exit(0))
+    stopping = true
   }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-  // Started by another process: it hears the port, and this one does not outlive it.
-  process.once('disconnect', stop)
   process.send?.({ ready: true, port: running.port })
 }
 

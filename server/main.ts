@@ -1,3 +1,4 @@
+import '#db/right-node.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '#db/open.ts'
@@ -9,7 +10,6 @@ import { hasDemoAccounts } from './identity/public.ts'
 import { makeLog } from './log.ts'
 import { openWaitingRoom } from './waiting-room.ts'
 
-const NODE_MAJOR = 24
 const STOP_WITHIN_MS = 15_000
 
 /** Ends with one sentence for a person, not a stack. */
@@ -22,8 +22,6 @@ function stop(sentence: string): never {
 const endEarly = (): never => process.exit(0)
 
 async function start(): Promise<void> {
-  if (Number(process.versions.node.split('.')[0]) !== NODE_MAJOR)
-    stop(`Node ${process.version} runs, Node ${NODE_MAJOR} is needed: start with \`npm start\`.`)
   process.on('SIGINT', endEarly)
   process.on('SIGTERM', endEarly)
   const config = readConfig(process.env)

@@ -1,3 +1,4 @@
+import '#db/right-node.ts'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { runningUrl } from '#db/embedded.ts'
@@ -26,6 +27,10 @@ async function demoDatabase(dataDir: string, databaseUrl: string | undefined): P
   return null
 }
 
+let stop = (): void => process.exit(0)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop())
+process.once('disconnect', () => stop())
+
 /** Everything that a demo needs beside the product (docs/interfaces/simulators.md). */
 async function main(): Promise<void> {
   const { dataDir, databaseUrl, port } = readSettings(process.env)
@@ -35,15 +40,15 @@ async function main(): Promise<void> {
   owner.on('error', () => process.exit(0))
   const level = process.env.LOG_LEVEL === 'debug' ? 'info' : 'error'
   const around = await startAround({ owner, dataDir, gateway: { host: '127.0.0.1', port }, level })
-  const stop = (): void => {
+  let stopping = false
+  stop = () => {
+    if (stopping) return
+    stopping = true
     void around
       .close()
       .then(() => owner.end())
       .finally(() => process.exit(0))
   }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-  process.once('disconnect', stop)
   process.send?.({ ready: true })
 }
 

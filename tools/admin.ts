@@ -1,3 +1,4 @@
+import '#db/right-node.ts'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'

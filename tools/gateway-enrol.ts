@@ -1,3 +1,4 @@
+import '#db/right-node.ts'
 import { parseArgs } from 'node:util'
 import { Client } from 'pg'
 import { runningUrl } from '../db/embedded.ts'

@@ -1,3 +1,4 @@
+import '#db/right-node.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

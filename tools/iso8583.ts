@@ -1,3 +1,4 @@
+import '#db/right-node.ts'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { pack, unpack } from '../gateway/iso8583/codec.ts'

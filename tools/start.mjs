@@ -40,7 +40,11 @@ function startGateway(demo, port) {
       if (demo && port === null) startSimulators(said.port)
     },
     () => {
-      if (ending || listensOn === null) return
+      if (ending) return
+      if (listensOn === null) {
+        console.error('The card gateway does not run: see above. Everything else does.')
+        return
+      }
       console.error('The card gateway ended unexpectedly and is started again.')
       setTimeout(() => !ending && startGateway(demo, listensOn), AGAIN_AFTER_MS)
     },

@@ -1,3 +1,4 @@
+import '#db/right-node.ts'
 import { Client } from 'pg'
 import { runningUrl, startEmbedded } from '../db/embedded.ts'
 import { readConfig } from '../server/config.ts'

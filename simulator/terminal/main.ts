@@ -1,3 +1,4 @@
+import '#db/right-node.ts'
 import { parseArgs } from 'node:util'
 import type { MacKind } from '#gateway/iso8583/mac.ts'
 import { loadOf } from './load.ts'

@@ -1,12 +1,13 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
 export const ROOT = join(import.meta.dirname, '../..')
-const READY_WITHIN_MS = 40_000
+/** Patience, not a measure: the machine may be busy with other tests. */
+const READY_WITHIN_MS = 240_000
 const ASK_EVERY_MS = 50
 
 /** A process of the product as a person starts it: what it says, and how it ends. */
@@ -24,6 +25,8 @@ export interface Start {
   /** Runs the command through another, such as one that changes the user. */
   readonly through?: readonly string[]
   readonly spawn?: SpawnOptions
+  /** `through` is the whole command. */
+  readonly bare?: boolean
 }
 
 const folders: string[] = []
@@ -57,7 +60,7 @@ export function freePort(): Promise<number> {
 /** Starts `server/main.ts`, or the script named in `args`, with an environment of its own. */
 export async function startProduct(start: Start): Promise<Running> {
   const port = start.env?.PORT ?? String(await freePort())
-  const whole = [...(start.through ?? []), process.execPath, ...(start.args ?? ['server/main.ts'])]
+  const whole = [...(start.through ?? []), ...(start.bare ? [] : [process.execPath, ...(start.args ?? ['server/main.ts'])])]
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, DEMO: '0', LOG_LEVEL: 'error', PORT: port, GATEWAY_PORT: '0', ...start.env }
   const child = spawn(whole[0] ?? '', whole.slice(1), { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env, ...start.spawn })
   running.add(child)
@@ -90,6 +93,35 @@ export async function untilSaid(product: Running, words: RegExp): Promise<void> 
 export async function untilReady(product: Running): Promise<Running> {
   await untilSaid(product, /Stop with Ctrl-C/)
   return product
+}
+
+const STARTS_MAX = 3
+/** What a bare Node takes to start and end on a quiet machine. */
+const BARE_START_MS = 60
+
+/** How many times slower than a quiet machine this one is now; 1 and more. */
+export async function slowness(): Promise<number> {
+  let leastMs = Number.POSITIVE_INFINITY
+  for (let nth = 0; nth < STARTS_MAX; nth += 1) {
+    const begun = performance.now()
+    await new Promise((ended) => spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }).once('exit', ended))
+    leastMs = Math.min(leastMs, performance.now() - begun)
+  }
+  return Math.max(1, leastMs / BARE_START_MS)
+}
+
+/** Processes that were started with this setting in their environment, however they are related (Linux). */
+export function processesWith(name: string, value: string): string[] {
+  const found: string[] = []
+  for (const pid of readdirSync('/proc').filter((one) => /^\d+$/.test(one) && Number(one) !== process.pid)) {
+    try {
+      if (readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${name}=${value}`))
+        found.push(`${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()}`)
+    } catch {
+      // It ended while we looked, or is not ours to look into.
+    }
+  }
+  return found.filter((one) => !/^\d+ $/.test(one))
 }
 
 /** Stops it as Ctrl-C or a service manager does, and answers the exit code. */

@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { runningUrl } from '#db/embedded.ts'
+import { ordinaryUser } from '#db/ordinary-user.ts'
 import { withDatabase } from '#db/testing.ts'
 import { folderSentence } from '#db/why-not.ts'
-import { cleanUp, type Running, type Start, startProduct, stopProduct, temporaryFolder, untilReady } from './product.ts'
+import { cleanUp, ROOT, type Running, type Start, startProduct, stopProduct, temporaryFolder, untilReady } from './product.ts'
 
 /** A mount that only the command inside sees; without root in a user namespace, where the system lets one be made. */
 const NAMESPACE = ['unshare', '--mount', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'])]
@@ -21,6 +22,9 @@ const onDisk = (options: string, at: string): string[] => [
   'sh',
 ]
 const TINY_DISKS = ['4k', '24m', '40m']
+
+/** Starts within, on a machine that may be busy. */
+vi.setConfig({ testTimeout: 600_000 })
 
 let busy = 0
 const holder = createServer()
@@ -148,5 +152,42 @@ describe('a start that cannot go on says in one sentence what is wrong and what 
     expect(await stopProduct(first)).toBe(0)
     expect(await refusalOf({ env: { DATA_DIR: dataDir } })).toMatch(/^A newer version .*9999-from-tomorrow.*Start that version/)
     expect(runningUrl(dataDir)).toBeNull()
+  })
+})
+
+/** A system that lets nobody make a user namespace: its `unshare` fails. */
+function withoutNamespaces(): { readonly PATH: string } {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'unshare'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  return { PATH: `${folder}:${process.env.PATH}` }
+}
+/** Whether an ordinary user reaches the project: root starts the server as one then. */
+const NOBODY = { uid: 65_534, gid: 65_534 }
+const AS_ROOT = process.getuid?.() === 0 && spawnSync('/bin/sh', ['-c', 'cd -- "$1"', 'sh', ROOT], { ...NOBODY, cwd: '/' }).status === 0
+
+describe(`as root, where no user namespace can be made${AS_ROOT ? '' : ' (no root here, or the project is closed to others: by its decision alone)'}`, () => {
+  test('a folder that is closed to others is named', async () => {
+    const folder = temporaryFolder()
+    if (!AS_ROOT) {
+      expect(ordinaryUser(join(folder, 'data'), join(folder, 'data', 'postgres'), ROOT).options.uid).not.toBe(0)
+      return
+    }
+    const told = await refusalOf({ env: { ...withoutNamespaces(), DATA_DIR: join(folder, 'data') } })
+    expect(told).toContain(`to whom the folder ${folder} is closed. Open it`)
+  })
+
+  test('an open folder works: the database runs as an ordinary user, and again at the next start', async () => {
+    const folder = temporaryFolder()
+    chmodSync(folder, 0o711)
+    const dataDir = join(folder, 'data')
+    for (const _time of ['first', 'second']) {
+      const product = await untilReady(await startProduct({ env: { ...(AS_ROOT ? withoutNamespaces() : {}), DATA_DIR: dataDir } }))
+      expect(statSync(join(dataDir, 'postgres')).uid).toBe(AS_ROOT ? NOBODY.uid : process.getuid?.())
+      expect(statSync(join(dataDir, 'logins.json')).mode & 0o777).toBe(0o600)
+      expect(await stopProduct(product), product.err()).toBe(0)
+    }
+    // Where namespaces can be made again, the folder is still that user's.
+    const later = await untilReady(await startProduct({ env: { DATA_DIR: dataDir } }))
+    expect(await stopProduct(later), later.err()).toBe(0)
   })
 })

@@ -1,0 +1,71 @@
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { runningUrl } from '#db/embedded.ts'
+import { cleanUp, freePort, processesWith, type Running, startProduct, temporaryFolder, untilReady, untilSaid } from './product.ts'
+
+/** A whole demo is filled, and everything beside the server started; patience for a busy machine. */
+const TEST_WITHIN_MS = 600_000
+const GONE_WITHIN_MS = 60_000
+
+vi.setConfig({ testTimeout: TEST_WITHIN_MS })
+afterAll(cleanUp)
+
+/** `npm start` itself, in a process group of its own, as a terminal runs it. */
+function startAll(dataDir: string, gatewayPort: number): Promise<Running> {
+  return startProduct({
+    through: ['/usr/bin/env', 'npm', 'start', '--silent'],
+    bare: true,
+    env: { DATA_DIR: dataDir, DEMO: '1', DEMO_ORDERS: '30', GATEWAY_PORT: String(gatewayPort) },
+    spawn: { detached: true },
+  })
+}
+
+/** Who is left of a data folder, once all had time to end. */
+async function leftOf(dataDir: string): Promise<string[]> {
+  for (const giveUp = performance.now() + GONE_WITHIN_MS; performance.now() < giveUp; await wait(100)) {
+    if (processesWith('DATA_DIR', dataDir).length === 0) return []
+  }
+  return processesWith('DATA_DIR', dataDir)
+}
+
+describe('npm start, gateway and simulators included', () => {
+  test.each(['SIGINT to the whole group, as a terminal sends it', 'SIGTERM to npm’s process alone'])(
+    'ends after %s, and leaves no process behind',
+    async (how) => {
+      const dataDir = join(temporaryFolder(), 'data')
+      const all = await untilReady(await startAll(dataDir, await freePort()))
+      await untilSaid(all, /Card gateway: POS terminals .* on port \d+/)
+      await untilSaid(all, /Simulated banks and terminals/)
+      const parts = processesWith('DATA_DIR', dataDir).join('\n')
+      for (const part of ['server/main.ts', 'gateway/main.ts', 'simulator/main.ts', 'postgres']) expect(parts).toContain(part)
+      if (how.startsWith('SIGINT')) process.kill(-(all.child.pid ?? 0), 'SIGINT')
+      else all.child.kill('SIGTERM')
+      const { code, signal } = await all.ended
+      expect(await leftOf(dataDir)).toEqual([])
+      expect([code, signal, all.err()]).toEqual([0, null, ''])
+      expect(runningUrl(dataDir)).toBeNull()
+    },
+  )
+
+  test('the gateway’s port is taken: a sentence says so, everything else works on', async () => {
+    const holder = createServer()
+    const port = await new Promise<number>((done) =>
+      holder.listen(0, '127.0.0.1', () => {
+        const address = holder.address()
+        done(typeof address === 'object' && address ? address.port : 0)
+      }),
+    )
+    const dataDir = join(temporaryFolder(), 'data')
+    const all = await untilReady(await startAll(dataDir, port))
+    for (const giveUp = performance.now() + GONE_WITHIN_MS; !/Everything else does/.test(all.err()) && performance.now() < giveUp; )
+      await wait(100)
+    expect(all.err()).toMatch(new RegExp(`Port ${port} is taken: .*GATEWAY_PORT`))
+    expect((await fetch(`${all.base}/api/health/ready`)).status).toBe(200)
+    process.kill(-(all.child.pid ?? 0), 'SIGINT')
+    await all.ended
+    expect(await leftOf(dataDir)).toEqual([])
+    holder.close()
+  })
+})
