@@ -63,10 +63,12 @@ export function listOrdersQuery(scope: Scope, filter: OrderFilter): Query {
   const keys = after && `(${when(after.at)}, ${value(after.id)}::uuid)`
   const due = after === undefined ? 'true' : after.undated ? 'false' : `(due_at, id) > ${keys}`
   const undated = after?.undated ? `(opened_at, id) < ${keys}` : 'true'
-  const part = (more: string, order: string): string =>
-    `(select ${COLUMNS} from orders where ${where.join(' and ')} and ${more} order by ${order} limit ${limit})`
+  const part = (all: readonly string[], order: string): string =>
+    `(select ${COLUMNS} from orders where ${all.join(' and ')} order by ${order} limit ${limit})`
+  // What is due is open (`updateOrderQuery`). Said twice, the planner would multiply the two shares, expect few rows, and sort them all.
+  const dated = where.filter((one) => one !== 'is_open')
   return {
-    sql: `${part(`due_at is not null and ${due}`, 'due_at, id')} union all ${part(`due_at is null and ${undated}`, 'opened_at desc, id desc')} limit ${limit}`,
+    sql: `${part([...dated, 'due_at is not null', due], 'due_at, id')} union all ${part([...where, 'due_at is null', undated], 'opened_at desc, id desc')} limit ${limit}`,
     parameters,
   }
 }

@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { readSettings } from '#gateway/settings.ts'
 import { architectureText } from '../../tools/architecture.ts'
 import { iso8583FieldsText } from '../../tools/iso8583-fields.ts'
 import { noticeText } from '../../tools/notice.ts'
 import { ROOT, readProjectFile } from './source-files.ts'
+
+/** Whole trees are read here: patience, where the machine is busy. */
+vi.setConfig({ testTimeout: 600_000 })
 
 describe('what is generated is fresh (npm run generate)', () => {
   test('NOTICE names what is shipped', () => {

@@ -3,8 +3,11 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { projectFiles, ROOT } from './source-files.ts'
+
+/** Whole trees are read here: patience, where the machine is busy. */
+vi.setConfig({ testTimeout: 600_000 })
 
 const ROOMS = ['domain', 'contract', 'db', 'server', 'gateway', 'web', 'simulator', 'tools', 'test', 'bench']
 const DEPCRUISE = join(ROOT, 'node_modules', '.bin', 'depcruise')

@@ -1,5 +1,8 @@
 -- What a scope role sees of the tables that have no row of their own per order, and an index for each list at each level.
 
+-- What has a due date is open: lists by due date read it from there.
+update orders set due_at = null where due_at is not null and not is_open;
+
 -- A post belongs to a node, and so to every level above it: the same policies as for orders.
 alter table post add column province_id int, add column branch_id int, add column department_id int,
   add column bank_id int, add column bank_province_id int, add column bank_city_id int, add column bank_branch_id int;
