@@ -65,7 +65,7 @@ export function listOrdersQuery(scope: Scope, filter: OrderFilter): Query {
   const undated = after?.undated ? `(opened_at, id) < ${keys}` : 'true'
   const part = (all: readonly string[], order: string): string =>
     `(select ${COLUMNS} from orders where ${all.join(' and ')} order by ${order} limit ${limit})`
-  // What is due is open (`updateOrderQuery`). Said twice, the planner would multiply the two shares, expect few rows, and sort them all.
+  // What is due is open (`dueOf`). Said twice, the planner would multiply the two shares, expect few rows, and sort them all.
   const dated = where.filter((one) => one !== 'is_open')
   return {
     sql: `${part([...dated, 'due_at is not null', due], 'due_at, id')} union all ${part([...where, 'due_at is null', undated], 'opened_at desc, id desc')} limit ${limit}`,

@@ -198,7 +198,7 @@ export function updateOrderQuery(write: OrderWrite, branchId: number, before: nu
     name: 'update-order',
     sql: `with written as (
         update orders set state = $18, holder = $19, assignee_id = $20, helper_ids = $21::uuid[], suspended = $22::jsonb, facts = $23::jsonb, clocks = $24::jsonb,
-          due_at = case when $26 then to_timestamp($25::float8 / 1000) end, is_open = $26, version = $27, last_hash = $28, closed_at = to_timestamp($29::float8 / 1000), updated_at = to_timestamp($30::float8 / 1000)
+          due_at = to_timestamp($25::float8 / 1000), is_open = $26, version = $27, last_hash = $28, closed_at = to_timestamp($29::float8 / 1000), updated_at = to_timestamp($30::float8 / 1000)
         where branch_id = $15 and id = $16 and version = $17
         returning *
       )${CHILDREN}`,

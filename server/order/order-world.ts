@@ -59,6 +59,8 @@ export function effectiveAt(now: Instant, lastAt: Instant, command: Pick<ActionC
 
 /** Earliest open due time of an order's clocks of our own side; the bank's own deadlines are shown, not sorted by. */
 export function dueOf(order: OrderState): Instant | null {
+  // A closed order waits for nobody; lists by due date rely on it.
+  if (order.closedAt !== null) return null
   const dues = order.clocks
     .filter((clock) => isOpen(clock) && clock.dueAt !== null && clock.side === 'company')
     .map((clock) => clock.dueAt as Instant)
