@@ -7,6 +7,7 @@ import { sale } from './sale.ts'
 import { merchantKnown } from './session-rows.ts'
 import { settlementDate } from './settings.ts'
 import { settle, upload } from './settle.ts'
+import { hasBooked } from './settle-rows.ts'
 import { refund, reverse, voidSale } from './take-back.ts'
 import { cardOf, DEMAND, type Field60, inTestState, macHolds, type Reply, readField60, replyTo } from './terminal-message.ts'
 import type { Terminal } from './terminals.ts'
@@ -86,10 +87,13 @@ async function pay(gateway: Gateway, terminal: Terminal, request: Message, field
   return payBy(gateway, payment)
 }
 
-function payBy(gateway: Gateway, payment: Payment): Promise<Reply> | Reply {
+async function payBy(gateway: Gateway, payment: Payment): Promise<Reply> {
   const { mti } = payment.request
   const processing = text(payment.request, 3)?.slice(0, 2)
-  const { type } = payment.field60
+  const { type, batch } = payment.field60
+  // Before a terminal goes into test state its batch is settled (Q/CUP 007, 7.1.4.1): 22, its state is not the centre's (annex C).
+  const { tid, mid } = payment.terminal
+  if (payment.test && (await hasBooked(gateway.lane, { tid, mid, batch }))) return { fields: { 39: '22' } }
   if (mti === '0200' && processing === '00' && type === '22') return sale(gateway, payment)
   if (mti === '0200' && processing === '20' && type === '23') return voidSale(gateway, payment)
   if (mti === '0220' && processing === '20' && type === '25') return refund(gateway, payment)

@@ -14,6 +14,7 @@ import {
   networkTime,
   type Outgoing,
   questionKey,
+  rejectedKey,
   toNetwork,
 } from './network.ts'
 
@@ -68,7 +69,9 @@ export class IssuerLink {
   private lastSent = 0
   private lastEcho = 0
   private timeouts = 0
+  /** 0: the circuit is closed. Once the pause is over one request tries; the others wait for what becomes of it. */
   private brokenUntil = 0
+  private probing = false
   private echoStan = 0
   private readonly pulse: NodeJS.Timeout
   private readonly ready: (() => void)[] = []
@@ -88,7 +91,7 @@ export class IssuerLink {
 
   get state(): 'up' | 'down' | 'broken' {
     if (!this.socket) return 'down'
-    return this.now() < this.brokenUntil ? 'broken' : 'up'
+    return this.probing || this.now() < this.brokenUntil ? 'broken' : 'up'
   }
 
   get waitingNow(): number {
@@ -101,20 +104,18 @@ export class IssuerLink {
     else this.ready.push(tell)
   }
 
-  /** Sends and waits. A request after a run of time-outs is not sent until the pause is over (`away`). */
+  /** Sends and waits. After a run of time-outs nothing is sent until the pause is over, and then one request until it is answered (`away`). */
   request(outgoing: Outgoing, timeoutMs: number): Promise<Outcome> {
     const socket = this.socket
-    if (!socket || this.now() < this.brokenUntil) return Promise.resolve({ kind: 'away' })
+    if (!socket || this.state === 'broken') return Promise.resolve({ kind: 'away' })
     const key = questionKey(outgoing)
+    const probe = this.brokenUntil > 0
+    if (probe) this.probing = true
     return new Promise((settle) => {
       const timer = setTimeout(() => {
         this.waiting.delete(key)
         this.timeouts += 1
-        if (this.timeouts >= BREAK_AFTER) {
-          this.brokenUntil = this.now() + BREAK_MS
-          this.timeouts = 0
-          this.log.warn({ issuer: this.settings.issuerId }, 'the circuit of an issuer that does not answer is open')
-        }
+        if (probe || this.timeouts >= BREAK_AFTER) this.openCircuit()
         settle({ kind: 'timeout' })
       }, timeoutMs)
       this.waiting.set(key, { outgoing, settle, timer })
@@ -128,6 +129,19 @@ export class IssuerLink {
     for (const one of this.waiting.values()) clearTimeout(one.timer)
     this.socket?.destroy()
     this.server?.close()
+  }
+
+  private openCircuit(): void {
+    this.brokenUntil = this.now() + BREAK_MS
+    this.timeouts = 0
+    this.probing = false
+    this.log.warn({ issuer: this.settings.issuerId }, 'the circuit of an issuer that does not answer is open')
+  }
+
+  private closeCircuit(): void {
+    this.brokenUntil = 0
+    this.timeouts = 0
+    this.probing = false
   }
 
   private connect(): void {
@@ -158,8 +172,7 @@ export class IssuerLink {
     socket.setNoDelay(true)
     this.socket = socket
     this.attempts = 0
-    this.timeouts = 0
-    this.brokenUntil = 0
+    this.closeCircuit()
     this.since = this.now()
     this.lastHeard = this.now()
     this.lastSent = this.now()
@@ -231,7 +244,7 @@ export class IssuerLink {
       if (this.socket) this.write(this.socket, managementAnswer(answer))
       return
     }
-    const key = answerKey(answer.mti, answer)
+    const key = answerKey(answer)
     const found = this.waiting.get(key)
     if (!found) {
       // Late or doubled: the journal knows already what became of it, and a late approval is on its way back as a reversal.
@@ -247,7 +260,7 @@ export class IssuerLink {
   }
 
   private settle(key: string, found: Waiting, outcome: Outcome): void {
-    this.timeouts = 0
+    this.closeCircuit()
     clearTimeout(found.timer)
     this.waiting.delete(key)
     found.settle(outcome)
@@ -262,7 +275,7 @@ export class IssuerLink {
       const own = Buffer.from(body.subarray(46))
       own.write(String(own.length).padStart(4, '0'), 2, 'latin1')
       const sent = unpack(Q_CUP_006, own)
-      const key = answerKey(sent.mti, sent)
+      const key = rejectedKey(sent)
       const found = this.waiting.get(key)
       if (found) this.settle(key, found, { kind: 'rejected', code })
     } catch {

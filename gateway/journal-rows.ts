@@ -42,6 +42,8 @@ export interface Finish {
   readonly answer: string
   readonly answered: { readonly [field: string]: string }
   readonly at: number
+  /** The issuer may hold money for it all the same: it is told to give it back. */
+  readonly giveBack: boolean
 }
 
 export interface OutboxRow {
@@ -76,17 +78,17 @@ const BEGIN = `
   )
   select id from begun`
 
-/** Reason 4354 (no answer in time, Q/CUP 006 part 2, 6.38) or 4351 (the terminal took it back). */
+/** Reason 4354 (no answer in time, Q/CUP 006 part 2, 6.38) or 4351 (the terminal took it back, or the approval is one that cannot be taken). */
 const FINISH = `
   with finished as (
     update gateway.journal j set state = f.state, authorisation = f.authorisation, answer = f.answer, answered = f.answered, answered_at = to_timestamp(f.at / 1000)
-    from json_to_recordset($1::json) as f (id bigint, state text, authorisation text, answer text, answered jsonb, at float8)
+    from json_to_recordset($1::json) as f (id bigint, state text, authorisation text, answer text, answered jsonb, at float8, "giveBack" boolean)
     where j.id = f.id and j.state = 'waiting'
-    returning j.id, j.state, j.reversal_wanted, j.issuer_id, j.settlement_date, j.answered_at
+    returning j.id, j.state, j.reversal_wanted, j.issuer_id, j.settlement_date, j.answered_at, f."giveBack" as give_back
   ), advised as (
     insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
     select id, 'reversal', issuer_id, case when state = 'timed_out' then '4354' else '4351' end, settlement_date, answered_at
-    from finished where issuer_id is not null and (state = 'timed_out' or (state = 'approved' and reversal_wanted))
+    from finished where issuer_id is not null and (state = 'timed_out' or give_back or (state = 'approved' and reversal_wanted))
     on conflict (journal_id, kind) do nothing
   )
   select id, reversal_wanted as reversed from finished`
@@ -148,25 +150,38 @@ export function takenBackOf(lane: Lane, originalId: number): Promise<{ readonly 
 }
 
 /** What a reversal was about. */
-export type Reversed = Pick<JournalRow, 'id' | 'state' | 'card' | 'issuer_id'>
+export type Reversed = Pick<JournalRow, 'id' | 'state' | 'card' | 'issuer_id'> & {
+  /** It stands, and the reversal has changed nothing: taken back by a void or refund since, or in a batch that is settled. */
+  readonly stands: boolean
+}
 
-/** Marks a request as taken back by its terminal; an approval or an unknown outcome then goes to the issuer as a reversal. Answers null when no such request is known. */
+/**
+ * Marks a request as taken back by its terminal, unless something has come of it since; an approval or an unknown outcome then goes to the
+ * issuer as a reversal. Answers null when no such request is known.
+ */
 export async function reverseRow(
   lane: Lane,
   key: { tid: string; mid: string; batch: number; stan: number; amount: number; at: number; reason: string },
 ): Promise<Reversed | null> {
   const rows = await lane.ask(
     'reverse-row',
-    `with found as (
-      update gateway.journal set reversal_wanted = true where tid = $1 and mid = $2 and batch = $3 and stan = $4 and mti = '0200' and amount = $7
-      returning id, state, card, issuer_id, settlement_date, test
+    `with held as (
+      select j.id, j.state, j.card, j.issuer_id, j.state = 'approved' and not j.reversal_wanted and (
+        exists (select 1 from gateway.journal b where b.original_id = j.id and b.state in ('approved', 'waiting') and not b.reversal_wanted)
+        or exists (select 1 from gateway.batch b where b.tid = j.tid and b.mid = j.mid and b.batch = j.batch and b.state <> 'uploading')
+      ) as stands
+      from gateway.journal j where j.tid = $1 and j.mid = $2 and j.batch = $3 and j.stan = $4 and j.mti = '0200' and j.amount = $7
+    ), found as (
+      update gateway.journal j set reversal_wanted = true from held where j.id = held.id and not held.stands
+      returning j.id, j.state, j.card, j.issuer_id, j.settlement_date, j.test
     ), advised as (
       insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
       select id, 'reversal', issuer_id, $6, settlement_date, to_timestamp($5::float8 / 1000) from found
       where state in ('approved', 'timed_out') and issuer_id is not null and not test
       on conflict (journal_id, kind) do nothing
     )
-    select id, state, card, issuer_id from found`,
+    select id, state, card, issuer_id, false as stands from found
+    union all select id, state, card, issuer_id, true from held where stands`,
     [key.tid, key.mid, key.batch, key.stan, key.at, key.reason, key.amount],
   )
   return rows[0] ?? null

@@ -1,3 +1,4 @@
+import { issuerVerdict } from '#domain/card/answer-codes.ts'
 import { pack } from './iso8583/codec.ts'
 import { networkMacText, sameMac } from './iso8583/mac.ts'
 import { bytes, type FieldValue, type Message, message, text } from './iso8583/message.ts'
@@ -18,6 +19,9 @@ export interface Outgoing {
 export type LinkMac = ((text: string) => Buffer) | null
 
 const HEADER_BYTES = 46
+const DESTINATION_AT = 6
+const SOURCE_AT = 17
+const ID_BYTES = 11
 const SWITCH_ID = '00010000'
 const CURRENCY = '156'
 /** 60.2 and 60.3: cards of persons, a terminal that reads stripes, at a shop, cashier and cardholder face to face (part 2, tables 55 to 58). */
@@ -70,21 +74,34 @@ export function networkEcho(acquirerId: string, issuerId: string, networkTime: s
   return pack(Q_CUP_006, made)
 }
 
-/** The answer to a management message of the other side, such as an echo: its own key fields back, and 00. */
+/** The answer to a management message of the other side, such as an echo: its own key fields back, and 00; destination and source exchanged (part 2, 3.2.1.1 a). */
 export function managementAnswer(asked: Message): Buffer {
   const fields: { [field: number]: FieldValue | undefined } = { 39: '00' }
   for (const field of [7, 11, 33, 70, 100]) fields[field] = asked.fields[field]
-  return pack(Q_CUP_006, message('0830', fields, { header: Buffer.from(asked.header ?? networkHeader(SWITCH_ID, SWITCH_ID)) }))
+  const header = Buffer.from(asked.header ?? networkHeader(SWITCH_ID, SWITCH_ID))
+  asked.header?.copy(header, DESTINATION_AT, SOURCE_AT, SOURCE_AT + ID_BYTES)
+  asked.header?.copy(header, SOURCE_AT, DESTINATION_AT, DESTINATION_AT + ID_BYTES)
+  return pack(Q_CUP_006, message('0830', fields, { header }))
 }
 
-/** Fields that carry an answer to its question: 7, 11, 32, 33 and the kind of message. */
-export function answerKey(mti: string, of: Message): string {
-  return `${mti.slice(0, 2)} ${text(of, 7)} ${text(of, 11)}`
+/** The message type of the answer to this one. */
+function answerMti(mti: string): string {
+  return `${mti.slice(0, 2)}${Number(mti[2]) + 1}${mti[3]}`
+}
+
+/** What carries an answer to its question: its message type, 7 and 11. A request that comes back as it went is no answer. */
+export function answerKey(of: Message): string {
+  return `${of.mti} ${text(of, 7)} ${text(of, 11)}`
 }
 
 /** The key under which the answer to an outgoing message is awaited. */
-export function questionKey(outgoing: Outgoing): string {
-  return `${outgoing.mti.slice(0, 2)} ${outgoing.networkTime} ${String(outgoing.networkStan).padStart(6, '0')}`
+export function questionKey({ mti, networkTime, networkStan }: Pick<Outgoing, 'mti' | 'networkTime' | 'networkStan'>): string {
+  return `${answerMti(mti)} ${networkTime} ${String(networkStan).padStart(6, '0')}`
+}
+
+/** The key under which the answer to a message of ours is awaited that came back in a reject frame. */
+export function rejectedKey(own: Message): string {
+  return `${answerMti(own.mti)} ${text(own, 7)} ${text(own, 11)}`
 }
 
 /** `MMDDhhmmss` of an instant. */
@@ -121,9 +138,25 @@ export interface InstalmentAnswer {
 
 const RATE_MAX = 10_000
 
-/** Field 57 `IP`: 85 bytes (part 2, 6.44.5); null when it breaks the format or the rate is above 100 %. */
+const COMPOSITE_TAG = 2
+const COMPOSITE_LENGTH = 3
+
+/** The `IP` inside of a composite `AS` (part 2, 6.44.8: tag of two letters, length of three digits, value), as plain `IP` has it. */
+function outOfComposite(value: string): string | null {
+  for (let at = COMPOSITE_TAG; at < value.length; ) {
+    const from = at + COMPOSITE_TAG + COMPOSITE_LENGTH
+    const length = value.slice(at + COMPOSITE_TAG, from)
+    if (!/^\d{3}$/.test(length) || Number(length) === 0) return null
+    if (value.startsWith('IP', at)) return `IP${value.slice(from, from + Number(length))}`
+    at = from + Number(length)
+  }
+  return null
+}
+
+/** Field 57 `IP`: 85 bytes (part 2, 6.44.5), or the same 83 behind their tag in `AS`; null when it breaks the format or the rate is above 100 %. */
 export function readField57(value: string | undefined): InstalmentAnswer | null {
-  const [, first, currency, fee, rate, reserved] = /^IP(\d{12})(\d{3})(\d{12})(\d{6})([\s\S]{50})$/.exec(value ?? '') ?? []
+  const plain = value?.startsWith('AS') ? outOfComposite(value) : value
+  const [, first, currency, fee, rate, reserved] = /^IP(\d{12})(\d{3})(\d{12})(\d{6})([\s\S]{50})$/.exec(plain ?? '') ?? []
   if (first === undefined || currency === undefined || fee === undefined || rate === undefined || reserved === undefined) return null
   const discountRate = Number(rate)
   if (discountRate > RATE_MAX) return null
@@ -131,11 +164,13 @@ export function readField57(value: string | undefined): InstalmentAnswer | null 
 }
 
 /**
- * Why an answer may not be believed, or null. An approval must carry its MAC where the link has a key; what breaks this is dropped, and the
- * request times out and is reversed (docs/spec/8, MAC wrong: A0, reason 4355).
+ * Why an answer may not be believed, or null. Every answer says a code; an approval must carry its MAC where the link has a key. What
+ * breaks this is dropped, and the request times out and is reversed (docs/spec/8, MAC wrong: A0, reason 4355).
  */
 export function distrust(answer: Message, outgoing: Outgoing, mac: LinkMac): string | null {
-  if (text(answer, 39) !== '00') return null
+  const said = text(answer, 39)
+  if (said === undefined) return 'no answer code'
+  if (issuerVerdict(said) !== 'approved') return null
   if (text(answer, 4) !== undefined && text(answer, 4) !== outgoing.fields[4]) return 'amount'
   if (text(answer, 2) !== undefined && text(answer, 2) !== outgoing.fields[2]) return 'card'
   const seal = bytes(answer, 128)

@@ -32,7 +32,8 @@ export function readPayment(
   const amount = Number(text(request, 4) ?? Number.NaN)
   const stan = Number(text(request, 11) ?? Number.NaN)
   if (!Number.isSafeInteger(amount) || !Number.isSafeInteger(stan) || text(request, 49) !== '156') return { answer: '30' }
-  if (card === null) return { answer: '30' }
+  // Both are M in the requests of tables 51 to 54; without them nobody knows how the card was read or what is asked.
+  if (card === null || text(request, 22) === undefined || text(request, 25) === undefined) return { answer: '30' }
   if (amount === 0) return { answer: '13' }
   if (amount > gateway.settings.amountMaxFen) return { answer: '61' }
   const at = gateway.now()

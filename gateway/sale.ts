@@ -1,3 +1,4 @@
+import { issuerVerdict, toldTerminal } from '#domain/card/answer-codes.ts'
 import type { Gateway } from './gateway.ts'
 import { gb18030 } from './gb18030.ts'
 import { traceOf } from './id-source.ts'
@@ -10,12 +11,15 @@ import { type Answered, answeredFields, instalmentAnswer, type Payment, readInst
 import type { Reply } from './terminal-message.ts'
 import type { Terminal } from './terminals.ts'
 
-/** What the standards call the condition of an instalment (field 25). */
+/** What the standards call the condition of an instalment (field 25), and of a purchase like any other. */
 const INSTALMENT = '64'
+const PLAIN = '00'
 
 /** A sale or an instalment sale (docs/spec/8, The switch 1 and 2): journalled, forwarded, its answer journalled, answered. */
 export async function sale(gateway: Gateway, payment: Payment): Promise<Reply> {
-  const instalment = text(payment.request, 25) === INSTALMENT
+  const condition = text(payment.request, 25)
+  if (condition !== INSTALMENT && condition !== PLAIN) return { fields: { 39: '40' } }
+  const instalment = condition === INSTALMENT
   const asked = instalment ? readInstalment(payment) : null
   if (instalment && !asked) return { fields: { 39: '30' } }
   const issuerId = gateway.issuers.ofCard(payment.card)
@@ -69,7 +73,7 @@ export function networkFields(gateway: Gateway, payment: Payment, row: JournalRo
     42: terminal.mid,
     43: nameOnSlip(terminal),
     52: pin,
-    53: pin ? text(request, 53) : undefined,
+    53: pinKind(pin, request, gateway, row.issuer_id),
     55: bytes(request, 55),
   }
 }
@@ -80,6 +84,15 @@ const NAME_BYTES = 40
 function pinFor(gateway: Gateway, { terminal, request }: Payment, issuerId: string | null): Buffer | undefined {
   const [block, to] = [bytes(request, 52), issuerId === null ? null : gateway.issuers.link(issuerId)?.settings.pik]
   return block && terminal.pik && to ? translatePin(terminal.pik, to, block) : undefined
+}
+
+const PIK_DOUBLE_BYTES = 16
+
+/** Field 53: the format as the terminal has it, and whether the issuer's key is of single (0) or double (6) length (part 2, table 35). */
+function pinKind(pin: Buffer | undefined, request: Message, gateway: Gateway, issuerId: string | null): string | undefined {
+  if (!pin || issuerId === null) return undefined
+  const double = gateway.issuers.link(issuerId)?.settings.pik?.length === PIK_DOUBLE_BYTES
+  return ((text(request, 53)?.[0] === '1' ? '1' : '2') + (double ? '6' : '0')).padEnd(16, '0')
 }
 
 /** Field 22 with its last digit saying that no PIN is there. */
@@ -140,7 +153,7 @@ async function ask(gateway: Gateway, payment: Payment, row: JournalRow, outgoing
   const begun = performance.now()
   const link = row.issuer_id === null ? null : gateway.issuers.link(row.issuer_id)
   const outcome: Outcome = link ? await link.request(outgoing, gateway.settings.issuerTimeoutMs) : { kind: 'away' }
-  const { state, answer, fields } = judge(outcome, row)
+  const { state, answer, fields, giveBack } = judge(outcome, row)
   const answered = answeredFields(row, gateway.settings.acquirerId, fields)
   const finished = await gateway.commits.finish({
     id: row.id,
@@ -149,20 +162,34 @@ async function ask(gateway: Gateway, payment: Payment, row: JournalRow, outgoing
     authorisation: fields[38] ?? null,
     answered,
     at: gateway.now(),
+    giveBack,
   })
   gateway.meter.answered(payment.at, row.issuer_id ?? '', row.kind, answer, performance.now() - begun)
   // The terminal took it back while the issuer thought: it must not hear an approval now.
   if (!finished || finished.reversed) return { fields: { 39: '68' } }
-  return replyOf(payment.terminal, payment.card, answer, answered)
+  const reply = replyOf(payment.terminal, payment.card, answer, answered)
+  // For the chip, which waits for it now; never written down (R14), so a repeated request gets none.
+  const chip = outcome.kind === 'answer' ? bytes(outcome.answer, 55) : undefined
+  return chip ? { ...reply, fields: { ...reply.fields, 55: chip } } : reply
 }
 
-function judge(outcome: Outcome, row: JournalRow): { state: 'approved' | 'declined' | 'timed_out'; answer: string; fields: Answered } {
-  if (outcome.kind === 'timeout') return { state: 'timed_out', answer: '68', fields: {} }
-  if (outcome.kind === 'away') return { state: 'declined', answer: '91', fields: {} }
-  if (outcome.kind === 'rejected') return { state: 'declined', answer: '30', fields: {} }
-  const answer = text(outcome.answer, 39) ?? '30'
-  if (answer !== '00') return { state: 'declined', answer, fields: {} }
-  return { state: 'approved', answer, fields: approvedFields(outcome.answer, row) }
+interface Judged {
+  readonly state: 'approved' | 'declined' | 'timed_out'
+  readonly answer: string
+  readonly fields: Answered
+  readonly giveBack: boolean
+}
+
+function judge(outcome: Outcome, row: JournalRow): Judged {
+  const none = { fields: {}, giveBack: false }
+  if (outcome.kind === 'timeout') return { state: 'timed_out', answer: '68', ...none }
+  if (outcome.kind === 'away') return { state: 'declined', answer: '91', ...none }
+  if (outcome.kind === 'rejected') return { state: 'declined', answer: '30', ...none }
+  // Without a code it would not have been believed.
+  const said = text(outcome.answer, 39) ?? ''
+  const [verdict, answer] = [issuerVerdict(said), toldTerminal(said)]
+  if (verdict !== 'approved') return { state: 'declined', answer, fields: {}, giveBack: verdict === 'flawed' }
+  return { state: 'approved', answer, fields: approvedFields(outcome.answer, row), giveBack: false }
 }
 
 /** What an approval tells the terminal: the authorisation, and of an instalment what the issuer will ask of its cardholder (007, 11.3.32.12). */
@@ -185,7 +212,7 @@ function approvedFields(answer: Message, row: JournalRow): Answered {
   }
 }
 
-/** A request that was here before: the same amount and card get the same answer; anything else is 94 (docs/spec/8, The switch 2). */
+/** A request that was here before: the same processing code, amount and card get the same answer; anything else is 94 (docs/spec/8, The switch 2). */
 async function again(gateway: Gateway, payment: Payment): Promise<Reply> {
   const held = await journalRow(gateway.lane, {
     mti: payment.request.mti,
@@ -197,8 +224,8 @@ async function again(gateway: Gateway, payment: Payment): Promise<Reply> {
   if (!held) return { fields: { 39: '96' } }
   // Its reversal was here first, and said that it knew no such sale: it stays so (reading B11).
   if (held.state === 'blocked') return { fields: { 39: '22' } }
-  if (held.amount !== payment.amount || held.card_digest !== gateway.vault.digest(Buffer.from(payment.card, 'latin1')))
-    return { fields: { 39: '94' } }
+  const same = held.amount === payment.amount && held.card_digest === gateway.vault.digest(Buffer.from(payment.card, 'latin1'))
+  if (!same || held.request[3] !== text(payment.request, 3)) return { fields: { 39: '94' } }
   if (held.state === 'waiting') return underWay.get(held.id) ?? { fields: { 39: '68' } }
   if (held.reversal_wanted) return { fields: { 39: '22' } }
   return replyOf(payment.terminal, payment.card, held.answer ?? '96', held.answered ?? {})

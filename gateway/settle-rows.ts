@@ -4,6 +4,8 @@ export interface BatchKey {
   readonly tid: string
   readonly mid: string
   readonly batch: number
+  /** In test state a terminal settles its test transactions, else the others (Q/CUP 007, 7.1.4.1). */
+  readonly test: boolean
 }
 
 /** Sums of a batch as the journal has them: sales are debits, voids and refunds credits, a voided sale counts in both (Q/CUP 007, 7.3.2). Fen. */
@@ -14,7 +16,7 @@ export interface Totals {
   readonly credits: number
 }
 
-/** What the journal says of a batch; test sales and what was taken back do not count. */
+/** What the journal says of a batch; what was taken back does not count. */
 export async function totalsOf(lane: Lane, key: BatchKey): Promise<Totals> {
   const rows = await lane.ask(
     'totals',
@@ -22,8 +24,8 @@ export async function totalsOf(lane: Lane, key: BatchKey): Promise<Totals> {
       count(*) filter (where kind in ('sale', 'instalment'))::int as debits,
       coalesce(sum(amount) filter (where kind in ('void', 'refund')), 0)::bigint as "creditFen",
       count(*) filter (where kind in ('void', 'refund'))::int as credits
-     from gateway.journal where tid = $1 and mid = $2 and batch = $3 and state = 'approved' and not reversal_wanted and not test`,
-    [key.tid, key.mid, key.batch],
+     from gateway.journal where tid = $1 and mid = $2 and batch = $3 and state = 'approved' and not reversal_wanted and test = $4`,
+    [key.tid, key.mid, key.batch, key.test],
   )
   return rows[0]
 }
@@ -37,13 +39,23 @@ export function settleRow(
   return lane.ask(
     'settle',
     `with settled as (
-      insert into gateway.batch as b (tid, mid, batch, state, terminal_totals, our_totals, settled_at, settlement_date)
-      values ($1, $2, $3, $4, $5, $6, to_timestamp($7::float8 / 1000), $8)
+      insert into gateway.batch as b (tid, mid, batch, state, terminal_totals, our_totals, settled_at, settlement_date, test)
+      values ($1, $2, $3, $4, $5, $6, to_timestamp($7::float8 / 1000), $8, $9)
       on conflict (tid, mid, batch) do update set terminal_totals = excluded.terminal_totals, our_totals = excluded.our_totals,
         state = case when b.state = 'uploading' then excluded.state else b.state end
     ), cleared as (delete from gateway.batch_record where tid = $1 and mid = $2 and batch = $3)
     update gateway.session set batch = batch + 1 where tid = $1 and batch = $3 and $4 = 'agreed'`,
-    [key.tid, key.mid, key.batch, row.agreed ? 'agreed' : 'uploading', row.terminalTotals, row.ourTotals, row.at, row.settlementDate],
+    [
+      key.tid,
+      key.mid,
+      key.batch,
+      row.agreed ? 'agreed' : 'uploading',
+      row.terminalTotals,
+      row.ourTotals,
+      row.at,
+      row.settlementDate,
+      key.test,
+    ],
   )
 }
 
@@ -65,11 +77,21 @@ export function keepRecords(lane: Lane, key: BatchKey, records: readonly BatchRe
   )
 }
 
-/** How many records of a batch were uploaded. */
+/** A chip detail of an upload: counted, not kept. */
+export function countDetail(lane: Lane, key: BatchKey): Promise<unknown> {
+  return lane.ask('count-detail', 'update gateway.batch set details = details + 1 where tid = $1 and mid = $2 and batch = $3', [
+    key.tid,
+    key.mid,
+    key.batch,
+  ])
+}
+
+/** How many records and chip details of a batch were uploaded. */
 export async function recordsKept(lane: Lane, key: BatchKey): Promise<number> {
   const rows = await lane.ask(
     'records-kept',
-    'select count(*)::int as n from gateway.batch_record where tid = $1 and mid = $2 and batch = $3',
+    `select (select count(*) from gateway.batch_record where tid = $1 and mid = $2 and batch = $3)::int
+       + coalesce((select details from gateway.batch where tid = $1 and mid = $2 and batch = $3), 0) as n`,
     [key.tid, key.mid, key.batch],
   )
   return rows[0].n
@@ -87,29 +109,40 @@ export async function batchState(lane: Lane, key: BatchKey): Promise<'uploading'
 
 /**
  * The end of an upload: records and journal are laid side by side by STAN. Nothing missing on either side and equal amounts: agreed; else
- * one difference case for each record that has no equal. The batch is closed either way. Answers the new state.
+ * one difference case for each record that has no equal, but for test transactions. The batch is closed either way; one that is closed
+ * already stays as it is, and opens nothing. Answers the state.
  */
 export async function closeUpload(lane: Lane, key: BatchKey): Promise<'agreed' | 'difference'> {
   const rows = await lane.ask(
     'close-upload',
     `with ours as (
       select id, stan, amount from gateway.journal
-      where tid = $1 and mid = $2 and batch = $3 and state = 'approved' and not reversal_wanted and not test
+      where tid = $1 and mid = $2 and batch = $3 and state = 'approved' and not reversal_wanted and test = $4
     ), theirs as (select stan, amount from gateway.batch_record where tid = $1 and mid = $2 and batch = $3),
     off as (
       select o.id, coalesce(o.stan, t.stan) as stan, o.amount as ours, t.amount as theirs from ours o full join theirs t on t.stan = o.stan
-      where o.stan is null or t.stan is null or o.amount <> t.amount
-    ), opened as (
-      insert into gateway.difference (kind, tid, mid, batch, journal_id, detail)
-      select case when id is null then 'missing_here' when theirs is null then 'missing_there' else 'amount' end, $1, $2, $3, id,
-        jsonb_build_object('stan', stan, 'ours', ours, 'theirs', theirs) from off
-      on conflict (kind, journal_id) where journal_id is not null do nothing
+      where not $4 and (o.stan is null or t.stan is null or o.amount <> t.amount)
     ), closed as (
       update gateway.batch set state = case when exists (select 1 from off) then 'difference' else 'agreed' end
       where tid = $1 and mid = $2 and batch = $3 and state = 'uploading' returning state
+    ), opened as (
+      insert into gateway.difference (kind, tid, mid, batch, journal_id, detail)
+      select case when id is null then 'missing_here' when theirs is null then 'missing_there' else 'amount' end, $1, $2, $3, id,
+        jsonb_build_object('stan', stan, 'ours', ours, 'theirs', theirs) from off where exists (select 1 from closed)
+      on conflict (kind, journal_id) where journal_id is not null do nothing
     ), next as (update gateway.session set batch = batch + 1 where tid = $1 and batch = $3 and exists (select 1 from closed))
     select coalesce((select state from closed), (select state from gateway.batch where tid = $1 and mid = $2 and batch = $3)) as state`,
-    [key.tid, key.mid, key.batch],
+    [key.tid, key.mid, key.batch, key.test],
   )
   return rows[0].state
+}
+
+/** Has a batch transactions that were done outside of test state? They are settled before the terminal goes into it. */
+export async function hasBooked(lane: Lane, key: Omit<BatchKey, 'test'>): Promise<boolean> {
+  const rows = await lane.ask(
+    'has-booked',
+    `select 1 from gateway.journal where tid = $1 and mid = $2 and batch = $3 and state = 'approved' and not reversal_wanted and not test limit 1`,
+    [key.tid, key.mid, key.batch],
+  )
+  return rows.length > 0
 }

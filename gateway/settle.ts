@@ -8,13 +8,15 @@ import {
   type BatchRecord,
   batchState,
   closeUpload,
+  countDetail,
+  hasBooked,
   keepRecords,
   recordsKept,
   settleRow,
   type Totals,
   totalsOf,
 } from './settle-rows.ts'
-import { cardOf, DEMAND, type Field60, type Reply } from './terminal-message.ts'
+import { cardOf, DEMAND, type Field60, inTestState, type Reply } from './terminal-message.ts'
 import type { Terminal } from './terminals.ts'
 
 /** Half of field 48: debit amount n12 and count n3, credit amount n12 and count n3, result n1 (Q/CUP 007, 11.3.23.3). */
@@ -29,33 +31,39 @@ function half(totals: Totals, result: string): string {
   return amount(totals.debitFen) + count(totals.debits) + amount(totals.creditFen) + count(totals.credits) + result
 }
 
-/** 0500: the terminal's sums against the journal's. Equal closes the batch; unequal answers our sums and waits for the upload (7.3.3). */
+/**
+ * 0500: the terminal's sums against the journal's, in test state those of its test transactions. Equal closes the batch; unequal answers
+ * our sums, sums that cannot be read answer 3, and both wait for the upload (7.3.3).
+ */
 export async function settle(gateway: Gateway, terminal: Terminal, request: Message, field60: Field60): Promise<Reply> {
   const digits = text(request, 48) ?? ''
-  const home = HALF.exec(digits.slice(0, 31))
   const foreign = digits.length > 31 ? digits.slice(31) : '0'.repeat(31)
+  const readable = HALF.test(digits.slice(0, 31)) && HALF.test(foreign)
   const fields = {
     63: text(request, 63),
     15: settlementDay(gateway),
     32: gateway.settings.acquirerId,
     37: referenceOf(await gateway.ids.next()),
   }
-  if (!home || !HALF.test(foreign)) return { fields: { ...fields, 48: wrong(digits) } }
-  const key: BatchKey = { tid: terminal.tid, mid: terminal.mid, batch: field60.batch }
+  const key: BatchKey = { tid: terminal.tid, mid: terminal.mid, batch: field60.batch, test: inTestState(request) }
   const state = await batchState(gateway.lane, key)
   // Neither the batch that runs nor one that was settled: sign in, and learn which one it is.
-  if (field60.batch !== terminal.batch && state === null) return { demand: DEMAND.signIn, fields: { ...fields, 48: wrong(digits) } }
+  const known = field60.batch === terminal.batch || state !== null
+  // What was booked in it is settled outside of test state.
+  if (key.test && state === null && (await hasBooked(gateway.lane, key))) return { fields: { ...fields, 48: wrong(digits) } }
   const ours = await totalsOf(gateway.lane, key)
   const foreignEmpty = /^0*\d$/.test(foreign)
-  const agreed = foreignEmpty && half(ours, '0').slice(0, 30) === digits.slice(0, 30)
+  const agreed = known && readable && foreignEmpty && half(ours, '0').slice(0, 30) === digits.slice(0, 30)
   await settleRow(gateway.lane, key, {
     agreed,
-    terminalTotals: digits.slice(0, 30),
+    terminalTotals: digits.padEnd(30, '0').slice(0, 30),
     ourTotals: half(ours, '0').slice(0, 30),
     at: gateway.now(),
     settlementDate: settlementDate(gateway.now(), gateway.settings.cutOffMs),
   })
   gateway.terminals.forget(terminal.tid)
+  if (!known) return { demand: DEMAND.signIn, fields: { ...fields, 48: wrong(digits) } }
+  if (!readable) return { fields: { ...fields, 48: wrong(digits) } }
   const result = agreed ? EQUAL : UNEQUAL
   // Equal gives the terminal its own digits back; unequal ours.
   return {
@@ -78,15 +86,26 @@ function settlementDay(gateway: Gateway): string {
 /** One record of a batch upload: class n2, trace number n6, card n20, amount n12 (11.3.23.4). */
 const RECORD_DIGITS = 40
 
-/** 0320: records of the batch (201), a refund in its own layout (25), and the end with its count (202; 207 where cards have chips). */
+/** Details of chip transactions, each alone (12.4.6, table 81): 203 and 204 after sums that agree, 205 and 206 within an upload. */
+const CHIP_DETAILS = new Set(['203', '204', '205', '206'])
+
+/**
+ * 0320: records of the batch (201), a refund in its own layout (25), details of chip transactions (203 to 206), and the end with its count
+ * (202; 207 after sums that agree, where cards have chips).
+ */
 export async function upload(gateway: Gateway, terminal: Terminal, request: Message, field60: Field60): Promise<Reply> {
-  const key: BatchKey = { tid: terminal.tid, mid: terminal.mid, batch: field60.batch }
+  const key: BatchKey = { tid: terminal.tid, mid: terminal.mid, batch: field60.batch, test: inTestState(request) }
   const answer = async (code: string, field48?: string): Promise<Reply> => ({
     fields: { 32: gateway.settings.acquirerId, 37: referenceOf(await gateway.ids.next()), 39: code, 48: field48 },
   })
   const state = await batchState(gateway.lane, key)
   if (state === null) return { ...(await answer('12')), demand: DEMAND.signIn }
   if (field60.code === '202' || field60.code === '207') return endUpload(gateway, terminal, key, text(request, 48), answer)
+  if (CHIP_DETAILS.has(field60.code)) {
+    if (state === 'uploading') await countDetail(gateway.lane, key)
+    const { fields } = await answer('00')
+    return { fields: { ...fields, 2: cardOf(request) ?? undefined } }
+  }
   const records = text(request, 3) === undefined ? readRecords(text(request, 48) ?? '') : readNotice(request)
   if (!records) return answer('30')
   if (state === 'uploading') await keepRecords(gateway.lane, key, records)
@@ -120,14 +139,10 @@ async function endUpload(
   counted: string | undefined,
   answer: (code: string, field48?: string) => Promise<Reply>,
 ): Promise<Reply> {
+  if (counted === undefined || !/^\d{4}$/.test(counted)) return answer('30')
   const kept = await recordsKept(gateway.lane, key)
-  // Something did not arrive: the terminal sends again (counted with notices or without, reading A25).
-  if (
-    counted === undefined ||
-    !/^\d{4}$/.test(counted) ||
-    (Number(counted) > kept && (await batchState(gateway.lane, key)) === 'uploading')
-  )
-    return answer('30', String(kept).padStart(4, '0'))
+  // Something did not arrive: the terminal sends again (counted with notices and details or without, reading A25).
+  if (Number(counted) > kept && (await batchState(gateway.lane, key)) === 'uploading') return answer('30', String(kept).padStart(4, '0'))
   const state = await closeUpload(gateway.lane, key)
   gateway.terminals.forget(terminal.tid)
   if (state === 'difference') gateway.log.warn({ tid: key.tid, batch: key.batch }, 'a batch does not agree: difference cases opened')

@@ -1,3 +1,4 @@
+import { issuerVerdict } from '#domain/card/answer-codes.ts'
 import { type AdviceRow, doneAdvice, dueAdvice, expireAdvice, triedAdvice } from './advice-rows.ts'
 import type { Gateway } from './gateway.ts'
 import { traceOf } from './id-source.ts'
@@ -16,8 +17,14 @@ const DOUBT_MS = 60_000
 const LOST_LOOK_MS = 2_000
 /** Answers that say "not now": sent again until the day ends. */
 const NOT_NOW = new Set(['09', '68', '91', '96', '98', 'A0'])
-/** Answers by which an issuer has taken it: done; or there is nothing (25), nothing any more (22) or nothing approved (12) to take back. */
-const TAKEN = { reversal: new Set(['00', '12', '22', '25']), refund: new Set(['00']) }
+/** There is nothing (25), nothing any more (22) or nothing approved (12) to take back. */
+const NOTHING_TO_REVERSE = new Set(['12', '22', '25'])
+
+/** Has the issuer taken it? Only for a reversal is a success with a flaw as good as one without: the money is not held. */
+function wasTaken(kind: AdviceRow['kind'], answer: string): boolean {
+  if (issuerVerdict(answer) === 'approved') return true
+  return kind === 'reversal' && (issuerVerdict(answer) === 'flawed' || NOTHING_TO_REVERSE.has(answer))
+}
 
 /**
  * Reversals and refunds on their way to issuers: from the table, so after a restart as well, at growing intervals until they are
@@ -99,7 +106,7 @@ export class StoreForward {
       const terminal = await gateway.terminals.find(row.tid)
       const outcome = await link.request(this.outgoing(advice, row, original, terminal, key), gateway.settings.issuerTimeoutMs)
       const answer = outcome.kind === 'answer' ? (text(outcome.answer, 39) ?? '96') : null
-      if (answer !== null && !NOT_NOW.has(answer)) await doneAdvice(gateway.lane, advice, answer, TAKEN[advice.kind].has(answer))
+      if (answer !== null && !NOT_NOW.has(answer)) await doneAdvice(gateway.lane, advice, answer, wasTaken(advice.kind, answer))
       if (outcome.kind === 'rejected')
         gateway.log.error({ journal: row.id, kind: advice.kind }, 'the network rejected a message that must arrive')
     } catch (error) {

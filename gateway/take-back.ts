@@ -1,22 +1,22 @@
 import type { Gateway } from './gateway.ts'
 import { referenceOf, traceOf } from './id-source.ts'
 import { type Message, text } from './iso8583/message.ts'
-import { type JournalRow, journalRow, type Reversed, reverseRow, takenBackOf } from './journal-rows.ts'
+import { type JournalRow, journalRow, journalRowById, type Reversed, reverseRow, takenBackOf } from './journal-rows.ts'
 import { field60, field90, networkTime } from './network.ts'
 import { institutions, type Payment, rowOf } from './payment.ts'
 import { decided, forwarded, networkFields } from './sale.ts'
 import { settlementDate, shanghaiDigits } from './settings.ts'
 import type { Reply } from './terminal-message.ts'
 
-/** Voids and refunds of one terminal go one after the other: two at once could take the same sale back twice. */
-const queues = new Map<string, Promise<unknown>>()
+/** What would take one sale back goes one after the other: two at once could take it back twice. */
+const queues = new Map<number, Promise<unknown>>()
 
-function inTurn<T>(tid: string, work: () => Promise<T>): Promise<T> {
-  const before = queues.get(tid) ?? Promise.resolve()
+function inTurn<T>(originalId: number, work: () => Promise<T>): Promise<T> {
+  const before = queues.get(originalId) ?? Promise.resolve()
   const after = before.then(work, work)
   const tail = after.catch(() => undefined)
-  queues.set(tid, tail)
-  void tail.then(() => queues.get(tid) === tail && queues.delete(tid))
+  queues.set(originalId, tail)
+  void tail.then(() => queues.get(originalId) === tail && queues.delete(originalId))
   return after
 }
 
@@ -38,28 +38,29 @@ function readField61(of: Message): Original | null {
 }
 
 /** A void: same batch, same settlement day, full amount, the same card (Q/CUP 007, 12.2.4); on-line to the issuer. */
-export function voidSale(gateway: Gateway, payment: Payment): Promise<Reply> {
-  return inTurn(payment.terminal.tid, async () => {
-    const asked = readField61(payment.request)
-    if (!asked) return { fields: { 39: '30' } }
-    const original = await originalOf(gateway, payment, asked)
-    const id = await gateway.ids.next()
-    const row = rowOf(gateway, payment, {
-      id,
-      kind: 'void',
-      state: 'waiting',
-      original_id: original?.id ?? null,
-      issuer_id: original?.test ? null : (original?.issuer_id ?? null),
-      network_time: networkTime(payment.at),
-      test: original?.test ?? payment.test,
-    })
-    const refused = original ? await againstVoid(gateway, payment, original, asked) : '25'
-    if (refused || !original) return decided(gateway, payment, { ...row, state: 'declined' }, refused ?? '25')
-    if (original.test) return decided(gateway, payment, { ...row, state: 'approved' }, '00')
-    return forwarded(gateway, payment, row, {
+export async function voidSale(gateway: Gateway, payment: Payment): Promise<Reply> {
+  const asked = readField61(payment.request)
+  if (!asked) return { fields: { 39: '30' } }
+  const { tid, mid } = payment.terminal
+  const original = saleOf(await journalRow(gateway.lane, { mti: '0200', tid, mid, batch: asked.batch, stan: asked.stan }))
+  if (!original) return decided(gateway, payment, await takingBack(gateway, payment, 'void', null), '25')
+  return inTurn(original.id, () => voidOf(gateway, payment, asked, original.id))
+}
+
+async function voidOf(gateway: Gateway, payment: Payment, asked: Original, originalId: number): Promise<Reply> {
+  const original = saleOf(await journalRowById(gateway.lane, originalId))
+  const row = await takingBack(gateway, payment, 'void', original)
+  const refused = original ? await againstVoid(gateway, payment, original, asked) : '25'
+  if (refused || !original) return decided(gateway, payment, row, refused ?? '25')
+  if (original.test) return decided(gateway, payment, { ...row, state: 'approved' }, '00')
+  return forwarded(
+    gateway,
+    payment,
+    { ...row, state: 'waiting' },
+    {
       mti: '0200',
       networkTime: row.network_time ?? '',
-      networkStan: traceOf(id),
+      networkStan: traceOf(row.id),
       fields: {
         ...networkFields(gateway, payment, row),
         3: '200000',
@@ -68,34 +69,54 @@ export function voidSale(gateway: Gateway, payment: Payment): Promise<Reply> {
         60: field60('0000'),
         90: field90(keyOf(original), gateway.settings.acquirerId),
       },
-    })
+    },
+  )
+}
+
+/**
+ * A refund: any later day, partly or whole, never by hand entry; it is said yes to here, and told to the issuer until it answers. Its
+ * original may be another terminal's of the same merchant (table 54).
+ */
+export async function refund(gateway: Gateway, payment: Payment): Promise<Reply> {
+  const asked = readField61(payment.request)
+  if (!asked) return { fields: { 39: '30' } }
+  const original = await refunded(gateway, payment, asked)
+  if (!original) return decided(gateway, payment, await takingBack(gateway, payment, 'refund', null), '25')
+  return inTurn(original.id, async () => {
+    const now = saleOf(await journalRowById(gateway.lane, original.id))
+    const row = await takingBack(gateway, payment, 'refund', now)
+    const refused = now ? await againstRefund(gateway, payment, now, asked) : '25'
+    return decided(gateway, payment, refused ? row : { ...row, state: 'approved' }, refused ?? '00')
   })
 }
 
-/** A refund: any later day, partly or whole, never by hand entry; it is said yes to here, and told to the issuer until it answers. */
-export function refund(gateway: Gateway, payment: Payment): Promise<Reply> {
-  return inTurn(payment.terminal.tid, async () => {
-    const asked = readField61(payment.request)
-    if (!asked) return { fields: { 39: '30' } }
-    const original = await originalOf(gateway, payment, asked)
-    const row = rowOf(gateway, payment, {
-      id: await gateway.ids.next(),
-      kind: 'refund',
-      state: 'approved',
-      original_id: original?.id ?? null,
-      issuer_id: original?.test ? null : (original?.issuer_id ?? null),
-      network_time: networkTime(payment.at),
-      test: original?.test ?? payment.test,
-    })
-    const refused = original ? await againstRefund(gateway, payment, original, asked) : '25'
-    return decided(gateway, payment, refused ? { ...row, state: 'declined' } : row, refused ?? '00')
-  })
+/**
+ * The sale that a refund is about: by batch and trace number where field 61 has them and they are the terminal's own, else by its reference
+ * (61.1 and 61.2 are zeros in a refund, Q/CUP 007, 11.3.31.3; of the original only field 42 must be the same).
+ */
+async function refunded(gateway: Gateway, { terminal: { tid, mid }, request }: Payment, asked: Original): Promise<JournalRow | null> {
+  const reference = Number(text(request, 37))
+  const own = asked.stan === 0 ? null : await journalRow(gateway.lane, { mti: '0200', tid, mid, batch: asked.batch, stan: asked.stan })
+  if (own && own.id === reference) return saleOf(own)
+  const named = Number.isSafeInteger(reference) ? await journalRowById(gateway.lane, reference) : null
+  return named?.mid === mid ? saleOf(named) : saleOf(own)
 }
 
-async function originalOf(gateway: Gateway, payment: Payment, asked: Original): Promise<JournalRow | null> {
-  const { tid, mid } = payment.terminal
-  const found = await journalRow(gateway.lane, { mti: '0200', tid, mid, batch: asked.batch, stan: asked.stan })
-  return found && (found.kind === 'sale' || found.kind === 'instalment') ? found : null
+function saleOf(row: JournalRow | null): JournalRow | null {
+  return row && (row.kind === 'sale' || row.kind === 'instalment') && row.state !== 'blocked' ? row : null
+}
+
+/** The row of a void or refund, refused until somebody says otherwise. */
+async function takingBack(gateway: Gateway, payment: Payment, kind: 'void' | 'refund', original: JournalRow | null): Promise<JournalRow> {
+  return rowOf(gateway, payment, {
+    id: await gateway.ids.next(),
+    kind,
+    state: 'declined',
+    original_id: original?.id ?? null,
+    issuer_id: original?.test ? null : (original?.issuer_id ?? null),
+    network_time: networkTime(payment.at),
+    test: original?.test ?? payment.test,
+  })
 }
 
 /** Why an original cannot be taken back at all. */
@@ -117,8 +138,7 @@ async function againstVoid(gateway: Gateway, payment: Payment, original: Journal
 }
 
 async function againstRefund(gateway: Gateway, payment: Payment, original: JournalRow, asked: Original): Promise<string | null> {
-  if ((text(payment.request, 22) ?? '').startsWith('01')) return '12'
-  if (text(payment.request, 25) !== '00') return '12'
+  if (isByHand(payment.request) || text(payment.request, 25) !== '00') return '12'
   const common = await against(gateway, payment, original)
   if (common) return common
   if (asked.date !== null && !daysOf(original).includes(asked.date)) return '25'
@@ -126,6 +146,12 @@ async function againstRefund(gateway: Gateway, payment: Payment, original: Journ
   if (back.some((one) => one.kind === 'void')) return '12'
   const left = original.amount - back.reduce((sum, one) => sum + Number(one.amount), 0)
   return payment.amount > left ? '61' : null
+}
+
+/** No stripe and no chip says that the card is there: its number was typed, whatever field 22 says (table 54: refused). */
+function isByHand(request: Message): boolean {
+  const read = text(request, 35) ?? text(request, 36) ?? request.fields[55]
+  return read === undefined || (text(request, 22) ?? '').startsWith('01')
 }
 
 /** The days that a slip may show: of its request, or of an answer that came after midnight. */
@@ -140,19 +166,19 @@ export function keyOf(row: JournalRow): { mti: string; networkStan: number; netw
 
 /**
  * A terminal's reversal, matched by trace number, TID, MID and batch (docs/spec/8, The switch 3). Its original: waiting → 00, and the
- * approval, when it comes, is reversed; approved or timed out → 00; declined → 12; unknown → 25, remembered, so that a late original is refused.
+ * approval, when it comes, is reversed; approved or timed out → 00; declined, voided or refunded since, or in a batch that is settled → 12; unknown → 25, remembered, so that a late original is refused.
  */
 export async function reverse(gateway: Gateway, payment: Omit<Payment, 'card'> & { readonly card: string | null }): Promise<Reply> {
   const { terminal, field60: of60, stan, amount, at } = payment
   const key = { tid: terminal.tid, mid: terminal.mid, batch: of60.batch, stan }
   const reference = await gateway.ids.next()
-  const answer = (code: string, found?: Reversed): Reply => {
+  const answer = (code: string, found?: Pick<Reversed, 'id' | 'issuer_id' | 'card'>): Reply => {
     const fields = answerFields(payment, gateway, code, found ?? { id: reference, issuer_id: null, card: null })
     return code === '00' ? { fields, mac: terminal.mac } : { fields }
   }
   for (;;) {
     const found = await reverseRow(gateway.lane, { ...key, amount, at, reason: reasonOf(text(payment.request, 39)) })
-    if (found) return answer(found.state === 'declined' ? '12' : found.state === 'blocked' ? '25' : '00', found)
+    if (found) return answer(found.stands || found.state === 'declined' ? '12' : found.state === 'blocked' ? '25' : '00', found)
     const tombstone = rowOf(
       gateway,
       { ...payment, card: payment.card ?? '0' },

@@ -7,7 +7,7 @@ export interface AnswerCodeMeaning {
   readonly en: string
 }
 
-/** Field 39 as Q/CUP 007–2006 lists it (annex C); the texts are what the desk says, not what the slip prints. */
+/** Field 39 as Q/CUP 007–2006 (annex C) and Q/CUP 006–2009 (part 2, A.2) list it; the texts are what the desk says, not what the slip prints. */
 const MEANINGS: { readonly [code: string]: AnswerCodeMeaning } = {
   '00': { kind: 'approved', zh: '承兑或交易成功', en: 'Approved' },
   '01': { kind: 'refused', zh: '查发卡方', en: 'Refer to the issuer' },
@@ -18,12 +18,13 @@ const MEANINGS: { readonly [code: string]: AnswerCodeMeaning } = {
   '06': { kind: 'fault', zh: '出错', en: 'Error' },
   '07': { kind: 'refused', zh: '特殊条件下没收卡', en: 'Keep the card, special condition' },
   '09': { kind: 'fault', zh: '请求正在处理中', en: 'Request in progress' },
-  10: { kind: 'approved', zh: '部分金额批准', en: 'Approved in part' },
+  10: { kind: 'fault', zh: '部分金额批准（不受理，已退回）', en: 'Approved in part (not taken, given back)' },
   11: { kind: 'approved', zh: '重要人物批准', en: 'Approved (VIP)' },
   12: { kind: 'refused', zh: '无效的关联交易', en: 'Transaction not valid' },
   13: { kind: 'refused', zh: '无效金额', en: 'Amount not valid' },
   14: { kind: 'refused', zh: '无效卡号', en: 'Card number not valid' },
   15: { kind: 'refused', zh: '无此发卡方', en: 'No such issuer' },
+  16: { kind: 'approved', zh: '批准并更新第三磁道', en: 'Approved, update track 3' },
   19: { kind: 'fault', zh: '重新送入交易', en: 'Enter the transaction again' },
   20: { kind: 'fault', zh: '无效响应', en: 'Response not valid' },
   21: { kind: 'refused', zh: '不能采取行动', en: 'No action taken' },
@@ -77,6 +78,36 @@ const MEANINGS: { readonly [code: string]: AnswerCodeMeaning } = {
   98: { kind: 'fault', zh: '交换中心收不到发卡方应答', en: 'The switch has no answer of the issuer' },
   99: { kind: 'fault', zh: 'PIN 格式错', en: 'PIN format error' },
   A0: { kind: 'fault', zh: 'MAC 鉴别失败', en: 'MAC wrong' },
+  A2: { kind: 'fault', zh: '有缺陷的成功（不受理，已退回）', en: 'Approved with a flaw (not taken, given back)' },
+  A4: { kind: 'fault', zh: '有缺陷的成功（不受理，已退回）', en: 'Approved with a flaw (not taken, given back)' },
+  A5: { kind: 'fault', zh: '有缺陷的成功（不受理，已退回）', en: 'Approved with a flaw (not taken, given back)' },
+  A6: { kind: 'fault', zh: '有缺陷的成功（不受理，已退回）', en: 'Approved with a flaw (not taken, given back)' },
+  A7: { kind: 'fault', zh: '安全处理失败', en: 'Security processing failed' },
+}
+
+/** Approvals that terminals have no word for (007, annex C): as good as 00. */
+const AS_GOOD = new Set(['00', '11', '16'])
+/** Success by 006 A.2, but of another amount or not for certain: a sale is all of it or nothing. */
+const FLAWED = new Set(['10', 'A2', 'A4', 'A5', 'A6'])
+
+/**
+ * What an issuer's answer code does to a payment: `approved`; `flawed`, money may be held but the payment cannot be taken so, and is given
+ * back; `refused`, nothing happened.
+ * @see Q/CUP 006.2–2009, table A.27
+ */
+export function issuerVerdict(code: string): 'approved' | 'flawed' | 'refused' {
+  if (AS_GOOD.has(code)) return 'approved'
+  return FLAWED.has(code) ? 'flawed' : 'refused'
+}
+
+/** Codes that speak of the line to the issuer; a terminal would take them for its own line and sign in again. */
+const OF_THE_LINE = new Set(['77', 'A0', 'A7'])
+
+/** What a terminal is told when an issuer has said this code. */
+export function toldTerminal(code: string): string {
+  const verdict = issuerVerdict(code)
+  if (verdict !== 'refused') return verdict === 'approved' ? '00' : '20'
+  return OF_THE_LINE.has(code) ? '96' : code
 }
 
 const UNKNOWN: AnswerCodeMeaning = { kind: 'fault', zh: '标准未列出的应答码', en: 'Not a code of the standard' }

@@ -164,7 +164,8 @@ const JUDGES: { readonly [kind in 'void' | 'refund' | 'reversal']: Judge } = {
     const about = original?.deed.key ?? named
     if (!about) return { answer: '25', why: 'original unknown' }
     if (!original || !isPurchase(original)) return { answer: '25', why: 'original unknown', about }
-    const refused = against(original, base)
+    // From any terminal of the merchant.
+    const refused = against(original, { ...base, tid: original.deed.tid })
     if (refused) return { ...refused, about }
     if (base.amountFen <= 0) return { answer: '13', why: 'amount', about }
     const left = original.deed.amountFen - original.refundedFen

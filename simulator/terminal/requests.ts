@@ -91,9 +91,14 @@ export interface BatchTotals {
   readonly credits: number
 }
 
-/** What of these records counts: approved and not taken back; test sales never. */
-export function totalsOf(records: readonly TerminalRecord[]): BatchTotals {
-  const counted = records.filter((one) => !one.test && (one.state === 'approved' || one.state === 'voided'))
+/** What of these records is settled: approved and not taken back, in test state the test transactions, else the others (7.1.4.1). */
+export function settledOf(records: readonly TerminalRecord[], testState: boolean): TerminalRecord[] {
+  return records.filter((one) => one.test === testState && (one.state === 'approved' || one.state === 'voided'))
+}
+
+/** The sums of what is settled. */
+export function totalsOf(records: readonly TerminalRecord[], testState: boolean): BatchTotals {
+  const counted = settledOf(records, testState)
   const debits = counted.filter((one) => one.kind === 'sale' || one.kind === 'instalment')
   const credits = counted.filter((one) => one.kind === 'void' || one.kind === 'refund')
   const sum = (of: readonly TerminalRecord[]): number => of.reduce((total, one) => total + one.amountFen, 0)

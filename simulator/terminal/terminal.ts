@@ -12,6 +12,7 @@ import {
   paymentRequest,
   requestOf,
   reversalRequest,
+  settledOf,
   settlementRequest,
   totalsOf,
   uploadEndRequest,
@@ -75,7 +76,7 @@ export class Terminal {
   }
 
   get totals(): BatchTotals {
-    return totalsOf(this.records)
+    return totalsOf(this.records, this.testState)
   }
 
   close(): void {
@@ -330,7 +331,7 @@ export class Terminal {
   }
 
   private async upload(batch: number): Promise<boolean> {
-    const sent = this.records.filter((one) => !one.test && (one.state === 'approved' || one.state === 'voided'))
+    const sent = settledOf(this.records, this.testState)
     const requests = uploadRequests(
       this,
       batch,

@@ -50,6 +50,8 @@ export class ScriptedIssuer {
   judge: (request: Message) => { [field: number]: FieldValue } | null | Promise<{ [field: number]: FieldValue } | null> = approve
   /** Every answer is sent twice. */
   double = false
+  /** The message type that answers bear instead of the right one. */
+  answerAs: string | null = null
   private readonly sockets = new Set<Socket>()
   private readonly server = createServer((socket) => this.serve(socket))
 
@@ -90,15 +92,25 @@ export class ScriptedIssuer {
     if (request.mti !== '0820') this.heard.push(request)
     const added = request.mti === '0820' ? { 39: '00' } : await this.judge(request)
     if (!added) return
-    const fields: { [field: number]: FieldValue | undefined } = {}
-    for (const field of [2, 3, 4, 7, 11, 12, 13, 15, 18, 25, 32, 33, 37, 41, 42, 49, 70, 90, 100]) fields[field] = request.fields[field]
-    const mti = request.mti.slice(0, 2) + String(Number(request.mti[2]) + 1) + request.mti[3]
-    const made = message(mti, { ...fields, ...added }, { header: Buffer.from(request.header ?? Buffer.alloc(46)) })
+    const made = this.answerTo(request, added)
     if (made.fields[39] === '00' && !made.fields[128] && request.mti !== '0820')
       made.fields[128] = networkMac(ISSUER_MAK)(networkMacText(made.mti, made.fields))
     const packed = frame('ascii-4', pack(Q_CUP_006, made))
     socket.write(packed)
     if (this.double) socket.write(packed)
+  }
+
+  /** The MAC of the answer with these fields. */
+  sealOf(request: Message, added: { [field: number]: FieldValue }): Buffer {
+    const made = this.answerTo(request, added)
+    return networkMac(ISSUER_MAK)(networkMacText(made.mti, made.fields))
+  }
+
+  private answerTo(request: Message, added: { [field: number]: FieldValue }): Message {
+    const fields: { [field: number]: FieldValue | undefined } = {}
+    for (const field of [2, 3, 4, 7, 11, 12, 13, 15, 18, 25, 32, 33, 37, 41, 42, 49, 70, 90, 100]) fields[field] = request.fields[field]
+    const mti = this.answerAs ?? request.mti.slice(0, 2) + String(Number(request.mti[2]) + 1) + request.mti[3]
+    return message(mti, { ...fields, ...added }, { header: Buffer.from(request.header ?? Buffer.alloc(46)) })
   }
 }
 
@@ -107,6 +119,11 @@ export function approve(request: Message): { [field: number]: FieldValue } {
   const instalment = text(request, 48)?.startsWith('IP') === true
   const first = String(Math.floor(Number(text(request, 4)) / 12)).padStart(12, '0')
   return { 38: 'A12345', 39: '00', ...(instalment ? { 57: `IP${first}156${'600'.padStart(12, '0')}000060${' '.repeat(50)}` } : {}) }
+}
+
+/** The same message from a terminal in test state (header state 1; Q/CUP 007, 7.1.4.1). */
+export function inTest(request: Message): Message {
+  return { ...request, header: Buffer.from('603110000000', 'hex') }
 }
 
 /** A bare terminal: builds requests by the tables of Q/CUP 007, keeps nothing but its keys and numbers. */

@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Message, text } from '#gateway/iso8583/message.ts'
+import { approve, CARD, type GatewayWorld, gatewayWorld, inTest, type Pos } from './gateway-world.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'gateway-settling-'))
+let world: GatewayWorld
+let pos: Pos
+
+beforeAll(async () => {
+  world = await gatewayWorld(folder)
+}, 60_000)
+afterAll(async () => {
+  await world.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  world.issuer.judge = approve
+  pos = await world.pos()
+  await pos.signIn()
+})
+
+const pay = (request: Message): Promise<Message | null> => pos.send(request, { mac: true })
+const code = (answer: Message | null): string | undefined => (answer ? text(answer, 39) : undefined)
+/** Result of the home half. */
+const result = async (request: Message): Promise<string | undefined> => {
+  const answer = await pos.send(request)
+  return answer ? text(answer, 48)?.[30] : undefined
+}
+const record = (of: Message): string => `00${text(of, 11)}${CARD.padStart(20, '0')}${text(of, 4)}`
+const records = (...of: readonly Message[]): Message =>
+  pos.request('0320', { 48: `${String(of.length).padStart(2, '0')}${of.map(record).join('')}` }, '00', '201')
+const end = (count: number, which: '202' | '207' = '202'): Message =>
+  pos.request('0320', { 48: String(count).padStart(4, '0') }, '00', which)
+/** A chip transaction with its details (table 81). */
+const detail = (of: Message, which: string): Message =>
+  pos.request('0320', { 2: CARD, 4: text(of, 4), 11: text(of, 11), 22: '051', 55: Buffer.from('9F2608', 'hex') }, '00', which)
+
+async function cases(): Promise<string[]> {
+  const { rows } = await world.owner.query<{ kind: string }>('select kind from gateway.difference where tid = $1 order by id', [pos.tid])
+  return rows.map((row) => row.kind)
+}
+
+async function batches(): Promise<string[]> {
+  const { rows } = await world.owner.query<{ said: string }>(
+    "select batch || ' ' || state || case when test then ' test' else '' end as said from gateway.batch where tid = $1 order by batch",
+    [pos.tid],
+  )
+  return rows.map((row) => row.said)
+}
+
+describe('the end of an upload', () => {
+  it.each(['202', '207'] as const)(
+    'a %s after sums that agree closes nothing again and opens nothing (table 30, 12.4.6)',
+    async (which) => {
+      const sale = pos.sale(5_000)
+      await pay(sale)
+      expect(await result(pos.settlement(5_000, 1, 0, 0))).toBe('1')
+      expect(code(await pos.send(detail(sale, '203')))).toBe('00')
+      expect(code(await pos.send(detail(sale, '204')))).toBe('00')
+      expect(code(await pos.send(end(2, which)))).toBe('00')
+      expect([await cases(), await batches()]).toEqual([[], ['1 agreed']])
+      await pos.signIn()
+      expect(pos.batch).toBe(2)
+    },
+  )
+
+  it('an end that is sent twice opens each case once', async () => {
+    const [here, there] = [pos.sale(5_000), pos.sale(7_000)]
+    await pay(here)
+    expect(await result(pos.settlement(7_000, 1, 0, 0))).toBe('2')
+    expect(code(await pos.send(records(there)))).toBe('00')
+    expect(code(await pos.send(end(1)))).toBe('00')
+    expect(code(await pos.send(end(1)))).toBe('00')
+    expect((await cases()).toSorted()).toEqual(['missing_here', 'missing_there'])
+    await pos.signIn()
+    expect(pos.batch).toBe(2)
+  })
+
+  it('chip details of an upload are counted at its end, with the records or not', async () => {
+    const sale = pos.sale(5_000)
+    await pay(sale)
+    expect(await result(pos.settlement(9_000, 1, 0, 0))).toBe('2')
+    expect(code(await pos.send(records(sale)))).toBe('00')
+    expect(code(await pos.send(detail(sale, '205')))).toBe('00')
+    const short = await pos.send(end(3))
+    expect([code(short), short && text(short, 48)]).toEqual(['30', '0002'])
+    expect(code(await pos.send(end(2)))).toBe('00')
+    expect([await cases(), await batches()]).toEqual([[], ['1 agreed']])
+  })
+
+  it('sums that cannot be read are answered 3, and the upload that follows is taken (7.3.3)', async () => {
+    const sale = pos.sale(5_000)
+    await pay(sale)
+    const broken = pos.settlement(5_000, 1, 0, 0)
+    broken.fields[48] = '000000005000'
+    expect(await result(broken)).toBe('3')
+    expect(code(await pos.send(records(sale)))).toBe('00')
+    expect(code(await pos.send(end(1)))).toBe('00')
+    expect([await cases(), await batches()]).toEqual([[], ['1 agreed']])
+  })
+})
+
+describe('settling in test state (7.1.4.1)', () => {
+  it('test transactions are settled by themselves: equal sums close their batch', async () => {
+    const sale = inTest(pos.sale(5_000))
+    const sold = (await pay(sale)) as Message
+    await pay(inTest(pos.sale(300)))
+    expect(code(await pay(inTest(pos.voidOf(sale, sold))))).toBe('00')
+    expect(await result(inTest(pos.settlement(5_300, 2, 5_000, 1)))).toBe('1')
+    expect([await cases(), await batches()]).toEqual([[], ['1 agreed test']])
+    await pos.signIn()
+    expect(code(await pay(pos.sale(700)))).toBe('00')
+    expect(await result(pos.settlement(700, 1, 0, 0))).toBe('1')
+  })
+
+  it('other sums are uploaded, and open no case', async () => {
+    await pay(inTest(pos.sale(5_000)))
+    expect(await result(inTest(pos.settlement(0, 0, 0, 0)))).toBe('2')
+    expect(code(await pos.send(inTest(end(0))))).toBe('00')
+    expect([await cases(), await batches()]).toEqual([[], ['1 agreed test']])
+  })
+
+  it('the batch is settled before: a test sale behind a booked one is 22, nothing of it is kept', async () => {
+    await pay(pos.sale(5_000))
+    expect(code(await pay(inTest(pos.sale(100))))).toBe('22')
+    expect(await result(inTest(pos.settlement(0, 0, 0, 0)))).toBe('3')
+    expect(await result(pos.settlement(5_000, 1, 0, 0))).toBe('1')
+    await pos.signIn()
+    expect(code(await pay(inTest(pos.sale(100))))).toBe('00')
+  })
+})

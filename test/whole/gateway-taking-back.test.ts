@@ -1,0 +1,234 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openVault } from '#db/vault.ts'
+import { bytes, type FieldValue, type Message, text } from '#gateway/iso8583/message.ts'
+import { enrolTerminal } from '#simulator/enrol.ts'
+import { approve, CARD, type GatewayWorld, gatewayWorld, Pos, PROJECT } from './gateway-world.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'gateway-taking-back-'))
+let world: GatewayWorld
+let pos: Pos
+
+beforeAll(async () => {
+  world = await gatewayWorld(folder, { issuerTimeoutMs: 500 })
+}, 60_000)
+afterAll(async () => {
+  await world.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  world.issuer.judge = approve
+  pos = await world.pos()
+  await pos.signIn()
+})
+
+const send = (request: Message, from = pos): Promise<Message | null> => from.send(request, { mac: true })
+const code = (answer: Message | null): string | undefined => (answer ? text(answer, 39) : undefined)
+const sold = async (request: Message): Promise<Message> => {
+  const answer = await send(request)
+  expect(code(answer)).toBe('00')
+  return answer as Message
+}
+const without = (request: Message, ...fields: number[]): Message => {
+  for (const field of fields) request.fields[field] = undefined
+  return request
+}
+const withField = (request: Message, field: number, value: FieldValue): Message => {
+  request.fields[field] = value
+  return request
+}
+
+/** What the issuer has heard about a terminal, as words. */
+function heard(from = pos): string[] {
+  return world.issuer.heard.filter((one) => text(one, 41) === from.tid).map((one) => `${one.mti} ${text(one, 3)}`)
+}
+
+async function eventually(check: () => boolean): Promise<void> {
+  const giveUp = performance.now() + 6_000
+  while (!check()) {
+    if (performance.now() > giveUp) throw new Error('It did not come about')
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
+
+describe('a reversal of a sale that something has come of since', () => {
+  it('voided: 12, and the issuer hears of the void alone', async () => {
+    const sale = pos.sale(5_000)
+    expect(code(await send(pos.voidOf(sale, await sold(sale))))).toBe('00')
+    expect(code(await send(pos.reversalOf(sale)))).toBe('12')
+    expect(text((await pos.send(pos.settlement(5_000, 1, 5_000, 1))) as Message, 48)?.[30]).toBe('1')
+    expect(heard()).toEqual(['0200 000000', '0200 200000'])
+  })
+
+  it('its void taken back again: 00', async () => {
+    const sale = pos.sale(5_000)
+    const request = pos.voidOf(sale, await sold(sale))
+    expect(code(await send(request))).toBe('00')
+    expect(code(await send(pos.reversalOf(request)))).toBe('00')
+    expect(code(await send(pos.reversalOf(sale)))).toBe('00')
+  })
+
+  it('refunded in part: 12', async () => {
+    const sale = pos.sale(5_000)
+    const answer = await sold(sale)
+    expect(code(await send(pos.refundOf(sale, answer, 2_000)))).toBe('00')
+    expect(code(await send(pos.reversalOf(sale)))).toBe('12')
+    await eventually(() => heard().includes('0220 200000'))
+    expect(heard().filter((one) => one.startsWith('0420'))).toEqual([])
+  })
+
+  it('of a batch that is settled: 12, the sums stand', async () => {
+    const sale = pos.sale(5_000)
+    await sold(sale)
+    expect(text((await pos.send(pos.settlement(5_000, 1, 0, 0))) as Message, 48)?.[30]).toBe('1')
+    await pos.signIn()
+    expect(code(await send(pos.reversalOf(sale)))).toBe('12')
+    expect(heard()).toEqual(['0200 000000'])
+  })
+})
+
+describe('a refund finds its sale (table 54, 11.3.31.3)', () => {
+  it.each([
+    ['zeros in 61.1 and 61.2, by its reference', '000000000000', '00'],
+    ['numbers of nothing, by its reference', '000009000999', '00'],
+  ])('%s', async (_, numbers, answer) => {
+    const sale = pos.sale(5_000)
+    const approved = await sold(sale)
+    expect(code(await send(withField(pos.refundOf(sale, approved, 2_000), 61, numbers + text(approved, 13))))).toBe(answer)
+    await eventually(() => heard().includes('0220 200000'))
+    const told = world.issuer.of('0220').findLast((one) => text(one, 41) === pos.tid) as Message
+    const asked = world.issuer.of('0200').findLast((one) => text(one, 41) === pos.tid) as Message
+    expect(text(told, 90)?.slice(0, 20)).toBe(`0200${text(asked, 11)}${text(asked, 7)}`)
+  })
+
+  it('at another terminal of the merchant, and not at another merchant', async () => {
+    const sale = pos.sale(5_000)
+    const approved = await sold(sale)
+    const [tid, tmk] = [`9${pos.tid.slice(1)}`, Buffer.alloc(16, 3)]
+    await enrolTerminal(world.owner, openVault(folder), { tid, mid: pos.mid, tmk })
+    const beside = new Pos(world.running.port, tid, pos.mid, tmk)
+    await beside.signIn()
+    const stranger = await world.pos()
+    await stranger.signIn()
+    const numbers = `000000000000${text(approved, 13)}`
+    const back = (from: Pos, amount: number): Message => withField(from.refundOf(sale, approved, amount), 61, numbers)
+    expect(code(await send(back(stranger, 1_000), stranger))).toBe('25')
+    expect(code(await send(back(beside, 3_000), beside))).toBe('00')
+    // What another terminal gave back counts.
+    expect(code(await send(back(pos, 3_000)))).toBe('61')
+    expect(code(await send(back(pos, 2_000)))).toBe('00')
+    beside.hangUp()
+    stranger.hangUp()
+  })
+
+  it('two at once from two terminals give back no more than there is', async () => {
+    const sale = pos.sale(5_000)
+    const approved = await sold(sale)
+    const twin = pos.twin()
+    twin.stan += 100
+    const numbers = `000000000000${text(approved, 13)}`
+    const both = await Promise.all([
+      send(withField(pos.refundOf(sale, approved, 3_000), 61, numbers)),
+      send(withField(twin.refundOf(sale, approved, 3_000), 61, numbers), twin),
+    ])
+    expect(both.map(code).toSorted()).toEqual(['00', '61'])
+  })
+
+  it.each([
+    ['field 22 says stripe, and there is none', (request: Message) => withField(without(request, 35), 2, CARD), '12'],
+    ['field 22 says hand', (request: Message) => withField(request, 22, '012'), '12'],
+    [
+      'a chip without a stripe',
+      (request: Message) => withField(withField(without(request, 35), 2, CARD), 55, Buffer.from('9F26', 'hex')),
+      '00',
+    ],
+  ])('never by hand: %s', async (_, change, answer) => {
+    const sale = pos.sale(5_000)
+    expect(code(await send(change(pos.refundOf(sale, await sold(sale), 1_000))))).toBe(answer)
+  })
+})
+
+describe('fields that must be there (tables 51 to 54)', () => {
+  it.each([
+    ['no 22', () => without(pos.sale(5_000), 22), '30'],
+    ['no 25', () => without(pos.sale(5_000), 25), '30'],
+    ['25 of a pre-authorisation', () => withField(pos.sale(5_000), 25, '06'), '40'],
+  ])('a sale with %s is not forwarded', async (_, request, answer) => {
+    expect(code(await send(request()))).toBe(answer)
+    expect(heard()).toEqual([])
+  })
+
+  it('a void with the trace number of its sale is no repetition of it: 94, and the sale stands', async () => {
+    const sale = pos.sale(5_000)
+    const request = pos.voidOf(sale, await sold(sale))
+    request.fields[11] = sale.fields[11]
+    expect(code(await send(request))).toBe('94')
+    expect(heard()).toEqual(['0200 000000'])
+  })
+})
+
+describe('what an issuer says, and what is believed (docs/interfaces/q-cup-006.md)', () => {
+  const reversals = (): Message[] => world.issuer.of('0420').filter((one) => text(one, 41) === pos.tid)
+  it.each([
+    ['00', '00', null, 'an approval'],
+    ['11', '00', null, 'an approval of somebody important is one'],
+    ['10', '20', '4351', 'in part: a sale is all of it or nothing'],
+    ['A2', '20', '4351', 'a success with a flaw holds money'],
+    ['A6', '20', '4351', 'a success with a flaw holds money'],
+    ['51', '51', null, 'a refusal goes on as it came'],
+    ['A0', '96', null, 'the issuer’s line is not the terminal’s: it must not sign in again for it'],
+    ['77', '96', null, 'the issuer’s line is not the terminal’s: it must not sign in again for it'],
+  ])('%s is %s to the terminal, reversal %s: %s', async (said, told, reason) => {
+    world.issuer.judge = (request) => (request.mti === '0200' ? { ...approve(request), 39: said, ...sealed(request, said) } : { 39: '00' })
+    expect(code(await send(pos.sale(5_000)))).toBe(told)
+    if (reason) await eventually(() => reversals().length === 1)
+    expect(reversals().map((one) => text(one, 60)?.slice(0, 4))).toEqual(reason ? [reason] : [])
+  })
+
+  it.each([
+    ['its own request back', (request: Message) => ({ ...approve(request), mti: '0200' })],
+    ['another kind of answer', (request: Message) => ({ ...approve(request), mti: '0430' })],
+    ['no answer code', () => ({ 38: 'A12345' })],
+  ])('%s is no answer: 68 after the time-out, and a reversal', async (_, judged) => {
+    world.issuer.judge = (request) => {
+      if (request.mti !== '0200') return { 39: '00' }
+      const { mti, ...fields } = judged(request) as { mti?: string; [field: number]: FieldValue }
+      world.issuer.answerAs = mti ?? null
+      return fields
+    }
+    expect(code(await send(pos.sale(5_000)))).toBe('68')
+    world.issuer.answerAs = null
+    await eventually(() => reversals().length === 1)
+  })
+
+  it('an instalment’s 57 inside of AS is read (part 2, 6.44.8.1.3)', async () => {
+    world.issuer.judge = (request) => {
+      const fields = approve(request)
+      const plain = String(fields[57])
+      return { ...fields, 57: `ASTA012${'0'.repeat(12)}IP083${plain.slice(2)}` }
+    }
+    const answer = await send(pos.instalment(120_000, 12, { project: PROJECT }))
+    expect([code(answer), answer && bytes(answer, 62)?.toString('latin1').slice(0, 27)]).toEqual(['00', '000000010000156000000000600'])
+  })
+
+  it('chip data of the answer goes to the terminal with 23 and 53, and is kept nowhere', async () => {
+    const chip = Buffer.from('910AC0FFEE0102030405060708', 'hex')
+    world.issuer.judge = (request) => ({ ...approve(request), 55: chip })
+    const request = pos.sale(5_000)
+    request.fields[23] = '001'
+    request.fields[53] = '2000000000000000'
+    const answer = (await send(request)) as Message
+    expect([bytes(answer, 55), text(answer, 23), text(answer, 53)]).toEqual([chip, '001', '2000000000000000'])
+    const { rows } = await world.owner.query('select answered::text || request::text as kept from gateway.journal where tid = $1', [
+      pos.tid,
+    ])
+    expect(rows[0].kept.toUpperCase()).not.toContain('C0FFEE')
+  })
+})
+
+/** An approval other than 00 carries its MAC as well. */
+function sealed(request: Message, said: string): { [field: number]: FieldValue } {
+  return said === '11' ? { 128: world.issuer.sealOf(request, { ...approve(request), 39: said }) } : {}
+}
