@@ -47,12 +47,14 @@ async function whole(gateway: Gateway, request: Message, reply: Reply): Promise<
 async function decideReply(gateway: Gateway, request: Message, frame: Buffer): Promise<Reply> {
   const [tid, mid, field60] = [text(request, 41), text(request, 42), readField60(request)]
   if (tid === undefined || mid === undefined || !field60) return { fields: { 39: '30' } }
+  // A sign-in begins with what the tables say now: its master key may be another one since.
+  if (request.mti === '0800') gateway.terminals.forget(tid)
   const terminal = await gateway.terminals.find(tid)
   if (terminal?.mid !== mid) return { fields: { 39: (await merchantKnown(gateway.lane, mid)) ? '97' : '03' } }
   gateway.terminals.heard(tid)
   const { mti } = request
   if (mti === '0800') return wantsParameters(field60) ? parameters(gateway, terminal, field60) : signIn(gateway, terminal, request, field60)
-  if (mti === '0820') return manage(gateway, terminal, field60)
+  if (mti === '0820') return manage(gateway, terminal, request, field60)
   if (!terminal.mac) return { demand: DEMAND.signIn, fields: { 39: '77' } }
   if (mti === '0500') return settle(gateway, terminal, request, field60)
   if (mti === '0320') return upload(gateway, terminal, request, field60)
@@ -82,9 +84,18 @@ async function pay(gateway: Gateway, terminal: Terminal, request: Message, field
       test: inTestState(request),
     })
   }
+  if (!inTestState(request) && !(await isInstalled(gateway, terminal))) return { fields: { 39: '58' } }
   const payment = readPayment(gateway, terminal, request, field60)
   if ('answer' in payment) return { fields: { 39: payment.answer } }
   return payBy(gateway, payment)
+}
+
+/** Until its installation is accepted a terminal sells in test state alone: its merchant is not normal yet (R6). */
+async function isInstalled(gateway: Gateway, terminal: Terminal): Promise<boolean> {
+  if (terminal.row.state === 'installed') return true
+  // It may have been accepted a moment ago.
+  gateway.terminals.forget(terminal.tid)
+  return (await gateway.terminals.find(terminal.tid))?.row.state === 'installed'
 }
 
 async function payBy(gateway: Gateway, payment: Payment): Promise<Reply> {

@@ -1,14 +1,18 @@
 import type { Gateway } from './gateway.ts'
 import { referenceOf } from './id-source.ts'
 import { makeKey, sealWorkingKeys } from './iso8583/keys.ts'
-import { type Message, text } from './iso8583/message.ts'
-import { parametersTaken, signInRow, signOutRow } from './session-rows.ts'
+import { bytes, type Message, text } from './iso8583/message.ts'
+import { parametersTaken, signInRow, signOutRow, stateTold } from './session-rows.ts'
 import { DEMAND, type Field60, type Reply } from './terminal-message.ts'
 import type { Terminal } from './terminals.ts'
 
 /** Network management codes of field 60.3 (Q/CUP 007, table 30). */
 const SIGN_IN_SINGLE = '001'
 const SIGN_IN_DOUBLE = '003'
+const STATES = new Set(['362', '372', '382'])
+/** Chip keys (370) and chip parameters (380): the gateway has none, which is a `0` in front (table 82). */
+const CHIP_PARAMETERS = new Set(['370', '380'])
+const NONE_FOLLOWS = Buffer.from('0', 'latin1')
 const PARAMETERS = new Set(['360', '364', '370', '380'])
 /** The terminal has stored them. */
 const PARAMETERS_STORED = new Set(['361', '365', '371', '381'])
@@ -45,12 +49,18 @@ function withBatch(field60: string, batch: number): string {
   return field60.slice(0, 2) + String(batch).padStart(6, '0') + field60.slice(8)
 }
 
-/** 0820: sign-out (002), echo (301), state (362 …) and the end of a download (36x). */
-export async function manage(gateway: Gateway, terminal: Terminal, field60: Field60): Promise<Reply> {
+/** 0820: sign-out (002), echo (301), state (362; of chip keys 372, of chip parameters 382). */
+export async function manage(gateway: Gateway, terminal: Terminal, request: Message, field60: Field60): Promise<Reply> {
   if (field60.code === '002') {
     await signOutRow(gateway.lane, terminal.tid)
     gateway.terminals.forget(terminal.tid)
     return { fields: { 32: gateway.settings.acquirerId, 37: referenceOf(await gateway.ids.next()), 39: '00' } }
+  }
+  if (STATES.has(field60.code)) {
+    const said = bytes(request, 62)?.toString('latin1') ?? ''
+    if (field60.code === '362') await stateTold(gateway.lane, { tid: terminal.tid, said: said.replaceAll('\0', ' '), at: gateway.now() })
+    // Nothing follows: there are no chip keys or parameters to be told of (tables 84 and 82: first byte 0).
+    return { fields: { 39: '00', 62: field60.code === '362' ? undefined : NONE_FOLLOWS } }
   }
   const known = field60.code === '301' || /^3[6-9]\d$/.test(field60.code)
   return { fields: { 39: known ? '00' : '30' } }
@@ -72,6 +82,7 @@ export async function parameters(gateway: Gateway, terminal: Terminal, field60: 
     gateway.terminals.forget(terminal.tid)
     return { fields: { 37: referenceOf(await gateway.ids.next()), 39: '00' } }
   }
+  if (CHIP_PARAMETERS.has(field60.code)) return { fields: { 37: referenceOf(await gateway.ids.next()), 39: '00', 62: NONE_FOLLOWS } }
   const menus = gateway.issuers.products
     .filter(
       (product) => product.mids.length === 0 || product.mids.some((one) => (typeof one === 'string' ? one : one.mid) === terminal.mid),

@@ -67,6 +67,15 @@ export function parametersTaken(lane: Lane, tid: string): Promise<unknown> {
   return lane.ask('parameters-taken', 'update gateway.session set parameters_due = false where tid = $1', [tid])
 }
 
+/** What a terminal says of its parts (007, 7.3.7): the last word counts. */
+export function stateTold(lane: Lane, row: { tid: string; said: string; at: number }): Promise<unknown> {
+  return lane.ask(
+    'state-told',
+    'update gateway.session set told_state = $2, told_state_at = to_timestamp($3::float8 / 1000) where tid = $1',
+    [row.tid, row.said, row.at],
+  )
+}
+
 /** Last activity of many terminals at once. */
 export function touchRows(lane: Lane, seen: readonly { readonly tid: string; readonly at: number }[]): Promise<unknown> {
   return lane.ask(

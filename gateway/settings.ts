@@ -17,6 +17,8 @@ export interface Settings {
   readonly frameMaxBytes: number
   /** A frame that has begun must be whole after this. */
   readonly slowFrameMs: number
+  /** A connection on which nothing was heard for so long is closed; a terminal opens another. */
+  readonly idleMs: number
   readonly messagesPerSecond: number
   /** Amounts above it are declined with 61. */
   readonly amountMaxFen: number
@@ -28,6 +30,8 @@ export interface Settings {
   readonly acquirerId: string
 }
 
+/** What terminals wait for an answer (parameter 12); whoever waits for an issuer as long would answer nobody. */
+const TERMINAL_TIMEOUT_MS = 60_000
 const DAY_MS = 86_400_000
 const DAYS_KEPT = 100
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -37,12 +41,12 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
  * @throws Error with a sentence that says which variable is wrong and what would be right
  */
 export function readSettings(env: { readonly [name: string]: string | undefined }): Settings {
-  const whole = (name: string, fallback: number, max = Number.MAX_SAFE_INTEGER): number => {
+  const whole = (name: string, fallback: number, max = Number.MAX_SAFE_INTEGER, min = 0): number => {
     const text = env[name]
     if (text === undefined || text === '') return fallback
     const value = Number(text)
-    if (!Number.isSafeInteger(value) || value < 0 || value > max)
-      throw new Error(`${name} is "${text}". Set a whole number from 0 to ${max}.`)
+    if (!Number.isSafeInteger(value) || value < min || value > max)
+      throw new Error(`${name} is "${text}". Set a whole number from ${min} to ${max}.`)
     return value
   }
   return {
@@ -51,12 +55,13 @@ export function readSettings(env: { readonly [name: string]: string | undefined 
     dataDir: env.DATA_DIR ?? join(ROOT, 'data'),
     databaseUrl: env.DATABASE_URL || undefined,
     logLevel: env.LOG_LEVEL ?? 'info',
-    issuerTimeoutMs: whole('GATEWAY_ISSUER_TIMEOUT_MS', 25_000),
+    issuerTimeoutMs: whole('GATEWAY_ISSUER_TIMEOUT_MS', 25_000, TERMINAL_TIMEOUT_MS - 1, 1),
     cutOffMs: readCutOff(env.GATEWAY_CUT_OFF ?? '23:00'),
     connectionsMax: whole('GATEWAY_CONNECTIONS_MAX', 20_000),
-    connectionsPerAddress: whole('GATEWAY_CONNECTIONS_PER_ADDRESS', 20_000),
+    connectionsPerAddress: whole('GATEWAY_CONNECTIONS_PER_ADDRESS', 15_000),
     frameMaxBytes: whole('GATEWAY_FRAME_MAX_BYTES', 2_048, 65_535),
     slowFrameMs: whole('GATEWAY_SLOW_FRAME_MS', 10_000),
+    idleMs: whole('GATEWAY_IDLE_MS', 1_800_000, Number.MAX_SAFE_INTEGER, 1_000),
     messagesPerSecond: whole('GATEWAY_MESSAGES_PER_SECOND', 2_000),
     amountMaxFen: whole('GATEWAY_AMOUNT_MAX_FEN', 5_000_000_00),
     retryMs: whole('GATEWAY_RETRY_MS', 1_000),

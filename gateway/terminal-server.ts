@@ -7,7 +7,7 @@ import { FrameReader, frame } from './iso8583/framing.ts'
 import type { Message } from './iso8583/message.ts'
 import { Q_CUP_007 } from './iso8583/q-cup-007.ts'
 
-/** Requests of one connection that may be under way at once; a terminal has one. */
+/** Requests of one connection that may be under way at once; a terminal has one, a concentrator many: what is more waits its turn, unread. */
 const UNDER_WAY_MAX = 8
 /** Answers that a connection may leave unread beyond what the system keeps for it; one that never reads would fill the memory. */
 const UNREAD_MAX_BYTES = 16_384
@@ -20,6 +20,11 @@ interface Line {
   readonly reader: FrameReader
   readonly address: string
   underWay: number
+  /** Frames that are whole and wait for their turn; the socket is not read meanwhile. */
+  waiting: Buffer[]
+  /** The other side will say nothing more; what it has asked is still answered. */
+  ended: boolean
+  heardAt: number
   /** When the frame that is not whole yet began. */
   begunAt: number
   second: number
@@ -38,7 +43,7 @@ export class TerminalServer {
 
   constructor(gateway: Gateway) {
     this.gateway = gateway
-    this.server = createServer({ noDelay: true, keepAlive: true }, (socket) => this.welcome(socket))
+    this.server = createServer({ noDelay: true, keepAlive: true, allowHalfOpen: true }, (socket) => this.welcome(socket))
     this.server.maxConnections = gateway.settings.connectionsMax
     this.server.on('drop', () => gateway.meter.count('connections_dropped'))
     this.sweeper = setInterval(() => this.sweep(), SWEEP_MS)
@@ -91,12 +96,19 @@ export class TerminalServer {
       reader: new FrameReader('binary-2', this.gateway.settings.frameMaxBytes),
       address,
       underWay: 0,
+      waiting: [],
+      ended: false,
+      heardAt: this.gateway.now(),
       begunAt: 0,
       second: 0,
       inSecond: 0,
     }
     this.lines.add(line)
     socket.on('data', (chunk) => this.read(line, chunk))
+    socket.on('end', () => {
+      line.ended = true
+      this.goOn(line)
+    })
     socket.on('close', () => {
       this.lines.delete(line)
       const left = (this.perAddress.get(address) ?? 1) - 1
@@ -106,14 +118,37 @@ export class TerminalServer {
   }
 
   private read(line: Line, chunk: Buffer): void {
+    line.heardAt = this.gateway.now()
     try {
-      for (const body of line.reader.push(chunk)) {
-        if (line.socket.destroyed) return
-        this.take(line, body)
-      }
-      line.begunAt = line.reader.pending ? line.begunAt || this.gateway.now() : 0
+      const whole = line.reader.push(chunk)
+      // Behind a frame that became whole another one begins now.
+      line.begunAt = line.reader.pending ? (whole.length === 0 && line.begunAt) || line.heardAt : 0
+      if (this.tooFast(line, whole.length)) return
+      line.waiting.push(...whole)
+      this.goOn(line)
     } catch (error) {
       this.hangUp(line, error)
+    }
+  }
+
+  /** Takes what waits as far as there is room, reads on or not, and says goodbye when everything that was asked is answered. */
+  private goOn(line: Line): void {
+    const { socket } = line
+    try {
+      while (!socket.destroyed && line.underWay < UNDER_WAY_MAX) {
+        const body = line.waiting.shift()
+        if (!body) break
+        this.take(line, body)
+      }
+    } catch (error) {
+      this.hangUp(line, error)
+    }
+    if (socket.destroyed) return
+    if (line.ended && line.underWay === 0 && line.waiting.length === 0) socket.end()
+    else if (line.waiting.length > 0) socket.pause()
+    else if (socket.isPaused()) {
+      line.begunAt = line.reader.pending ? this.gateway.now() : 0
+      socket.resume()
     }
   }
 
@@ -131,16 +166,18 @@ export class TerminalServer {
     if (this.broken <= BROKEN_TOLD) this.gateway.log.warn(told, 'a broken frame: connection closed')
   }
 
-  private take(line: Line, body: Buffer): void {
-    const now = this.gateway.now()
-    const second = now - (now % SECOND_MS)
-    line.inSecond = line.second === second ? line.inSecond + 1 : 1
+  /** Counts what came; too much of it in a second ends the connection. */
+  private tooFast(line: Line, frames: number): boolean {
+    const second = line.heardAt - (line.heardAt % SECOND_MS)
+    line.inSecond = line.second === second ? line.inSecond + frames : frames
     line.second = second
-    if (line.inSecond > this.gateway.settings.messagesPerSecond || line.underWay >= UNDER_WAY_MAX) {
-      this.gateway.meter.count('too_fast')
-      line.socket.destroy()
-      return
-    }
+    if (line.inSecond <= this.gateway.settings.messagesPerSecond) return false
+    this.gateway.meter.count('too_fast')
+    line.socket.destroy()
+    return true
+  }
+
+  private take(line: Line, body: Buffer): void {
     if (line.socket.writableLength > UNREAD_MAX_BYTES) {
       this.gateway.meter.count('answers_unread')
       line.socket.destroy()
@@ -157,6 +194,7 @@ export class TerminalServer {
       })
       .then((answer) => {
         if (answer && !line.socket.destroyed) line.socket.write(frame('binary-2', answer))
+        this.goOn(line)
       })
       // One terminal's message never ends the gateway of all.
       .catch((error: unknown) => this.hangUp(line, error))
@@ -165,10 +203,14 @@ export class TerminalServer {
   private sweep(): void {
     if (this.broken > BROKEN_TOLD) this.gateway.log.warn({ more: this.broken - BROKEN_TOLD }, 'more broken frames in this second')
     this.broken = 0
-    const { slowFrameMs } = this.gateway.settings
+    const { slowFrameMs, idleMs } = this.gateway.settings
+    const now = this.gateway.now()
     for (const line of this.lines) {
-      if (line.begunAt === 0 || this.gateway.now() - line.begunAt < slowFrameMs) continue
-      this.gateway.meter.count('frames_slow')
+      // Not read, so not slow.
+      if (line.socket.isPaused()) continue
+      const slow = line.begunAt > 0 && now - line.begunAt >= slowFrameMs
+      if (!slow && (line.underWay > 0 || now - line.heardAt < idleMs)) continue
+      this.gateway.meter.count(slow ? 'frames_slow' : 'connections_idle')
       line.socket.destroy()
     }
   }

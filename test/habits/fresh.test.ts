@@ -51,12 +51,12 @@ describe('the page of gateway settings', () => {
     expect(readSettings({ [name]: fallback.slice(1, -1) })).toEqual(readSettings({}))
   })
 
-  test.each(settingRows.filter((row) => /^0 and more$|^0–\d+$/.test(row.range)))('$name: $range is the range', ({ name, range }) => {
-    const [, most = String(Number.MAX_SAFE_INTEGER)] = range.split('–')
-    expect(() => readSettings({ [name]: '0' })).not.toThrow()
+  test.each(settingRows.filter((row) => /^\d+ and more$|^\d+–\d+$/.test(row.range)))('$name: $range is the range', ({ name, range }) => {
+    const [, least = '', most = String(Number.MAX_SAFE_INTEGER)] = /^(\d+)(?:–(\d+)| and more)$/.exec(range) ?? []
+    expect(() => readSettings({ [name]: least })).not.toThrow()
     expect(() => readSettings({ [name]: most })).not.toThrow()
     expect(() => readSettings({ [name]: String(Number(most) + 1) })).toThrow(name)
-    expect(() => readSettings({ [name]: '-1' })).toThrow(name)
+    expect(() => readSettings({ [name]: String(Number(least) - 1) })).toThrow(name)
   })
 
   test('a cut-off that is no time of day is refused', () => {

@@ -180,7 +180,7 @@ describe('what an issuer says, and what is believed (docs/interfaces/q-cup-006.m
     ['51', '51', null, 'a refusal goes on as it came'],
     ['A0', '96', null, 'the issuer’s line is not the terminal’s: it must not sign in again for it'],
     ['77', '96', null, 'the issuer’s line is not the terminal’s: it must not sign in again for it'],
-  ])('%s is %s to the terminal, reversal %s: %s', async (said, told, reason) => {
+  ])('%s is %s to the terminal, reversal %s: %s', async (said: string, told: string, reason: string | null, _because: string) => {
     world.issuer.judge = (request) => (request.mti === '0200' ? { ...approve(request), 39: said, ...sealed(request, said) } : { 39: '00' })
     expect(code(await send(pos.sale(5_000)))).toBe(told)
     if (reason) await eventually(() => reversals().length === 1)
@@ -207,7 +207,7 @@ describe('what an issuer says, and what is believed (docs/interfaces/q-cup-006.m
     world.issuer.judge = (request) => {
       const fields = approve(request)
       const plain = String(fields[57])
-      return { ...fields, 57: `ASTA012${'0'.repeat(12)}IP083${plain.slice(2)}` }
+      return { ...fields, 57: `ASIP083${plain.slice(2)}` }
     }
     const answer = await send(pos.instalment(120_000, 12, { project: PROJECT }))
     expect([code(answer), answer && bytes(answer, 62)?.toString('latin1').slice(0, 27)]).toEqual(['00', '000000010000156000000000600'])

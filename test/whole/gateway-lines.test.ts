@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openVault } from '#db/vault.ts'
+import { pack, unpack } from '#gateway/iso8583/codec.ts'
+import { FrameReader, frame } from '#gateway/iso8583/framing.ts'
+import { bytes, type Message, message, text } from '#gateway/iso8583/message.ts'
+import { Q_CUP_006 } from '#gateway/iso8583/q-cup-006.ts'
+import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
+import { managementAnswer, networkHeader } from '#gateway/network.ts'
+import { enrolTerminal } from '#simulator/enrol.ts'
+import { approve, type GatewayWorld, gatewayWorld, inTest, Pos } from './gateway-world.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'gateway-lines-'))
+const SLOW_FRAME_MS = 1_500
+let world: GatewayWorld
+let pos: Pos
+
+beforeAll(async () => {
+  world = await gatewayWorld(folder, { issuerTimeoutMs: 400, slowFrameMs: SLOW_FRAME_MS, idleMs: 3_000 })
+}, 60_000)
+afterAll(async () => {
+  await world.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  world.issuer.judge = approve
+  pos = await world.pos()
+  await pos.signIn()
+})
+
+const code = (answer: Message | null): string | undefined => (answer ? text(answer, 39) : undefined)
+const send = (request: Message): Promise<Message | null> => pos.send(request, { mac: true })
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function eventually(check: () => boolean, withinMs = 8_000): Promise<void> {
+  const giveUp = performance.now() + withinMs
+  while (!check()) {
+    if (performance.now() > giveUp) throw new Error('It did not come about')
+    await wait(25)
+  }
+}
+
+/** A bare line to the gateway: what came back on it, and whether it was closed. */
+function line(options: { halfOpen?: boolean } = {}) {
+  const socket = connect({ port: world.running.port, host: '127.0.0.1', allowHalfOpen: options.halfOpen === true })
+  const reader = new FrameReader('binary-2', 4_096)
+  const heard: Message[] = []
+  const state = { closed: false }
+  socket.on('data', (chunk) => heard.push(...reader.push(chunk).map((body) => unpack(Q_CUP_007, body))))
+  socket.on('error', () => undefined)
+  socket.on('end', () => socket.end())
+  socket.on('close', () => {
+    state.closed = true
+  })
+  return { socket, heard, state }
+}
+
+const echo = (): Buffer => frame('binary-2', pack(Q_CUP_007, pos.request('0820', {}, '00', '301')))
+
+describe('one connection for many terminals', () => {
+  it('requests beyond those under way wait for their turn: every one is answered, none is hung up on', async () => {
+    const tooMany = 40
+    const { socket, heard, state } = line()
+    world.issuer.judge = (request) => new Promise((resolve) => setTimeout(() => resolve(approve(request)), 20))
+    const sales: Buffer[] = []
+    for (let nth = 0; nth < tooMany; nth += 1) {
+      // Sent once over the terminal's own line for its MAC; here as a repetition.
+      await send(pos.sale(1_000 + nth))
+      sales.push(frame('binary-2', pos.lastRaw))
+    }
+    socket.write(Buffer.concat(sales))
+    await eventually(() => heard.length === tooMany)
+    expect(new Set(heard.map(code))).toEqual(new Set(['00']))
+    expect(state.closed).toBe(false)
+    socket.destroy()
+  })
+
+  it('who says its last word with its request still hears the answer', async () => {
+    const { socket, heard, state } = line({ halfOpen: true })
+    world.issuer.judge = (request) => new Promise((resolve) => setTimeout(() => resolve(approve(request)), 150))
+    const request = pos.sale(5_000)
+    await send(request)
+    socket.end(frame('binary-2', pos.lastRaw))
+    await eventually(() => heard.length === 1 && state.closed)
+    expect(code(heard[0] ?? null)).toBe('00')
+  })
+
+  it('frames that overlap in their pieces are no slow frame', async () => {
+    const { socket, heard, state } = line()
+    const pieces = Buffer.concat(Array.from({ length: 12 }, echo))
+    const size = Math.floor(pieces.length / 24) + 1
+    for (let at = 0; at < pieces.length; at += size) {
+      socket.write(pieces.subarray(at, at + size))
+      await wait(Math.ceil((SLOW_FRAME_MS * 2) / 24))
+    }
+    await eventually(() => heard.length === 12)
+    expect(state.closed).toBe(false)
+    socket.destroy()
+  })
+
+  it('a line on which nothing is heard is closed and counted; one that speaks is not', async () => {
+    const [silent, speaking] = [line(), line()]
+    const before = world.running.gateway.meter.counts.connections_idle ?? 0
+    const speak = setInterval(() => speaking.socket.write(echo()), 500)
+    await eventually(() => silent.state.closed)
+    clearInterval(speak)
+    expect(world.running.gateway.meter.counts.connections_idle ?? 0).toBeGreaterThan(before)
+    expect(speaking.state.closed).toBe(false)
+    speaking.socket.destroy()
+  })
+})
+
+describe('a circuit that was broken (The switch 6)', () => {
+  it('one request tries, the others are away until it is answered; then all go', async () => {
+    const [link] = world.running.gateway.issuers.all()
+    if (!link) throw new Error('no link')
+    world.issuer.judge = () => null
+    // Echoes would end the run of time-outs; eight at once are one run.
+    const twins = Array.from({ length: 8 }, (_, nth) => {
+      const twin = pos.twin()
+      twin.stan += 100 * (nth + 1)
+      return twin
+    })
+    await Promise.all(twins.map((twin) => twin.send(twin.sale(5_000), { mac: true })))
+    await eventually(() => link.state === 'broken')
+    expect(code(await send(pos.sale(5_000)))).toBe('91')
+    // Whatever is tried first, a reversal here, is silent: not one more goes out with it.
+    const before = world.issuer.heard.length
+    await eventually(() => world.issuer.heard.length > before)
+    expect(world.issuer.heard.length).toBe(before + 1)
+    world.issuer.judge = approve
+    await eventually(() => link.state === 'up' && world.issuer.of('0420').length >= 8, 20_000)
+    expect(code(await send(pos.sale(5_000)))).toBe('00')
+    for (const twin of twins) twin.hangUp()
+  }, 40_000)
+})
+
+describe('a terminal and its keys (docs/spec/4)', () => {
+  it('until its installation is accepted it sells in test state alone', async () => {
+    await world.owner.query("update terminal set state = 'issued' where tid = $1", [pos.tid])
+    await pos.signIn()
+    expect(code(await send(pos.sale(5_000)))).toBe('58')
+    expect(code(await send(inTest(pos.sale(5_000))))).toBe('00')
+    await world.owner.query("update terminal set state = 'installed' where tid = $1", [pos.tid])
+    expect(code(await send(pos.sale(5_000)))).toBe('00')
+  })
+
+  it('works with the key of its active slot, from the next sign-in on', async () => {
+    const tmk = Buffer.alloc(16, 7)
+    await enrolTerminal(world.owner, openVault(folder), { tid: pos.tid, mid: pos.mid, tmk })
+    const changed = new Pos(world.running.port, pos.tid, pos.mid, tmk)
+    expect(code(await changed.signIn())).toBe('00')
+    expect(code(await changed.send(changed.sale(5_000), { mac: true }))).toBe('00')
+    await world.owner.query('update terminal set active_slot = 2 where tid = $1', [pos.tid])
+    expect(code(await changed.signIn())).toBe('97')
+    await world.owner.query('update terminal_key k set slot = 2 from terminal t where t.serial = k.serial and t.tid = $1', [pos.tid])
+    expect(code(await changed.signIn())).toBe('00')
+    changed.hangUp()
+  })
+})
+
+describe('management (tables 82 to 84)', () => {
+  it.each(['370', '380'])('%s: there are no chip keys or parameters, so the first byte is 0', async (which) => {
+    const answer = await pos.send(pos.request('0800', {}, '00', which))
+    expect([code(answer), answer && bytes(answer, 62)?.toString('latin1')]).toEqual(['00', '0'])
+  })
+
+  it('what a terminal says of its state is kept', async () => {
+    expect(code(await pos.send(pos.request('0820', { 62: Buffer.from('11111 PRINTER 0', 'latin1') }, '00', '362')))).toBe('00')
+    const { rows } = await world.owner.query('select told_state from gateway.session where tid = $1', [pos.tid])
+    expect(rows).toEqual([{ told_state: '11111 PRINTER 0' }])
+  })
+
+  it('the answer to an issuer’s own management message has destination and source exchanged (P2, 3.2.1.1 a)', () => {
+    const asked = message(
+      '0820',
+      { 7: '1125120000', 11: '000001', 33: '01030000', 70: '301' },
+      { header: networkHeader('00010000', '01030000') },
+    )
+    const answer = unpack(Q_CUP_006, managementAnswer(unpack(Q_CUP_006, pack(Q_CUP_006, asked))))
+    expect([answer.header?.toString('latin1', 6, 17).trim(), answer.header?.toString('latin1', 17, 28).trim()]).toEqual([
+      '01030000',
+      '00010000',
+    ])
+  })
+})
