@@ -17,7 +17,7 @@ const MAK = '1122334455667788'
 const PACE_MS = 5
 const COST_SAMPLES = 60
 const COST_EVERY_MS = 100
-const GARBAGE_MS = 5_000
+const ABUSE_MS = 5_000
 
 /** Durable instalment authorisations end to end beside a loopback echo with MAC and one durable insert (docs/spec/10), and idle connections. */
 export async function gatewayRows(bench: Bench, effort: Effort, tell: (line: string) => void): Promise<Row[]> {
@@ -52,7 +52,7 @@ export async function gatewayRows(bench: Bench, effort: Effort, tell: (line: str
     await wait(3_000)
     const rows: Row[] = []
     for (const [connections, must, aim] of [
-      [1, null, null],
+      [1, 0.5, 0.7],
       [50, 0.5, 0.7],
       [500, 0.5, 0.7],
     ] as const) {
@@ -62,8 +62,10 @@ export async function gatewayRows(bench: Bench, effort: Effort, tell: (line: str
     tell(`${IDLE} idle connections`)
     rows.push(await idleRow(gatewayPort, gateway))
     rows.push(...(await costRows(bench, gatewayPort)))
-    tell('sales beside garbage')
-    rows.push(await garbageRow(gatewayPort, start))
+    for (const abuse of ABUSES) {
+      tell(`sales while others ${abuse.does}`)
+      rows.push(await abuseRow(gatewayPort, start, abuse))
+    }
     return rows
   } finally {
     for (const child of children) child.kill('SIGTERM')
@@ -175,20 +177,31 @@ async function paced(terminal: LoadTerminal, forMs: number): Promise<number[]> {
   return times.sort((a, b) => a - b)
 }
 
-/** One terminal's slowest sales while eight others connect, send garbage and are hung up on, again and again (docs/spec/8, The switch 4). */
-async function garbageRow(port: number, start: (script: string, args: readonly string[]) => ChildProcess): Promise<Row> {
+/** What hostile clients do, again and again, each in the way of `test/whole/gateway-abuser.ts` (docs/spec/8, The switch 4). */
+const ABUSES = [
+  { does: 'send garbage', wish: { way: 'send', hex: '0014ff'.padEnd(44, '5'), connections: 8 } },
+  { does: 'connect by the thousand', wish: { way: 'hold', hex: '', connections: 10_000 } },
+  { does: 'send a byte per second', wish: { way: 'drip', hex: '0014600003000060', connections: 200 } },
+  { does: 'send frames of 10 MB', wish: { way: 'send', hex: 'ffff', tailBytes: 10_000_000, connections: 2 } },
+] as const
+
+/** One terminal's slowest sales during an abuse, to those without one. */
+async function abuseRow(
+  port: number,
+  start: (script: string, args: readonly string[]) => ChildProcess,
+  { does, wish }: (typeof ABUSES)[number],
+): Promise<Row> {
   const terminal = await LoadTerminal.open(port, 0)
   await terminal.signIn()
   const p99 = (times: readonly number[]): number => times[Math.floor(times.length * 0.99)] ?? Number.NaN
-  const quiet = p99(await paced(terminal, GARBAGE_MS))
-  const abuse = { port, way: 'send', hex: '0014ff'.padEnd(44, '5'), connections: 8, forMs: GARBAGE_MS + 1_000 }
-  const abuser = start('test/whole/gateway-abuser.ts', [JSON.stringify(abuse)])
+  const quiet = p99(await paced(terminal, ABUSE_MS))
+  const abuser = start('test/whole/gateway-abuser.ts', [JSON.stringify({ ...wish, port, forMs: ABUSE_MS + 1_000 })])
   await wait(500)
-  const busy = p99(await paced(terminal, GARBAGE_MS))
+  const busy = p99(await paced(terminal, ABUSE_MS))
   terminal.close()
   abuser.kill('SIGKILL')
   return {
-    row: "p99 of a terminal's sales while others send garbage / without",
+    row: `p99 of a terminal's sales while others ${does} / without`,
     figure: round(busy / quiet),
     unit: '×',
     must: 2,

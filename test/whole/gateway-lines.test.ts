@@ -63,14 +63,13 @@ const echo = (): Buffer => frame('binary-2', pack(Q_CUP_007, pos.request('0820',
 describe('one connection for many terminals', () => {
   it('requests beyond those under way wait for their turn: every one is answered, none is hung up on', async () => {
     const tooMany = 40
-    const { socket, heard, state } = line()
-    world.issuer.judge = (request) => new Promise((resolve) => setTimeout(() => resolve(approve(request)), 20))
     const sales: Buffer[] = []
     for (let nth = 0; nth < tooMany; nth += 1) {
       // Sent once over the terminal's own line for its MAC; here as a repetition.
       await send(pos.sale(1_000 + nth))
       sales.push(frame('binary-2', pos.lastRaw))
     }
+    const { socket, heard, state } = line()
     socket.write(Buffer.concat(sales))
     await eventually(() => heard.length === tooMany)
     expect(new Set(heard.map(code))).toEqual(new Set(['00']))

@@ -52,6 +52,7 @@ export class ScriptedIssuer {
   double = false
   /** The message type that answers bear instead of the right one. */
   answerAs: string | null = null
+  private port = 0
   private readonly sockets = new Set<Socket>()
   private readonly server = createServer((socket) => this.serve(socket))
 
@@ -76,6 +77,21 @@ export class ScriptedIssuer {
 
   hangUp(): void {
     for (const socket of this.sockets) socket.destroy()
+  }
+
+  /** Nobody listens at the issuer's any more, until `resume`. */
+  async pause(): Promise<void> {
+    const address = this.server.address()
+    this.port = typeof address === 'object' && address ? address.port : 0
+    const closed = new Promise((resolve) => this.server.close(resolve))
+    this.hangUp()
+    await closed
+  }
+
+  resume(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.listen(this.port, '127.0.0.1', resolve)
+    })
   }
 
   private serve(socket: Socket): void {

@@ -246,12 +246,14 @@ describe('no answer, late answers, reversals (The switch 3)', () => {
 
   it('an issuer that is away: 91 at once, nothing to reverse', async () => {
     const link = world.running.gateway.issuers.all()[0]
-    world.issuer.hangUp()
-    await eventually(() => link?.state === 'down' || link?.state === 'up')
-    const answer = await send(pos.sale(5_000))
-    expect(['91', '00']).toContain(code(answer))
+    await world.issuer.pause()
+    await eventually(() => link?.state === 'down')
+    expect(code(await send(pos.sale(5_000)))).toBe('91')
+    await world.issuer.resume()
     await eventually(() => link?.state === 'up')
-    expect(code(await send(pos.sale(5_000)))).toBe('00')
+    expect(code(await send(pos.sale(6_000)))).toBe('00')
+    expect(heard()).toEqual(['0200 000000'])
+    expect((await journal()).map((row) => `${row.state} ${row.answer}`)).toEqual(['declined 91', 'approved 00'])
   })
 })
 
