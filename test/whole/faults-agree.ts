@@ -85,6 +85,10 @@ function compareBank(lines: readonly JournalLine[], accounts: readonly BankAccou
     const voided = lines.some((one) => one.kind === 'void' && one.original_id === line.id && stands(one))
     const held = accounts.filter((one) => Number(one.reference) === line.id)
     const alive = held.filter((one) => one.state === 'authorised')
+    const back = lines.filter((one) => one.kind === 'refund' && one.original_id === line.id && stands(one))
+    const backFen = back.reduce((sum, one) => sum + Number(one.amount), 0)
+    const given = held.reduce((sum, one) => sum + one.refundedFen, 0)
+    if (given !== backFen) found.push(`gateway: ${backFen} of sale ${line.stan} went back; bank: ${given}`)
     if (alive.length > 1) found.push(`bank: sale ${line.stan} is authorised ${alive.length} times`)
     if ((alive.length === 1) !== (stands(line) && !voided))
       found.push(

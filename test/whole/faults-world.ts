@@ -27,6 +27,7 @@ const ASK_EVERY_MS = 25
 export interface BankAccount {
   readonly state: 'authorised' | 'voided' | 'reversed' | 'declined'
   readonly amountFen: number
+  readonly refundedFen: number
   readonly tid: string
   readonly reference: string
 }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { demoPan } from '#simulator/bridge/cards.ts'
 import { ISSUERS } from '#simulator/issuer/products.ts'
 import { Random } from '#simulator/random.ts'
+import type { TerminalRecord } from '#simulator/terminal/memory.ts'
 import type { Terminal } from '#simulator/terminal/terminal.ts'
 import { disagreements, settleDown } from './faults-agree.ts'
 import { type FaultsWorld, faultsWorld } from './faults-world.ts'
@@ -36,17 +37,41 @@ function amountOf(random: Random): number {
     : round + random.between(0, 9_800)
 }
 
-/** What a cashier does, come what may: sales, instalments, now and then a void. */
+/** The cards that sales were made with, by terminal, batch and trace number: a refund wants the same one again. */
+const cards = new Map<string, string>()
+
+/** Gives back part of a sale of this batch, by its slip. */
+function refund(terminal: Terminal, back: TerminalRecord, amountFen: number) {
+  const pan = cards.get(`${terminal.tid} ${back.batch} ${back.stan}`) ?? ''
+  return terminal.refund({
+    card: { pan, track2: `${pan}=30122010000000000` },
+    batch: back.batch,
+    trace: back.stan,
+    date: back.hostTime?.slice(0, 4) ?? '',
+    reference: back.reference ?? '',
+    amountFen,
+  })
+}
+
+async function sell(terminal: Terminal, random: Random): Promise<void> {
+  const card = cardOf(random)
+  const instalment = random.chance(0.6) && PRODUCT ? { instalment: { project: PRODUCT.project, periods: 12 } } : {}
+  const { record } = await terminal.sale({ card, amountFen: amountOf(random), ...instalment })
+  if (record) cards.set(`${terminal.tid} ${record.batch} ${record.stan}`, card.pan)
+}
+
+/** What a cashier does, come what may: sales, instalments, now and then a void or a refund. */
 async function work(terminal: Terminal, relay: Relay, random: Random): Promise<void> {
   for (let step = 0; step < 3; step += 1) {
     relay.once = random.chance(0.15) ? (WIRES[random.between(0, WIRES.length - 1)] ?? null) : null
-    const standing = terminal.records.filter((one) => one.state === 'approved' && one.kind !== 'void')
+    const standing = terminal.records.filter((one) => one.state === 'approved' && one.kind !== 'void' && one.kind !== 'refund')
     const back = standing[random.between(0, Math.max(0, standing.length - 1))]
-    const instalment = random.chance(0.6) && PRODUCT ? { instalment: { project: PRODUCT.project, periods: 12 } } : {}
     const doing =
-      back && random.chance(0.3)
-        ? terminal.voidSale(back.stan)
-        : terminal.sale({ card: cardOf(random), amountFen: amountOf(random), ...instalment })
+      !back || random.chance(0.6)
+        ? sell(terminal, random)
+        : random.chance(0.6)
+          ? terminal.voidSale(back.stan)
+          : refund(terminal, back, random.between(1, back.amountFen))
     if (random.chance(0.1)) setTimeout(() => relay.hangUp(), random.between(0, 60))
     // No line, or a sale that was taken back meanwhile: the cashier goes on.
     await doing.catch(() => undefined)
@@ -74,17 +99,21 @@ describe('kill -9 of gateway, bank and database, lost, late and doubled answers 
       world = await faultsWorld()
       await signIn(world)
       let sales = 0
+      let refunds = 0
       for (let nth = 0; nth < RUNS; nth += 1) {
         await run(world, `${SEED} ${nth}`, ['gateway', 'gateway', 'gateway', 'bank', 'bank', 'database', null, null])
         expect(await settleDown(world), `seed ${SEED}, run ${nth}`).toEqual([])
         expect(await disagreements(world), `seed ${SEED}, run ${nth}`).toEqual([])
         if ((nth + 1) % SETTLE_EVERY !== 0 && nth + 1 !== RUNS) continue
         for (const { terminal } of world.terminals) {
-          sales += terminal.records.filter((one) => one.state === 'approved').length
+          const approved = terminal.records.filter((one) => one.state === 'approved')
+          sales += approved.filter((one) => one.kind !== 'refund').length
+          refunds += approved.filter((one) => one.kind === 'refund').length
           expect(await terminal.settle(), `seed ${SEED}, run ${nth}`).toMatchObject({ result: 'agreed' })
         }
       }
       expect(sales).toBeGreaterThan(RUNS)
+      expect(refunds).toBeGreaterThan(RUNS / 20)
       expect(await world.ask('select kind, detail from gateway.difference')).toEqual([])
     },
     PATIENCE_MS,

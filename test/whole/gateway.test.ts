@@ -137,7 +137,9 @@ describe('duplicates (The switch 2)', () => {
     const request = pos.sale(5_000)
     const first = await send(request)
     const second = await pos.sendRaw(pos.lastRaw)
-    expect(second?.fields.map(String)).toEqual(first?.fields.map(String))
+    // 12 is the time of the answer, and 64 covers it.
+    const said = (answer: Message | null) => answer?.fields.map((field, nr) => (nr === 12 || nr === 64 ? '' : String(field)))
+    expect(said(second)).toEqual(said(first))
     expect(heard()).toEqual(['0200 000000'])
     const changed = { ...request, fields: [...request.fields] }
     changed.fields[4] = '000000009999'
