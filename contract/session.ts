@@ -1,9 +1,9 @@
 import Type from 'typebox'
+import { PASSWORD_LENGTH_MAX } from '#domain/organisation/password.ts'
 import { ROLES } from '#domain/organisation/role.ts'
 import { operation } from './operation.ts'
 import { Id, NoBody, NodeId, nullable } from './shapes.ts'
 
-const PASSWORD_LENGTH_MAX = 128
 /** The password of every demo account; real accounts never have it (`npm run admin` asks for one). */
 export const DEMO_PASSWORD = 'Tillwright-demo-1'
 

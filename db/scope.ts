@@ -32,6 +32,9 @@ export interface Query {
   /** Set for statements that run all day: parsed once per connection. */
   readonly name?: string
 }
+/** Asks whether the database is there. */
+export const PING: Query = { sql: 'select 1', parameters: [] }
+
 // biome-ignore lint/suspicious/noExplicitAny: rows have the shape that the query's own *-rows.ts says
 export type Rows = any[]
 

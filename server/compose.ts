@@ -1,5 +1,5 @@
 import type { Database } from '#db/open.ts'
-import { SYSTEM_SCOPE } from '#db/scope.ts'
+import { PING, SYSTEM_SCOPE } from '#db/scope.ts'
 import { auditRoutes } from './audit/public.ts'
 import { CARD_CRONTAB, cardRoutes, cutOffMsOf, followGateway } from './card/public.ts'
 import { findExampleIds } from './example/public.ts'
@@ -11,7 +11,7 @@ import { healthRoutes } from './http/health.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { servePages } from './http/pages.ts'
 import { servePosBridge } from './http/pos.ts'
-import { demoRoutes, identityRoutes } from './identity/public.ts'
+import { demoRoutes, identityRoutes, restDormant } from './identity/public.ts'
 import { runJobs } from './jobs/run-jobs.ts'
 import { liveRoutes, makeLiveHub } from './live/public.ts'
 import { merchantRoutes } from './merchant/routes.ts'
@@ -54,7 +54,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const { deps, identity, sessions } = world
   const hub = await makeLiveHub(db, log)
   const app = makeApp({ log, sessions })
-  healthRoutes(app, () => db.batch(SYSTEM_SCOPE, [{ sql: 'select 1', parameters: [] }]))
+  healthRoutes(app, () => db.batch(SYSTEM_SCOPE, [PING]))
   metricsRoutes(app, options.metricsToken, () => ({ statements: db.counts.statements, roundTrips: db.counts.batches }))
   identityRoutes(app, { ...identity, sessions, secureCookie: options.secureCookie })
   if (options.demo) demoRoutes(app, identity)
@@ -87,7 +87,10 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
             card_events: () => card.run(),
             notices: () => notices?.run() ?? Promise.resolve(),
             anchor_history: () => anchorHistory({ db, now: () => db.now(), log }),
-            keep_up: () => keepUp({ db, now: () => db.now(), log }),
+            keep_up: async () => {
+              await keepUp({ db, now: () => db.now(), log })
+              await restDormant(identity)
+            },
           },
           crontab: [ORDER_CRONTAB, ANCHOR_CRONTAB, SEARCH_CRONTAB, CARD_CRONTAB, NOTICE_CRONTAB, UPKEEP_CRONTAB].join('\n'),
         },

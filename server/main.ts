@@ -2,11 +2,10 @@ import '#db/right-node.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '#db/open.ts'
-import { SYSTEM_SCOPE } from '#db/scope.ts'
 import { composeServer, type Server } from './compose.ts'
 import { type Config, isLoopback, ROOT, readConfig } from './config.ts'
 import { FillFailed, fillFirst } from './fill-first.ts'
-import { hasDemoAccounts } from './identity/public.ts'
+import { hasDemoAccounts, hasPeople } from './identity/public.ts'
 import { makeLog } from './log.ts'
 import { openWaitingRoom } from './waiting-room.ts'
 
@@ -109,15 +108,9 @@ async function announce(config: Config, server: Server): Promise<void> {
     ...(config.demo === 'no' ? [] : [`  POS       ${base}/pos/`]),
   ]
   if (config.demo !== 'no') lines.push(...(await demoLines(server)))
-  else if (await isEmpty(server)) lines.push('', 'Nobody can sign in yet. Make the first administrator, in another terminal: npm run admin')
+  else if (!(await hasPeople(server.world.deps.db)))
+    lines.push('', 'Nobody can sign in yet. Make the first administrator, in another terminal: npm run admin')
   console.log([...lines, '', 'Stop with Ctrl-C.', ''].join('\n'))
-}
-
-async function isEmpty(server: Server): Promise<boolean> {
-  const [rows] = await server.world.deps.db.batch(SYSTEM_SCOPE, [
-    { sql: 'select not exists (select 1 from person) as empty', parameters: [] },
-  ])
-  return rows?.[0]?.empty === true
 }
 
 async function demoLines(server: Server): Promise<string[]> {

@@ -7,6 +7,7 @@ const CHECKS = [
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
   ['types', 'tsc', ['--noEmit']],
   ['types of the rules (no DOM, no Node)', 'tsc', ['--noEmit', '-p', 'domain/tsconfig.json']],
+  ['types of the codec (no DOM)', 'tsc', ['--noEmit', '-p', 'gateway/iso8583/tsconfig.json']],
   ['import rules', 'depcruise', ['--config', '.dependency-cruiser.cjs', ...ROOMS]],
   ['dead code', 'knip', []],
 ]

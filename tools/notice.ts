@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 const POSTGRESQL = `PostgreSQL Database Management System (embedded server binaries)
 Portions Copyright (c) 1996-2026, PostgreSQL Global Development Group
@@ -25,19 +26,47 @@ interface LockEntry {
   license?: string
   dev?: boolean
   optional?: boolean
+  dependencies?: Record<string, string>
+}
+type Packages = Record<string, LockEntry>
+
+/** Folders of the packages that the pages import, and of all that these need: a bundler puts them into what browsers are sent. */
+function builtIn(root: string, packages: Packages): ReadonlySet<string> {
+  const found = new Set<string>()
+  const add = (path: string | null): void => {
+    if (path === null || found.has(path)) return
+    found.add(path)
+    for (const name of Object.keys(packages[path]?.dependencies ?? {})) add(folderOf(packages, path, name))
+  }
+  for (const name of importedBy(join(root, 'web'))) add(folderOf(packages, '', name))
+  return found
+}
+
+/** Where Node finds a package from a folder: in the nearest `node_modules` above. */
+function folderOf(packages: Packages, from: string, name: string): string | null {
+  const path = `${from === '' ? '' : `${from}/`}node_modules/${name}`
+  if (path in packages) return path
+  return from === '' ? null : folderOf(packages, from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/'))), name)
+}
+
+/** Names of the packages that the sources of a folder import. */
+function importedBy(folder: string): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.(tsx?|css)$/.test(entry) || /\.test\./.test(entry)) continue
+    const text = readFileSync(join(folder, entry), 'utf8')
+    for (const [, name] of text.matchAll(/(?:from|import|import\()\s*['"]((?:@[\w.-]+\/)?[\w][\w.-]*)[^'"]*['"]/g))
+      if (name) names.add(name)
+  }
+  return names
 }
 
 /** The text of NOTICE: what is shipped with the product, or built into its pages, and under which licence. */
 export function noticeText(root: string): string {
   const lock = JSON.parse(readFileSync(`${root}/package-lock.json`, 'utf8')) as { packages: Record<string, LockEntry> }
-  const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { devDependencies: Record<string, string> }
+  const inPages = builtIn(root, lock.packages)
   const rows = Object.entries(lock.packages)
-    .filter(
-      ([path, entry]) =>
-        path.startsWith('node_modules/') &&
-        !entry.optional &&
-        (!entry.dev || path.slice('node_modules/'.length) in manifest.devDependencies),
-    )
+    .filter(([path, entry]) => path.startsWith('node_modules/') && !entry.optional && (!entry.dev || inPages.has(path)))
     .map(([path, entry]) => `${path.replace(/^.*node_modules\//, '')} ${entry.version ?? ''} — ${entry.license ?? 'see its folder'}`)
   const inter = `${root}/node_modules/@fontsource-variable/inter/LICENSE`
   const font = existsSync(inter) ? readFileSync(inter, 'utf8').trim() : ''

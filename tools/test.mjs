@@ -1,6 +1,6 @@
 // `npm test`: installs what the tests need, then every check and every test; the last line counts them.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuilt, ensureInstalled, run, stop } from './bootstrap.mjs'
@@ -8,6 +8,7 @@ import { runChecks } from './checks.mjs'
 
 ensureInstalled()
 ensureBrowser()
+ensureOldestPostgres()
 await ensureBuilt()
 const checks = await runChecks()
 const folder = mkdtempSync(join(tmpdir(), 'tillwright-test-'))
@@ -33,25 +34,33 @@ function readReport(path) {
   }
 }
 
-/** Chromium and a font with Chinese letters, through apt where they are missing and it may. */
+/** Chromium and a font with Chinese letters: without them there are no browser tests. */
 function ensureBrowser() {
-  const has = (command, args, pattern) => {
-    const answer = spawnSync(command, args, { encoding: 'utf8' })
-    return answer.status === 0 && pattern.test(answer.stdout)
-  }
   const missing = [
     ...(has('chromium', ['--version'], /Chromium/) ? [] : ['chromium']),
     ...(has('fc-list', [':lang=zh-cn'], /\S/) ? [] : ['fonts-noto-cjk', 'fontconfig']),
   ]
-  if (missing.length === 0) return
-  const sentence = `The browser tests need ${missing.join(', ')}. Install them (Debian: apt-get install ${missing.join(' ')}), then run this again.`
-  if (process.getuid?.() !== 0 || !has('apt-get', ['--version'], /apt/)) stop(sentence)
-  console.log(`Installing ${missing.join(', ')} …`)
+  if (missing.length > 0 && !install(missing))
+    stop(`The browser tests need ${missing.join(', ')}. Install them (Debian: apt-get install ${missing.join(' ')}), then run this again.`)
+}
+
+/** The oldest server that the product takes. Where it cannot be had, its tests say so by their name and use the embedded one as a DATABASE_URL. */
+function ensureOldestPostgres() {
+  if (existsSync('/usr/lib/postgresql/15/bin/initdb') || install(['postgresql-15'])) return
+  console.log('PostgreSQL 15 is not here and could not be installed: see test/whole/start-postgres15.test.ts.')
+}
+
+function has(command, args, pattern) {
+  const answer = spawnSync(command, args, { encoding: 'utf8' })
+  return answer.status === 0 && pattern.test(answer.stdout)
+}
+
+/** Installs packages through apt, where it may; false where it may not or they are not to be had. */
+function install(packages) {
+  if (process.getuid?.() !== 0 || !has('apt-get', ['--version'], /apt/)) return false
+  console.log(`Installing ${packages.join(', ')} …`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env })
-  if (
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { stdio: ['ignore', 'ignore', 'inherit'], env })
-      .status !== 0
-  )
-    stop(sentence)
+  const args = ['install', '-y', '-qq', '--no-install-recommends', ...packages]
+  return spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0
 }

@@ -1,4 +1,4 @@
-import { type IdentityDeps, loginOfDemoRole, scopeOfDemoRole } from '../identity/public.ts'
+import { type IdentityDeps, loginOfDemoRole, quietDemoAccount, scopeOfDemoRole } from '../identity/public.ts'
 import { newestNotice } from '../notice/public.ts'
 import { anyFile, anyOrder } from './example-rows.ts'
 
@@ -9,6 +9,12 @@ export async function findExampleIds(deps: IdentityDeps): Promise<{ readonly [na
   const risk = await loginOfDemoRole(deps, 'risk_officer')
   const order = officer && (await anyOrder(deps.db, officer))
   const file = manager && (await anyFile(deps.db, manager))
+  const person = await quietDemoAccount(deps)
   const notice = risk && (await newestNotice(deps.db, risk))
-  return { ...(notice ? { notice } : {}), ...(order ? { order: order.id, merchant: order.merchant_id } : {}), ...(file ? { file } : {}) }
+  return {
+    ...(person ? { person } : {}),
+    ...(notice ? { notice } : {}),
+    ...(order ? { order: order.id, merchant: order.merchant_id } : {}),
+    ...(file ? { file } : {}),
+  }
 }

@@ -73,7 +73,7 @@ export interface NewSession {
 export async function openSession(store: Store, one: NewSession): Promise<void> {
   await store.run([
     {
-      sql: 'update identity.credential set failures = 0, locked_until = null, totp_last = greatest(totp_last, $2) where person_id = $1',
+      sql: 'update identity.credential set failures = 0, locked_until = null, last_seen_at = clock_timestamp(), totp_last = greatest(totp_last, $2) where person_id = $1',
       parameters: [one.personId, one.lastStep],
     },
     {

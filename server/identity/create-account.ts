@@ -30,7 +30,7 @@ export async function createAccount(deps: IdentityDeps, account: NewAccount): Pr
   const administrates = new Set(account.posts.map((post) => post.role).filter((role) => ADMINISTRATORS.includes(role)))
   if (administrates.size > 1) throw new Error(`${[...administrates].join(' and ')} are never one person`)
   const login = account.login.trim().toLowerCase()
-  await addPerson(deps.db, { ...account, login })
+  if (!(await addPerson(deps.db, { ...account, login }))) throw new Error(`The login ${login} is taken`)
   const passwordHash = account.passwordHash ?? (account.password === undefined ? null : await hashPassword(account.password))
   if (passwordHash === null) return null
   const secret = account.demo ? null : newTotpSecret()

@@ -1,6 +1,7 @@
 import { DEMO_PASSWORD } from '#contract/session.ts'
 import type { Scope } from '#db/open.ts'
 import type { Role } from '#domain/organisation/role.ts'
+import { quietDemoPerson } from './credential-rows.ts'
 import { demoPeople } from './demo-rows.ts'
 import { DEMO_STORIES } from './demo-stories.ts'
 import type { IdentityDeps } from './identity.ts'
@@ -19,6 +20,11 @@ export async function scopeOfDemoRole(deps: IdentityDeps, role: Role): Promise<S
 /** Login of the first demo account of a role, as its list has it; null when there is none. */
 export async function loginOfDemoRole(deps: IdentityDeps, role: Role): Promise<string | null> {
   return (await demoPeople(deps.store)).find((person) => person.role === role)?.login ?? null
+}
+
+/** Somebody of the demo who never signs in; null when there is none. */
+export function quietDemoAccount(deps: IdentityDeps): Promise<string | null> {
+  return quietDemoPerson(deps.store)
 }
 
 /** The demo's accounts with what each does all day; the sign-in page offers them at one click. */

@@ -1,6 +1,13 @@
 import type { Database, Query } from '#db/open.ts'
-import { SYSTEM_SCOPE } from '#db/scope.ts'
+import { AlreadyThere, SYSTEM_SCOPE } from '#db/scope.ts'
 import type { Role } from '#domain/organisation/role.ts'
+import type { Instant } from '#domain/time.ts'
+
+interface NewPost {
+  readonly id: string
+  readonly role: Role
+  readonly nodeId: number
+}
 
 export interface NewPerson {
   readonly personId: string
@@ -8,20 +15,125 @@ export interface NewPerson {
   readonly login: string
   readonly phone?: string
   readonly demo: boolean
-  readonly posts: readonly { readonly id: string; readonly role: Role; readonly nodeId: number }[]
+  readonly posts: readonly NewPost[]
 }
 
-export async function addPerson(db: Database, one: NewPerson): Promise<void> {
-  const posts: Query[] = one.posts.map((post) => ({
+export interface PersonFound {
+  readonly id: string
+  readonly name: string
+  readonly login: string
+  readonly state: 'active' | 'dormant' | 'left'
+  readonly posts: readonly { readonly role: string; readonly nodeId: number }[]
+}
+
+/** Whoever keeps people and organisations in memory reads them again. */
+const TOLD: Query = { sql: "select pg_notify('tw_reference', '')", parameters: [] }
+
+function addPostQuery(personId: string, post: NewPost): Query {
+  return {
     sql: `insert into post (id, person_id, role, node_id, province_id, branch_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id)
       select $1, $2, $3, $4, l.* from levels_of($4) l`,
-    parameters: [post.id, one.personId, post.role, post.nodeId],
-  }))
+    parameters: [post.id, personId, post.role, post.nodeId],
+  }
+}
+
+/** False when the login is taken. */
+export async function addPerson(db: Database, one: NewPerson): Promise<boolean> {
+  try {
+    await db.batch(SYSTEM_SCOPE, [
+      {
+        sql: 'insert into person (id, name, login, phone, demo) values ($1, $2, $3, $4, $5)',
+        parameters: [one.personId, one.name, one.login, one.phone ?? null, one.demo],
+      },
+      ...one.posts.map((post) => addPostQuery(one.personId, post)),
+      TOLD,
+    ])
+    return true
+  } catch (error) {
+    if (error instanceof AlreadyThere && error.constraint === 'person_login_key') return false
+    throw error
+  }
+}
+
+export async function findPerson(db: Database, personId: string): Promise<PersonFound | null> {
+  const [rows] = await db.batch(SYSTEM_SCOPE, [
+    {
+      sql: `select p.id, p.name, p.login, p.state,
+          coalesce((select json_agg(json_build_object('role', t.role, 'nodeId', t.node_id) order by t.id) from post t where t.person_id = p.id and t.closed_at is null), '[]') as posts
+        from person p where p.id = $1`,
+      parameters: [personId],
+    },
+  ])
+  return (rows?.[0] as PersonFound | undefined) ?? null
+}
+
+export interface PersonChange {
+  readonly name?: string
+  readonly phone?: string | null
+  readonly state?: 'active' | 'left'
+  /** All of them: what is not among them is closed. */
+  readonly posts?: readonly NewPost[]
+}
+
+/** Posts that stay keep their ids; the others are closed, never deleted: history names them. */
+export async function rewritePerson(db: Database, personId: string, change: PersonChange, at: Instant): Promise<void> {
+  const { posts } = change
   await db.batch(SYSTEM_SCOPE, [
     {
-      sql: 'insert into person (id, name, login, phone, demo) values ($1, $2, $3, $4, $5)',
-      parameters: [one.personId, one.name, one.login, one.phone ?? null, one.demo],
+      sql: `update person set name = coalesce($2, name), phone = case when $3 then $4 else phone end, state = coalesce($5, state) where id = $1`,
+      parameters: [personId, change.name ?? null, change.phone !== undefined, change.phone ?? null, change.state ?? null],
     },
-    ...posts,
+    ...(posts
+      ? [
+          {
+            sql: `update post set closed_at = to_timestamp($2::float8 / 1000) where person_id = $1 and closed_at is null
+              and not exists (select 1 from unnest($3::text[], $4::int[]) as w (role, node_id) where w.role = post.role and w.node_id = post.node_id)`,
+            parameters: [personId, at, posts.map((post) => post.role), posts.map((post) => post.nodeId)],
+          },
+          {
+            sql: `insert into post (id, person_id, role, node_id, province_id, branch_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id)
+              select w.id, $1, w.role, w.node_id, l.* from unnest($2::uuid[], $3::text[], $4::int[]) as w (id, role, node_id), levels_of(w.node_id) l
+              where not exists (select 1 from post t where t.person_id = $1 and t.role = w.role and t.node_id = w.node_id and t.closed_at is null)`,
+            parameters: [personId, posts.map((post) => post.id), posts.map((post) => post.role), posts.map((post) => post.nodeId)],
+          },
+        ]
+      : []),
+    TOLD,
   ])
+}
+
+/** False when the account was not active any more. */
+export async function restPerson(db: Database, personId: string): Promise<boolean> {
+  const [rows] = await db.batch(SYSTEM_SCOPE, [
+    { sql: "update person set state = 'dormant' where id = $1 and state = 'active' returning id", parameters: [personId] },
+  ])
+  return rows?.length === 1
+}
+
+/** Open orders that hang on somebody. */
+export async function openAssignments(db: Database, personId: string): Promise<number> {
+  const [rows] = await db.batch(SYSTEM_SCOPE, [
+    { sql: 'select count(*)::int as open from orders where assignee_id = $1 and is_open', parameters: [personId] },
+  ])
+  return rows?.[0]?.open ?? 0
+}
+
+export interface NodeKind {
+  readonly id: number
+  readonly kind: 'company' | 'bank'
+  readonly level: number
+  readonly closed: boolean
+}
+
+export async function kindsOfNodes(db: Database, ids: readonly number[]): Promise<ReadonlyMap<number, NodeKind>> {
+  const [rows] = await db.batch(SYSTEM_SCOPE, [
+    { sql: 'select id, kind, level, closed_at is not null as closed from organisation where id = any ($1::int[])', parameters: [ids] },
+  ])
+  return new Map(((rows ?? []) as NodeKind[]).map((row) => [row.id, row]))
+}
+
+/** False in a database that nobody can sign in to yet. */
+export async function hasPeople(db: Database): Promise<boolean> {
+  const [rows] = await db.batch(SYSTEM_SCOPE, [{ sql: 'select exists (select 1 from person) as some', parameters: [] }])
+  return rows?.[0]?.some === true
 }

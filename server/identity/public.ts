@@ -1,8 +1,11 @@
 // What other features, the composition, the simulator and the tools may use of sign-in.
+export { mayAdminister } from './administer-people.ts'
 export { createAccount } from './create-account.ts'
 export type { IdentityDeps } from './identity.ts'
-export { hasDemoAccounts, loginOfDemoRole, scopeOfDemoRole } from './list-demo-accounts.ts'
+export { hasDemoAccounts, loginOfDemoRole, quietDemoAccount, scopeOfDemoRole } from './list-demo-accounts.ts'
 export { hashPassword } from './password.ts'
+export { hasPeople } from './person-rows.ts'
+export { restDormant } from './rest-dormant.ts'
 export { demoRoutes, identityRoutes } from './routes.ts'
 export { scopeOfPost } from './scope-of-post.ts'
 export { openSeal } from './seal.ts'

@@ -1,14 +1,25 @@
 import type { FastifyReply } from 'fastify'
+import {
+  changePassword as changePasswordOperation,
+  changePerson as changePersonOperation,
+  createPerson as createPersonOperation,
+  enrolSecondFactor as enrolSecondFactorOperation,
+  resetCredential as resetCredentialOperation,
+  unlockPerson as unlockPersonOperation,
+} from '#contract/administration.ts'
 import { demoAccounts } from '#contract/demo.ts'
 import { readSession, signIn as signInOperation, signOut, switchPost } from '#contract/session.ts'
+import type { Refusal } from '#domain/result.ts'
 import { SECOND_MS } from '#domain/time.ts'
 import { SESSION_COOKIE } from '../http/app.ts'
 import { cookieOf } from '../http/cookie.ts'
 import type { App } from '../http/deps.ts'
 import { refuse } from '../http/problem.ts'
 import { serve } from '../http/serve.ts'
+import { changePerson, createPerson, resetCredential, unlockPerson } from './administer-people.ts'
 import type { IdentityDeps } from './identity.ts'
 import { listDemoAccounts } from './list-demo-accounts.ts'
+import { changePassword, enrolSecondFactor } from './own-account.ts'
 import { sessionAnswer } from './session-answer.ts'
 import type { SessionCache } from './sessions.ts'
 import { SESSION_ENDS_AFTER_MS, signIn } from './sign-in.ts'
@@ -38,6 +49,7 @@ export function identityRoutes(app: App, deps: IdentityRoutes): void {
     setCookie(reply, result.token, SESSION_ENDS_AFTER_MS / SECOND_MS, deps.secureCookie)
     return { body: sessionAnswer(session, deps.now()) }
   })
+  accountRoutes(app, deps)
   serve(app, readSession, async ({ session }) => ({ body: sessionAnswer(session, deps.now()) }))
   serve(app, signOut, async ({ session, raw, reply }) => {
     await deps.sessions.revoke(cookieOf(raw.headers.cookie, SESSION_COOKIE) ?? '')
@@ -57,6 +69,23 @@ export function identityRoutes(app: App, deps: IdentityRoutes): void {
     })
     return { body: sessionAnswer(moved, deps.now()) }
   })
+}
+
+/** People and what they sign in with, by administrators and by oneself. */
+function accountRoutes(app: App, deps: IdentityRoutes): void {
+  serve(app, createPersonOperation, async ({ session, body }) => told(await createPerson(deps, session, body)))
+  serve(app, changePersonOperation, async ({ session, params, body }) => told(await changePerson(deps, session, params.id, body)))
+  serve(app, resetCredentialOperation, async ({ session, params }) => told(await resetCredential(deps, session, params.id)))
+  serve(app, unlockPersonOperation, async ({ session, params }) => told((await unlockPerson(deps, session, params.id)) ?? null))
+  serve(app, changePasswordOperation, async ({ session, body, raw }) =>
+    told(await changePassword(deps, session, cookieOf(raw.headers.cookie, SESSION_COOKIE) ?? '', body)),
+  )
+  serve(app, enrolSecondFactorOperation, async ({ session, body }) => told(await enrolSecondFactor(deps, session, body)))
+}
+
+function told(result: object | Refusal | null) {
+  if (result === null) return {}
+  return 'code' in result ? refuse(result) : { body: result }
 }
 
 /** Mounted only where demo accounts are wanted (`DEMO`). */

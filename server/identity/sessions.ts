@@ -12,7 +12,8 @@ const FRESH_MS = 60 * SECOND_MS
 /** Uses are written down together, this often. */
 const WRITE_USES_EVERY_MS = 60 * SECOND_MS
 const CACHED_MAX = 20_000
-const REVOKED_CHANNEL = 'tw_session_revoked'
+/** A notice on it carries the hash of a token that is over. */
+export const REVOKED_CHANNEL = 'tw_session_revoked'
 
 interface Cached {
   readonly session: Session

@@ -8,10 +8,10 @@ import { newToken, tokenHash } from './token.ts'
 import { stepOfCode } from './totp.ts'
 
 /** Wrong tries in a row before a login rests. */
-const LOGIN_FAILURES_MAX = 5
+export const LOGIN_FAILURES_MAX = 5
 /** Wrong tries from one address, over all logins. */
 const ADDRESS_FAILURES_MAX = 100
-const LOCKED_FOR_MS = 15 * MINUTE_MS
+export const LOCKED_FOR_MS = 15 * MINUTE_MS
 /** A session ends at the latest after this long. */
 export const SESSION_ENDS_AFTER_MS = 12 * HOUR_MS
 /** Sign-ins of one login that may wait for each other in this process. */

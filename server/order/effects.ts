@@ -7,6 +7,7 @@ import { firstComponentsQuery, type KeyRow, keyStateQuery, requestKeysQuery, sec
 import { answerBindingQuery, endBindingsQuery, giveMidQuery, merchantStateQuery, reportBindingQuery } from '../merchant/public.ts'
 import { allocateQuery, giveTidsQuery, installQuery, releaseQuery, terminalKeyStateQuery } from '../stock/public.ts'
 import { closeVisitQuery, openVisitQuery } from '../visit/public.ts'
+import { jobQuery } from './batch-rows.ts'
 import type { OrderRecord } from './order-rows.ts'
 import type { OrderDeps } from './order-world.ts'
 
@@ -109,8 +110,4 @@ function checkInOf(doing: Doing) {
     distanceM,
     flags,
   }
-}
-
-function jobQuery(task: string, orderId: string): Query {
-  return { sql: 'select tw_add_job($1, $2::json, $3)', parameters: [task, JSON.stringify({ orderId }), `${task}:${orderId}`] }
 }

@@ -7,6 +7,7 @@ import { definitionOf } from '#domain/process/registry.ts'
 import { isObject, type JsonObject, type Refusal } from '#domain/result.ts'
 import { filesOfOrderQuery } from '../files/public.ts'
 import type { KeyRow } from '../key/public.ts'
+import { stillOursQuery } from './batch-rows.ts'
 import { chainEvents, personalHash } from './chain-events.ts'
 import { effectQueries } from './effects.ts'
 import { filesOfCommand, lookupQueries, referencesOf } from './look-up.ts'
@@ -119,14 +120,6 @@ async function store(
     if (error instanceof AlreadyThere && error.constraint === 'terminal_key_once') return { refusal: refuse('key_in_use') }
     if (error instanceof AlreadyThere && error.constraint === 'idempotency_pkey') return 'lost_race'
     throw error
-  }
-}
-
-/** Fails the batch when the row is not the one just written: effects of a lost race must not stay. */
-function stillOursQuery(row: OrderRecord, write: OrderWrite): Query {
-  return {
-    sql: 'select 1 / (case when exists (select 1 from orders where branch_id = $1 and id = $2 and last_hash = $3) then 1 else 0 end) as ours',
-    parameters: [row.branch_id, row.id, write.events.at(-1)?.hash ?? ''],
   }
 }
 

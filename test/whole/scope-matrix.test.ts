@@ -88,7 +88,18 @@ async function fillHome(): Promise<void> {
     .set('merchants', order.merchant.id)
     .set('files', String(file.body.id))
     .set('saved-views', String(view.body.id))
-  secrets = [...ids.values(), order.number, MERCHANT, PHONE, '绝密视图', home.bank.personId, home.company.personId]
+    .set('people', home.company.personId)
+    .set('organisations', String(NODES.department))
+  // A node's number is no secret, and short enough to stand in anything.
+  secrets = [
+    ...[...ids.values()].filter((id) => id.length > 8),
+    order.number,
+    MERCHANT,
+    PHONE,
+    '绝密视图',
+    home.bank.personId,
+    home.company.personId,
+  ]
 }
 
 /** Reads without an id: what they answered before the home had anything, they answer after. */

@@ -6,7 +6,7 @@ import { withDatabase } from '#db/testing.ts'
 import { HAS_POSTGRES_15, type Server15, startPostgres15 } from './postgres15.ts'
 import { cleanUp, ROOT, startProduct, stopProduct, temporaryFolder, untilReady } from './product.ts'
 
-const NAME = HAS_POSTGRES_15 ? 'PostgreSQL 15' : 'DATABASE_URL'
+const NAME = HAS_POSTGRES_15 ? 'PostgreSQL 15' : 'the embedded server as a DATABASE_URL, because PostgreSQL 15 could not be installed here'
 /** Migrations, sign-in, orders over HTTP, and the core of the isolation tests. */
 const CORE = [
   'server/identity/sign-in.test.ts',
@@ -21,7 +21,6 @@ const WITHIN_MS = 600_000
 let server: Server15
 
 beforeAll(async () => {
-  if (!HAS_POSTGRES_15) console.log('PostgreSQL 15 is not installed here: its tests use the embedded server, as a DATABASE_URL.')
   server = HAS_POSTGRES_15 ? await startPostgres15() : { url: inject('database').adminUrl, stop: async () => undefined }
   const boss = new Client({ connectionString: server.url })
   await boss.connect()
