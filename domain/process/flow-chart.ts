@@ -26,6 +26,15 @@ export interface BackArc {
   readonly taken: number
 }
 
+/** A state off the road, such as a repair; it stands beside the stop that it returns to. */
+export interface Aside {
+  readonly state: string
+  readonly beside: string
+  readonly holder: Exclude<Holder, 'nobody'>
+  readonly progress: Progress
+  readonly spentMs: number
+}
+
 export interface BadEnd {
   readonly state: string
   /** The stop it hangs below; null when it is reachable from many. */
@@ -55,6 +64,7 @@ export interface ClockBadge {
 /** What the picture of an order's road is drawn from; without an order, of its process (docs/spec/2: one definition draws it). */
 export interface FlowChart {
   readonly stops: readonly RoadStop[]
+  readonly asides: readonly Aside[]
   readonly arcs: readonly BackArc[]
   readonly ends: readonly BadEnd[]
   readonly ribbon: readonly RibbonPart[]
@@ -80,6 +90,7 @@ export function flowChart(definition: ProcessDefinition, capacity: Capacity, sto
   for (const part of ribbon) spent.set(part.state, (spent.get(part.state) ?? 0) + part.to - part.from)
   return {
     stops: stopsOf(definition, capacity, story?.order ?? null, spent),
+    asides: asidesOf(definition, capacity, story?.order ?? null, spent),
     arcs: arcsOf(definition, story),
     ends: endsOf(definition, story?.order.state),
     ribbon,
@@ -135,6 +146,34 @@ function stopsOf(
       progress: column === here ? (ended ? 'done' : 'now') : past ? 'done' : 'ahead',
       spentMs: spent.get(state) ?? 0,
     }
+  })
+}
+
+function asidesOf(
+  definition: ProcessDefinition,
+  capacity: Capacity,
+  order: OrderState | null,
+  spent: ReadonlyMap<string, number>,
+): Aside[] {
+  const road = roadOf(definition)
+  const edges = edgesOf(definition)
+  return Object.entries(definition.states).flatMap(([state, one]): Aside[] => {
+    if (one.road !== undefined || one.end !== undefined) return []
+    const beside =
+      road.find((stop) => edges.some((edge) => edge.from === state && edge.to === stop)) ??
+      road.find((stop) => edges.some((edge) => edge.from === stop && edge.to === state))
+    if (beside === undefined) return []
+    const here = order?.state === state
+    const holder = definition.holder({ state, capacity: order?.capacity ?? capacity, facts: here && order ? order.facts : {} })
+    return [
+      {
+        state,
+        beside,
+        holder: holder === 'bank' ? 'bank' : 'company',
+        progress: here ? 'now' : spent.has(state) ? 'done' : 'ahead',
+        spentMs: spent.get(state) ?? 0,
+      },
+    ]
   })
 }
 

@@ -94,7 +94,7 @@ export async function readOrderPage(deps: OrderDeps, scope: Scope, actor: Actor,
     source: row.source,
     closedAt: when(row.closed_at),
     facts: row.facts,
-    clocks: row.clocks.map(presentClock),
+    clocks: row.clocks.map((clock) => presentClock(clock, deps.now(), deps.reference.calendar())),
     suspension: row.suspended as JsonObject | null,
     merchant: {
       id: row.merchant_id,

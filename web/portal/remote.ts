@@ -34,6 +34,10 @@ export interface Clock {
   startedAt: string
   dueAt: string | null
   remainingMs: number
+  /** Of the budget, in working time, when the order was read. */
+  leftMs: number
+  /** When four fifths of the budget are used; null while it stands. */
+  warnAt: string | null
   targetMs: number
   endedAt: string | null
 }

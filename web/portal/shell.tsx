@@ -2,18 +2,16 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { setLanguage } from '#web/text/setup.ts'
-import { setMode, useMode } from '#web/ui/mode.ts'
 import { Watermark } from '#web/ui/watermark.tsx'
 import { Link } from './link.tsx'
+import { LookButtons } from './look-buttons.tsx'
 import { homeKey, readHome, type Session, signOut } from './remote.ts'
 import { go, type Route } from './route.ts'
 
 /** The portal's frame: whose portal it is, four places, and the officer. Quieter than the desk. */
 export function Shell({ session, route, children }: { session: Session; route: Route; children: ReactNode }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const queries = useQueryClient()
-  const mode = useMode()
   useLiveOrders()
   const leave = async () => {
     await signOut()
@@ -39,17 +37,7 @@ export function Shell({ session, route, children }: { session: Session; route: R
           <span className="pt-person">
             {session.person.name} · {t(`role.${session.post.role}`)}
           </span>
-          <Button type="text" className="pt-who-button" onClick={() => void setLanguage(i18n.language === 'en' ? 'zh-CN' : 'en')}>
-            {i18n.language === 'en' ? '中文' : 'English'}
-          </Button>
-          <Button
-            type="text"
-            className="pt-who-button"
-            onClick={() => setMode(mode === 'dark' ? 'light' : 'dark')}
-            aria-label={t('portal.theme')}
-          >
-            ◐
-          </Button>
+          <LookButtons />
           <Button type="text" className="pt-who-button" onClick={() => void leave()}>
             {t('portal.signOut')}
           </Button>

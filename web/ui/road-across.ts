@@ -2,6 +2,7 @@ import type { BackArc, BadEnd, FlowChart, RoadStop } from '#domain/process/flow-
 import type { Instant } from '#domain/time.ts'
 import { badgeText, ribbonAt, ribbonTexts } from './road-ribbon.ts'
 import {
+  asideText,
   BADGE_HEIGHT,
   lookOf,
   NAME,
@@ -11,12 +12,16 @@ import {
   type RoadLayout,
   type RoadTexts,
   SMALL,
+  stopHere,
   type TextBox,
   widthOf,
 } from './road-shape.ts'
 
 const BANK_Y = 32
 const COMPANY_Y = 140
+/** Below the lanes: bad ends, or states off the road and the ends below them. */
+const END_Y = 204
+const ASIDE_ROW = 30
 const laneY = (stop: Pick<RoadStop, 'holder'>): number => (stop.holder === 'bank' ? BANK_Y : COMPANY_Y)
 
 /** Two lanes across: the bank above, we below. */
@@ -60,19 +65,22 @@ export function layAcross(chart: FlowChart, width: number, first: number, step: 
       strong: arc.taken > 0,
     }),
   )
-  const ends = endsAcross(chart.ends, stops, step, width, texts)
+  const asides = asidesAcross(chart, stops, texts)
+  const endY = Math.max(END_Y, ...asides.map((one) => one.y + ASIDE_ROW))
+  const ends = endsAcross(chart.ends, stops, step, width, texts, endY)
   const badge = badgeAcross(chart, stops, step, width, texts)
-  const ribbonY = 252
+  const ribbonY = endY + 48
   const ribbon = ribbonAt(chart, 0, width, ribbonY, due)
   return {
     upright: false,
     width,
-    height: ribbon ? ribbonY + RIBBON_HEIGHT + 22 : 232,
+    height: ribbon ? ribbonY + RIBBON_HEIGHT + 22 : endY + 28,
     lanes: [
       { x: 0, y: 0, width, height: 80 },
       { x: 0, y: 108, width, height: 80 },
     ],
     stops,
+    asides,
     ends,
     badge,
     ribbon,
@@ -83,6 +91,7 @@ export function layAcross(chart: FlowChart, width: number, first: number, step: 
       { text: texts.lane('company'), x: 12, y: COMPANY_Y + 4, anchor: 'start', size: SMALL, kind: 'lane' },
       ...named,
       ...arcTexts,
+      ...asides.map((one) => asideText(one, texts)),
       ...ends.map(
         (end): TextBox => ({
           text: texts.state(end.end.state),
@@ -139,14 +148,38 @@ function arcAcross(arc: BackArc, stops: readonly PlacedStop[]): { arc: BackArc; 
   ]
 }
 
+/** Below the lanes, each in the column of the stop it returns to. */
+function asidesAcross(chart: FlowChart, stops: readonly PlacedStop[], texts: RoadTexts): RoadLayout['asides'] {
+  const rows = new Map<string, number>()
+  return chart.asides.flatMap((aside) => {
+    const stop = stops.find((one) => one.stop.state === aside.beside)
+    if (!stop) return []
+    const row = rows.get(aside.beside) ?? 0
+    rows.set(aside.beside, row + 1)
+    const width = widthOf(texts.state(aside.state), SMALL) + 24
+    const y = END_Y + row * ASIDE_ROW
+    // On the left of the names, which stand below their stops.
+    const side = stop.x - width / 2 - 4
+    return [
+      {
+        aside,
+        x: stop.x - width / 2,
+        y,
+        width,
+        path: `M${stop.x - 8} ${stop.y + 3}C${side} ${stop.y + 10} ${side} ${y - 24} ${stop.x - width / 4} ${y}`,
+      },
+    ]
+  })
+}
+
 function endsAcross(
   ends: readonly BadEnd[],
   stops: readonly PlacedStop[],
   step: number,
   width: number,
   texts: RoadTexts,
+  y: number,
 ): RoadLayout['ends'] {
-  const y = 204
   let free = width
   return ends.map((end) => {
     const wide = widthOf(texts.state(end.state), SMALL) + 24
@@ -167,7 +200,7 @@ function endsAcross(
 }
 
 function badgeAcross(chart: FlowChart, stops: readonly PlacedStop[], step: number, width: number, texts: RoadTexts): RoadLayout['badge'] {
-  const here = stops.findIndex((one) => one.stop.progress === 'now')
+  const here = stopHere(stops, chart.asides)
   const now = stops[here]
   const next = stops[here + 1]
   if (!chart.badge || texts.badge === null || !now) return null

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ProcessDefinition } from '#domain/process/definition.ts'
 import { flowChart } from '#domain/process/flow-chart.ts'
 import { definitionOf } from '#domain/process/registry.ts'
 import { type Instant, instant, parseInstant } from '#domain/time.ts'
@@ -60,12 +61,68 @@ function storyIn(
   return { events, now: instant(OPENED + (stays.length + 1) * 0.4 * DAY) }
 }
 
+const installation = definitionOf('installation', 1)
+if (!installation) throw new Error('no definition')
+const toState = (from: string, to: string) => ({
+  from: [from],
+  to,
+  by: { acquirer: [], outsourcer: [] },
+  form: { type: 'object', properties: {} } as const,
+})
+/** No process yet leaves its road; those to come do: a repair, a suspension at the bank, two beside one stop. */
+const WITH_ASIDES: ProcessDefinition = {
+  ...installation,
+  states: { ...installation.states, phone_support: {}, replacing: {}, supplementing: {} },
+  actions: {
+    ...installation.actions,
+    ring: toState('surveying', 'phone_support'),
+    rung: toState('phone_support', 'surveying'),
+    replace: toState('installing', 'replacing'),
+    replaced: toState('replacing', 'installing'),
+    supplement: toState('installing', 'supplementing'),
+    supplemented: toState('supplementing', 'installing'),
+  },
+}
+
+test.each(WIDTHS)('a state off the road stands beside the stop it returns to, %i px wide', (width) => {
+  const chart = flowChart(WITH_ASIDES, 'acquirer', null)
+  expect(chart.asides.map((one) => [one.state, one.beside])).toEqual([
+    ['phone_support', 'surveying'],
+    ['replacing', 'installing'],
+    ['supplementing', 'installing'],
+  ])
+  const { asides, stops } = layRoad(chart, width, textsOf(zh, null), null)
+  expect(asides).toHaveLength(3)
+  for (const one of asides) {
+    const stop = stops.find(({ stop: { state } }) => state === one.aside.beside)
+    if (!stop) throw new Error('no stop')
+    expect(Math.min(Math.abs(one.x + one.width / 2 - stop.x), Math.abs(one.y - stop.y))).toBeLessThan(80)
+  }
+})
+
+test('an order off the road is at no stop, but beside one', () => {
+  const order = { ...BLANK, state: 'replacing', openedAt: OPENED }
+  const { events, now } = storyIn('installing', Object.keys(installation.states))
+  const calendar = { version: '', announcedYears: [], exceptions: {} }
+  const at = instant(now - 1)
+  const story = { order, events: [...events, { type: 'replace', at, from: 'installing', to: 'replacing', facts: {} }], now, calendar }
+  const chart = flowChart(WITH_ASIDES, 'acquirer', story)
+  expect(chart.stops.filter((stop) => stop.progress === 'now')).toEqual([])
+  expect(chart.stops.find((stop) => stop.state === 'installing')?.progress).toBe('done')
+  expect(chart.asides.find((one) => one.state === 'replacing')?.progress).toBe('now')
+})
+
+test('the upright picture shows every way back, as the wide one does', () => {
+  const chart = flowChart(installation, 'acquirer', null)
+  expect(chart.arcs.length).toBeGreaterThan(0)
+  for (const width of [390, 1440]) expect(layRoad(chart, width, textsOf(zh, null), null).arcs).toHaveLength(chart.arcs.length)
+})
+
 describe.each([
-  ['zh-CN', zh],
-  ['en', en],
-] as const)('no two texts of the picture meet, in %s', (_, said) => {
-  const definition = definitionOf('installation', 1)
-  if (!definition) throw new Error('no definition')
+  ['installation', 'zh-CN', zh, installation],
+  ['installation', 'en', en, installation],
+  ['a process with states off its road', 'zh-CN', zh, WITH_ASIDES],
+] as const)('no two texts of the picture of %s meet, in %s', (_process, _language, said, definition) => {
   const road = Object.keys(definition.states).filter((state) => definition.states[state]?.road !== undefined)
 
   test.each(WIDTHS)('as documentation, %i px wide', (width) => {

@@ -7,6 +7,7 @@ import { layUpright } from './road-upright.ts'
 /** Places the picture of a road in a width: lanes across when the names fit beside each other, else upright on two rails. */
 export function layRoad(chart: FlowChart, width: number, texts: RoadTexts, due: Instant | null): RoadLayout {
   const widest = Math.max(
+    ...chart.asides.map((one) => widthOf(texts.state(one.state), SMALL) + 24),
     ...chart.stops.map((stop) => Math.max(widthOf(texts.state(stop.state), NAME), widthOf(texts.spent(stop.spentMs), SMALL))),
   )
   const laneLabel = Math.max(widthOf(texts.lane('bank'), SMALL), widthOf(texts.lane('company'), SMALL)) + 12

@@ -1,4 +1,4 @@
-import type { BackArc, BadEnd, RibbonPart, RoadStop } from '#domain/process/flow-chart.ts'
+import type { Aside, BackArc, BadEnd, RibbonPart, RoadStop } from '#domain/process/flow-chart.ts'
 
 /** A line of text with the box it takes; tests check that no two of a picture meet. */
 export interface TextBox {
@@ -7,7 +7,7 @@ export interface TextBox {
   readonly y: number
   readonly anchor: 'start' | 'middle' | 'end'
   readonly size: number
-  readonly kind: 'name' | 'spent' | 'lane' | 'note' | 'arc' | 'end' | 'ribbon' | 'mark' | 'badge'
+  readonly kind: 'name' | 'aside' | 'spent' | 'lane' | 'note' | 'arc' | 'end' | 'ribbon' | 'mark' | 'badge'
   readonly strong?: boolean
   readonly state?: string
 }
@@ -51,6 +51,14 @@ export interface RoadLayout {
   readonly stops: readonly PlacedStop[]
   readonly edges: readonly PlacedEdge[]
   readonly arcs: readonly { readonly arc: BackArc; readonly path: string }[]
+  /** States off the road, as pills beside the stop they return to. */
+  readonly asides: readonly {
+    readonly aside: Aside
+    readonly x: number
+    readonly y: number
+    readonly width: number
+    readonly path: string
+  }[]
   readonly ends: readonly {
     readonly end: BadEnd
     readonly x: number
@@ -83,6 +91,26 @@ export function widthOf(text: string, size: number): number {
   let em = 0
   for (const letter of text) em += letter > '⺀' ? 1 : /[A-Z%@×MW]/.test(letter) ? 0.72 : /[ .,:·'’ilj|]/.test(letter) ? 0.34 : 0.56
   return em * size
+}
+
+/** The stop that the order is at, or beside. */
+export function stopHere(stops: readonly PlacedStop[], asides: readonly Aside[]): number {
+  const aside = asides.find((one) => one.progress === 'now')
+  return stops.findIndex(({ stop }) => stop.progress === 'now' || stop.state === aside?.beside)
+}
+
+/** The name of a state off the road, in its pill. */
+export function asideText({ aside, x, y, width }: RoadLayout['asides'][number], texts: RoadTexts): TextBox {
+  return {
+    text: texts.state(aside.state),
+    x: x + width / 2,
+    y: y + 15,
+    anchor: 'middle',
+    size: SMALL,
+    kind: 'aside',
+    strong: aside.progress === 'now',
+    state: aside.state,
+  }
 }
 
 /** Left and right end of a text. */

@@ -1,7 +1,8 @@
-import type { BadEnd, FlowChart } from '#domain/process/flow-chart.ts'
+import type { BackArc, BadEnd, FlowChart } from '#domain/process/flow-chart.ts'
 import type { Instant } from '#domain/time.ts'
 import { badgeText, ribbonAt, ribbonTexts } from './road-ribbon.ts'
 import {
+  asideText,
   BADGE_HEIGHT,
   END_HEIGHT,
   lookOf,
@@ -26,11 +27,26 @@ const TEXT_X = 100
 export function layUpright(chart: FlowChart, width: number, texts: RoadTexts, due: Instant | null): RoadLayout {
   let y = 44
   const stops: PlacedStop[] = []
+  const asides: RoadLayout['asides'][number][] = []
+  const now = chart.asides.find((one) => one.progress === 'now')
   let badge: RoadLayout['badge'] = null
   for (const stop of chart.stops) {
-    stops.push({ stop, x: stop.holder === 'bank' ? RAIL_BANK : RAIL_COMPANY, y })
+    const x = stop.holder === 'bank' ? RAIL_BANK : RAIL_COMPANY
+    stops.push({ stop, x, y })
     y += ROW
-    if (stop.progress === 'now' && chart.badge && texts.badge !== null) {
+    for (const aside of chart.asides.filter((one) => one.beside === stop.state)) {
+      const width = widthOf(texts.state(aside.state), SMALL) + 24
+      const top = y - ROW + 30
+      asides.push({
+        aside,
+        x: TEXT_X,
+        y: top,
+        width,
+        path: `M${x} ${y - ROW + 8}C${x} ${top + 11} ${x + 10} ${top + 11} ${TEXT_X} ${top + 11}`,
+      })
+      y += END_HEIGHT + 8
+    }
+    if ((stop.progress === 'now' || now?.beside === stop.state) && chart.badge && texts.badge !== null) {
       badge = { x: TEXT_X, y: y - ROW + 34, width: Math.min(widthOf(texts.badgeLong ?? texts.badge, SMALL + 0.5) + 46, width - TEXT_X) }
       y += BADGE_HEIGHT + 8
     }
@@ -48,13 +64,15 @@ export function layUpright(chart: FlowChart, width: number, texts: RoadTexts, du
       { x: RAIL_BANK, y: 24, width: 1, height: bottom - 24 },
     ],
     stops,
+    asides,
     ends,
     badge,
     ribbon,
     edges: stops.slice(1).map((to, index) => edgeUpright(stops[index] ?? to, to)),
-    arcs: [],
+    arcs: chart.arcs.flatMap((arc) => arcUpright(arc, stops)),
     texts: [
       ...laneTitles(texts),
+      ...asides.map((one) => asideText(one, texts)),
       ...stops.flatMap((placed) => uprightTexts(placed, chart, width, texts)),
       ...ends.map(
         (end): TextBox => ({
@@ -92,8 +110,8 @@ function uprightTexts({ stop, y }: PlacedStop, chart: FlowChart, width: number, 
   const now = stop.progress === 'now'
   const note = texts.note(stop.state)
   const back = chart.arcs
-    .filter((arc) => arc.to === stop.state && arc.taken > 0)
-    .map(texts.action)
+    .filter((arc) => arc.to === stop.state)
+    .map((arc) => `↩ ${texts.action(arc)}`)
     .join(' ')
   const under = [back, note].filter((text) => text !== '').join(' · ')
   const time = stop.spentMs > 0 ? texts.spent(stop.spentMs) : ''
@@ -116,6 +134,13 @@ function uprightTexts({ stop, y }: PlacedStop, chart: FlowChart, width: number, 
       ? []
       : [{ text: time, x: width, y: y + 5, anchor: 'end', size: NAME, kind: 'spent', strong: now, state: stop.state } as const]),
   ]
+}
+
+/** Back along the left edge, where nothing stands. */
+function arcUpright(arc: BackArc, stops: readonly PlacedStop[]): { arc: BackArc; path: string }[] {
+  const from = stops.find((one) => one.stop.state === arc.from)
+  const to = stops.find((one) => one.stop.state === arc.to)
+  return from && to ? [{ arc, path: `M${from.x - 10} ${from.y}C0 ${from.y} 0 ${to.y} ${to.x - 10} ${to.y + 4}` }] : []
 }
 
 function cut(text: string, room: number, size: number): string {

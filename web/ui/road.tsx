@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import type { ClockBadge, FlowChart } from '#domain/process/flow-chart.ts'
-import type { Instant } from '#domain/time.ts'
+import { type Instant, instant } from '#domain/time.ts'
 import { type CoreKey, type Say, useText } from '#web/text/use-text.ts'
 import { layRoad } from './road-layout.ts'
 import { BADGE_HEIGHT, END_HEIGHT, RIBBON_HEIGHT, type RoadLayout, type RoadTexts, type TextBox } from './road-shape.ts'
@@ -21,6 +21,7 @@ export interface RoadProps {
 export function Road({ chart, process, due, notes = {} }: RoadProps) {
   const [frame, width] = useWidth<HTMLDivElement>()
   const { say } = useText()
+  const limit = due ?? dueIfResumed(chart)
   const texts: RoadTexts = {
     state: (state) => say(`state.${process}.${state}`),
     action: (arc) =>
@@ -30,8 +31,8 @@ export function Road({ chart, process, due, notes = {} }: RoadProps) {
     lane: (holder) => say(`holder.lane.${holder}` as CoreKey),
     rail: (holder) => say(`holder.${holder}`),
     spent: (ms) => (ms > 0 ? spent(say, ms) : ''),
-    now: say('time.now'),
-    due: due === null ? null : say('time.due', { at: limitOf(due) }),
+    now: say(endOf(chart)),
+    due: limit === null ? null : say(due === null ? 'time.dueIfResumed' : 'time.due', { at: limitOf(limit) }),
     badge: chart.badge ? badgeSaid(chart.badge, say) : null,
     badgeLong:
       chart.badge && due !== null && chart.badge.tone !== 'done'
@@ -41,15 +42,26 @@ export function Road({ chart, process, due, notes = {} }: RoadProps) {
   }
   // An arc that was not taken says nothing about an order; it belongs to the documentation.
   const shown = chart.now === null ? chart : { ...chart, arcs: chart.arcs.filter((arc) => arc.taken > 0) }
-  const here = chart.stops.find((stop) => stop.progress === 'now')
+  const here = [...chart.stops, ...chart.asides].find((stop) => stop.progress === 'now')
   const label = here
     ? say('road.label', { state: texts.state(here.state), left: texts.badge ?? '' })
     : say('road.definition', { process: say(`process.${process}`) })
   return (
     <div ref={frame} className="tw-road">
-      {width > 0 ? <Picture layout={layRoad(shown, width, texts, due)} chart={chart} label={label} /> : null}
+      {width > 0 ? <Picture layout={layRoad(shown, width, texts, limit)} chart={chart} label={label} /> : null}
     </div>
   )
+}
+
+/** While the clock stands: when the order would be due if it went on now. So the ribbon keeps its scale. */
+function dueIfResumed({ badge, now }: FlowChart): Instant | null {
+  return badge?.state === 'paused' && now !== null ? instant(now + Math.round(badge.remainingMs)) : null
+}
+
+/** What stands at the end of the ribbon: now, or how it ended. */
+function endOf(chart: FlowChart): 'time.now' | 'time.completed' | 'time.ended' {
+  if (chart.ends.some((end) => end.reached)) return 'time.ended'
+  return chart.now !== null && chart.stops.every((stop) => stop.progress === 'done') ? 'time.completed' : 'time.now'
 }
 
 /** What the clock's badge says: time left, time over, or that it stands. */
@@ -87,6 +99,12 @@ function Picture({ layout, chart, label }: { layout: RoadLayout; chart: FlowChar
       ))}
       {layout.stops.map((one) => (
         <Stop key={one.stop.state} {...one} />
+      ))}
+      {layout.asides.map((one) => (
+        <g key={one.aside.state} className={`tw-aside tw-aside-${one.aside.progress} tw-held-${one.aside.holder}`}>
+          <path d={one.path} />
+          <rect x={one.x} y={one.y} width={one.width} height={END_HEIGHT} rx={END_HEIGHT / 2} />
+        </g>
       ))}
       {layout.ends.map((one) => (
         <rect

@@ -8,6 +8,7 @@ import { PhotosField } from './photos.tsx'
 import { PositionField } from './position-field.tsx'
 import { type FieldKind, fieldKind, fields, initialValue, options } from './schema.ts'
 import { SerialsField } from './serials.tsx'
+import { shownInShanghai, typedInShanghai } from './shanghai-time.ts'
 import { SignatureField } from './signature.tsx'
 
 const STEPPER_RANGE_MAX = 20
@@ -132,16 +133,24 @@ const DRAWN: Record<FieldKind, (props: FieldProps) => ReactNode> = {
   groups: () => null,
 }
 
-function ChoiceField({ schema, value, onChange }: FieldProps) {
+function ChoiceField({ id, label, schema, value, onChange }: FieldProps) {
   const choices = useChoices(schema)
   const chosen = typeof value === 'string' ? [value] : []
-  return <Selector className="hh-choices" options={choices} value={chosen} onChange={(next) => onChange(next[0])} showCheckMark={false} />
+  return (
+    <fieldset id={id} className="hh-choice-group" aria-label={label}>
+      <Selector className="hh-choices" options={choices} value={chosen} onChange={(next) => onChange(next[0])} showCheckMark={false} />
+    </fieldset>
+  )
 }
 
-function ChoicesField({ schema, value, onChange }: FieldProps) {
+function ChoicesField({ id, label, schema, value, onChange }: FieldProps) {
   const choices = useChoices(schema.items)
   const chosen = Array.isArray(value) ? value.map(String) : []
-  return <Selector className="hh-choices" multiple options={choices} value={chosen} onChange={onChange} showCheckMark />
+  return (
+    <fieldset id={id} className="hh-choice-group" aria-label={label}>
+      <Selector className="hh-choices" multiple options={choices} value={chosen} onChange={onChange} showCheckMark />
+    </fieldset>
+  )
 }
 
 function useChoices(schema: FormSchema | undefined): { value: string; label: string }[] {
@@ -190,12 +199,10 @@ function longest(schema: FormSchema): { maxLength?: number } {
 
 function dateText(value: unknown, format: string | undefined): string {
   if (typeof value !== 'string' || value === '') return ''
-  if (format === 'date') return value
-  const at = new Date(value)
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+  return format === 'date' ? value : shownInShanghai(value)
 }
 
 function dateValue(text: string, format: string | undefined): string | undefined {
   if (text === '') return undefined
-  return format === 'date' ? text : new Date(text).toISOString()
+  return format === 'date' ? text : typedInShanghai(text)
 }

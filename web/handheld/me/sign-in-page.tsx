@@ -2,6 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Input } from 'antd-mobile'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { setLanguage } from '#web/text/setup.ts'
+import { applyLook, readLook } from '../look.ts'
 import { useFailure } from '../problem-text.ts'
 import { type DemoAccount, readDemoAccounts, readSession, signIn } from '../remote.ts'
 
@@ -9,7 +11,7 @@ const FIELD_ROLE = 'account_manager'
 
 /** Sign-in by password and one-time code; with demo data each account manager is one touch. */
 export function SignInPage() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const failureText = useFailure()
   const queries = useQueryClient()
   const accounts = useQuery({
@@ -39,6 +41,7 @@ export function SignInPage() {
   const field = accounts.data?.filter((account) => account.role === FIELD_ROLE) ?? []
   return (
     <main className="hh-sign-in">
+      <Looks />
       <h1>{t('handheld.signIn.title')}</h1>
       <p className="hh-quiet">{t('handheld.signIn.keptSafe')}</p>
       {problem !== null && (
@@ -46,6 +49,7 @@ export function SignInPage() {
           {problem}
         </p>
       )}
+      {field[0] !== undefined && <p>{i18n.language === 'en' ? field[0].story.en : field[0].story.zh}</p>}
       {field.map((account) => (
         <DemoCard key={account.login} account={account} busy={busy} onChoose={() => void enter(account.login, account.password, '')} />
       ))}
@@ -79,12 +83,33 @@ export function SignInPage() {
 }
 
 function DemoCard({ account, busy, onChoose }: { account: DemoAccount; busy: boolean; onChoose: () => void }) {
-  const { t, i18n } = useTranslation()
-  const story = i18n.language === 'en' ? account.story.en : account.story.zh
+  const { t } = useTranslation()
   return (
     <button type="button" className="hh-card hh-demo" disabled={busy} onClick={onChoose}>
-      <strong>{t('handheld.signIn.demo', { organisation: account.organisation })}</strong>
-      <span className="hh-quiet">{story}</span>
+      <strong>{account.name}</strong>
+      <span className="hh-quiet">{t('handheld.signIn.demo', { organisation: account.organisation })}</span>
     </button>
+  )
+}
+
+/** Language and contrast, before anybody is signed in: the sun does not wait. */
+function Looks() {
+  const { t, i18n } = useTranslation()
+  const [look, setLook] = useState(readLook)
+  const high = look.contrast === 'high'
+  const show = () => {
+    const next = { ...look, contrast: high ? 'normal' : 'high' } as const
+    applyLook(next)
+    setLook(next)
+  }
+  return (
+    <div className="hh-looks">
+      <Button size="large" fill="none" onClick={() => void setLanguage(i18n.language === 'en' ? 'zh-CN' : 'en')}>
+        {i18n.language === 'en' ? '中文' : 'English'}
+      </Button>
+      <Button size="large" fill="none" aria-pressed={high} onClick={show}>
+        ◐ {t('handheld.me.contrast')}
+      </Button>
+    </div>
   )
 }

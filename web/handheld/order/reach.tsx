@@ -1,15 +1,17 @@
 import { Button } from 'antd-mobile'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { gcj02Of } from '#domain/visit/gcj02.ts'
 import { useFailure } from '../problem-text.ts'
 import { type OrderPage, revealPhone } from '../remote.ts'
 
-/** Opens the device's own map at the shop; positions are WGS-84, as a `geo:` address wants them. */
+/** Opens the device's own map at the shop. Chinese maps read an address as GCJ-02, so the link alone is converted (docs/spec/5). */
 export function NavigateButton({ page }: { page: OrderPage }) {
   const { t } = useTranslation()
   const { lat, lon } = page.merchant
   const address = page.merchant.address
-  const place = typeof lat === 'number' && typeof lon === 'number' ? `${lat},${lon}` : '0,0'
+  const shown = typeof lat === 'number' && typeof lon === 'number' ? gcj02Of({ lat, lon }) : null
+  const place = shown === null ? '0,0' : `${shown.lat.toFixed(6)},${shown.lon.toFixed(6)}`
   return (
     <a
       className="hh-link-button hh-grow"

@@ -1,3 +1,6 @@
+import { INSTALLATION } from '#domain/process/definitions/installation.ts'
+import { roadOf } from '#domain/process/flow-chart.ts'
+
 /** What the road needs to know of an order: its state, and what the server would take now (docs/spec/2). */
 export interface RoadOrder {
   readonly state: string
@@ -19,16 +22,7 @@ export interface RoadStretch {
 }
 
 /** The states an installation passes, in the order of the road. */
-export const ROAD_STATES = [
-  'notified',
-  'surveying',
-  'signing',
-  'bank_approval',
-  'preparing',
-  'awaiting_key',
-  'installing',
-  'normal',
-] as const
+const ROAD_STATES = roadOf(INSTALLATION)
 
 /** What the account manager does in each state, in the order it is done at the merchant's. */
 const FIELD_STEPS: Readonly<Record<string, readonly string[]>> = {
@@ -48,7 +42,7 @@ const FACT_OF: Readonly<Record<string, string>> = {
 
 /** The order's whole road with what is done folded, the steps of now open, and the rest ahead. */
 export function visitRoad(order: RoadOrder, kept: ReadonlyMap<string, 'kept' | 'refused'>): RoadStretch[] {
-  const at = ROAD_STATES.indexOf(order.state as (typeof ROAD_STATES)[number])
+  const at = ROAD_STATES.indexOf(order.state)
   return ROAD_STATES.map((state, index) => {
     if (index < at) return { state, standing: 'done', steps: [] }
     if (index > at) return { state, standing: 'ahead', steps: [] }

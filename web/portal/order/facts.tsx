@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
+import { RISK_REVIEW_FROM } from '#domain/process/definitions/installation.ts'
 import type { HistoryRow, OrderPage } from '../remote.ts'
 import { stamp } from '../time-said.tsx'
 
 const MERCHANT_FIELDS = ['name', 'signName', 'licenceNumber', 'mcc', 'address', 'mid', 'contactName', 'contactPhone'] as const
-const RISK_REVIEW_FROM = 40
 const PHOTO_ACTIONS = ['submit_survey', 'submit_agreement'] as const
 const PHOTO_FIELD = /Photos$|^copies$/
 
@@ -50,7 +50,7 @@ export function Survey({ order, history }: { order: OrderPage; history: readonly
   return (
     <div className="pt-survey">
       <div className="pt-score" data-high={score !== null && score >= RISK_REVIEW_FROM}>
-        <span className="num">{score ?? '–'}</span>
+        {score !== null && <span className="num">{score}</span>}
         <small>{t(`portal.survey.${judged(score, order.facts.risk_cleared_by !== undefined)}`)}</small>
       </div>
       <ul className="pt-visits">

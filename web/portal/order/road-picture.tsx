@@ -8,7 +8,6 @@ import { stamp } from '../time-said.tsx'
 
 /** Which days are worked is the server's to know: the badge below is made from the due time it computed. */
 const NO_CALENDAR = { version: '', announcedYears: [], exceptions: {} }
-const WARN_SHARE = 0.2
 
 /** The order's road from the one definition, its history and the server's clock. */
 export function RoadPicture({ order, history, now }: { order: OrderPage; history: readonly HistoryRow[]; now: number }) {
@@ -60,8 +59,10 @@ function badgeOf(clock: Clock | undefined, now: number): ClockBadge | null {
   const dueAt = clock.dueAt === null ? null : parseInstant(clock.dueAt)
   const open = clock.endedAt === null
   const remainingMs = open && clock.state !== 'paused' && dueAt !== null ? dueAt - now : clock.remainingMs
-  const shareLeft = Math.max(0, Math.min(1, remainingMs / clock.targetMs))
-  const tone = remainingMs < 0 ? 'breach' : !open ? 'done' : clock.state === 'paused' ? 'paused' : shareLeft < WARN_SHARE ? 'warn' : 'calm'
+  // Until the due time stand days off that use nothing of the budget: the ring shows working time, which the server reckons.
+  const shareLeft = Math.max(0, Math.min(1, clock.leftMs / clock.targetMs))
+  const warns = clock.warnAt !== null && Date.parse(clock.warnAt) <= now
+  const tone = remainingMs < 0 ? 'breach' : !open ? 'done' : clock.state === 'paused' ? 'paused' : warns ? 'warn' : 'calm'
   return { kind: clock.kind, state: clock.state, remainingMs, targetMs: clock.targetMs, shareLeft, tone, dueAt }
 }
 

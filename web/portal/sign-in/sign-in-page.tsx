@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { LookButtons } from '../look-buttons.tsx'
 import { useFailure } from '../problem-text.ts'
 import { type DemoAccount, readDemoAccounts, readSession, signIn } from '../remote.ts'
 
@@ -31,6 +32,9 @@ export function SignInPage() {
   const banks = byBank(accounts.data ?? [])
   return (
     <main className="pt-sign-in">
+      <p className="pt-sign-in-look">
+        <LookButtons />
+      </p>
       <form
         className="pt-panel"
         onSubmit={(event) => {
@@ -69,7 +73,7 @@ export function SignInPage() {
       </form>
       {[...banks].map(([bank, officers]) => (
         <section key={bank} className="pt-demo-bank">
-          <h2>{bank}</h2>
+          <h2>{headOfficeOf(officers)}</h2>
           {officers.map((officer) => (
             <DemoCard key={officer.login} officer={officer} busy={busy} onChoose={() => void enter(officer.login, officer.password, '')} />
           ))}
@@ -91,6 +95,13 @@ function DemoCard({ officer, busy, onChoose }: { officer: DemoAccount; busy: boo
       <small>{story}</small>
     </button>
   )
+}
+
+/** The organisation most of a bank's officers sit in: its provincial branch. */
+function headOfficeOf(officers: readonly DemoAccount[]): string {
+  const seats = officers.map((officer) => officer.organisation)
+  const often = (name: string) => seats.filter((seat) => seat === name).length
+  return seats.toSorted((one, other) => often(other) - often(one))[0] ?? ''
 }
 
 function byBank(accounts: readonly DemoAccount[]): Map<string, DemoAccount[]> {

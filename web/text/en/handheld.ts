@@ -168,7 +168,7 @@ export const handheld: Record<keyof typeof zh, string> = {
   'handheld.me.unsent': '{{count}} not sent yet. They stay on this device and go out when you sign in again.',
   'handheld.signIn.title': 'Handheld',
   'handheld.signIn.keptSafe': 'Changing shifts or signing in again loses nothing you entered.',
-  'handheld.signIn.demo': 'As account manager · {{organisation}}',
+  'handheld.signIn.demo': 'Account manager · {{organisation}}',
   'handheld.signIn.login': 'Login',
   'handheld.signIn.password': 'Password',
   'handheld.signIn.code': 'One-time code (none for demo accounts)',

@@ -166,7 +166,7 @@ export const handheld = {
   'handheld.me.unsent': '还有 {{count}} 项没有送达。退出后它们留在本机，您再次登录时继续发送。',
   'handheld.signIn.title': '手持终端',
   'handheld.signIn.keptSafe': '换班或重新登录，不会丢失已填写的内容。',
-  'handheld.signIn.demo': '以客户经理登录 · {{organisation}}',
+  'handheld.signIn.demo': '客户经理 · {{organisation}}',
   'handheld.signIn.login': '账号',
   'handheld.signIn.password': '密码',
   'handheld.signIn.code': '动态口令（演示账号不填）',
