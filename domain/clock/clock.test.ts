@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DAY_MS, formatInstant, HOUR_MS, instant, parseInstant } from '../time.ts'
 import type { Calendar } from './calendar.ts'
-import { type Clock, endClock, pauseClock, remainingAt, resumeClock, startClock, voidClock } from './clock.ts'
+import { type Clock, dueIfResumed, endClock, pauseClock, remainingAt, resumeClock, startClock, voidClock } from './clock.ts'
 
 /** 2026 as the State Council announced it, as far as these cases reach; 2027 is not announced. */
 const CALENDAR: Calendar = {
@@ -189,4 +189,12 @@ describe('properties', () => {
       }),
     )
   })
+})
+
+test('a clock that stands tells when it would be due if it went on now: days off are skipped, and it stays as it is', () => {
+  const standing = paused(startedAt('2026-11-16T09:00:00+08:00'), '2026-11-19T00:00:00+08:00')
+  const friday = at('2026-11-20T12:00:00+08:00')
+  expect(dueIfResumed(standing, friday, CALENDAR)).toBe(at('2026-11-23T12:00:00+08:00'))
+  expect(standing.dueAt).toBeNull()
+  expect(dueIfResumed(startedAt('2026-11-16T09:00:00+08:00'), friday, CALENDAR)).toBeNull()
 })

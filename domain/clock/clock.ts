@@ -68,6 +68,11 @@ export function resumeClock(clock: Clock, at: Instant, calendar: Calendar): Cloc
   return reckon({ ...clock, pauses }, calendar)
 }
 
+/** When a clock that stands would be due if it went on at `at`; null when it does not stand. */
+export function dueIfResumed(clock: Clock, at: Instant, calendar: Calendar): Instant | null {
+  return isOpen(clock) && isPaused(clock) ? resumeClock(clock, at, calendar).dueAt : null
+}
+
 /** What it measured has happened: `met` within the budget, `breached` after it. */
 export function endClock(clock: Clock, at: Instant, calendar: Calendar): Clock {
   if (clock.endedAt !== null) return clock

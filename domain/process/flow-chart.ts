@@ -1,5 +1,5 @@
 import type { Calendar } from '../clock/calendar.ts'
-import { type Clock, isOpen, isPaused, remainingAt } from '../clock/clock.ts'
+import { type Clock, dueIfResumed, isOpen, isPaused, remainingAt } from '../clock/clock.ts'
 import type { Capacity } from '../organisation/role.ts'
 import { type Instant, instant } from '../time.ts'
 import { apply, type Blank, blankOrder } from './decide.ts'
@@ -59,6 +59,8 @@ export interface ClockBadge {
   readonly shareLeft: number
   readonly tone: 'calm' | 'warn' | 'breach' | 'paused' | 'done'
   readonly dueAt: Instant | null
+  /** While the clock stands: when it would be due if it went on now. */
+  readonly dueIfResumed?: Instant | null
 }
 
 /** What the picture of an order's road is drawn from; without an order, of its process (docs/spec/2: one definition draws it). */
@@ -231,5 +233,14 @@ export function badgeOfClock(clock: Clock, now: Instant, calendar: Calendar): Cl
   const remainingMs = isOpen(clock) ? remainingAt(clock, now, calendar) : clock.remainingMs
   const shareLeft = Math.max(0, Math.min(1, remainingMs / clock.targetMs))
   const tone = remainingMs < 0 ? 'breach' : !isOpen(clock) ? 'done' : isPaused(clock) ? 'paused' : shareLeft < WARN_SHARE ? 'warn' : 'calm'
-  return { kind: clock.kind, state: clock.state, remainingMs, targetMs: clock.targetMs, shareLeft, tone, dueAt: clock.dueAt }
+  return {
+    kind: clock.kind,
+    state: clock.state,
+    remainingMs,
+    targetMs: clock.targetMs,
+    shareLeft,
+    tone,
+    dueAt: clock.dueAt,
+    dueIfResumed: dueIfResumed(clock, now, calendar),
+  }
 }

@@ -1,6 +1,6 @@
 import type { OrderRow } from '#contract/order.ts'
 import type { Calendar } from '#domain/clock/calendar.ts'
-import { type Clock, isOpen, isPaused, partUsedAt, remainingAt } from '#domain/clock/clock.ts'
+import { type Clock, dueIfResumed, isOpen, isPaused, partUsedAt, remainingAt } from '#domain/clock/clock.ts'
 import { WARNED_AT } from '#domain/clock/ladder.ts'
 import type { Actor } from '#domain/organisation/role.ts'
 import { nextAction } from '#domain/process/decide.ts'
@@ -93,6 +93,7 @@ export function presentClock(clock: Clock, now: Instant, calendar: Calendar): { 
     ...clock,
     // Of the budget, in working time: days off between now and the due time are no part of it.
     leftMs: isOpen(clock) ? remainingAt(clock, now, calendar) : clock.remainingMs,
+    dueIfResumed: when(dueIfResumed(clock, now, calendar)),
     warnAt: when(runs ? partUsedAt(clock, WARNED_AT.most, calendar) : null),
     startedAt: when(clock.startedAt),
     dueAt: when(clock.dueAt),

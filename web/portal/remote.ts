@@ -38,6 +38,7 @@ export interface Clock {
   leftMs: number
   /** When four fifths of the budget are used; null while it stands. */
   warnAt: string | null
+  dueIfResumed: string | null
   targetMs: number
   endedAt: string | null
 }

@@ -41,7 +41,8 @@ export function Device({ first }: { first: PosTerminal }) {
         </div>
       </div>
       <div className="ps-beside">
-        <Cards cards={cards} ready={ready} reader={reader} />
+        {/* The paper comes out where the cards lay; they come back when it is torn off or a card is asked for. */}
+        {pos.paper === null || ready ? <Cards cards={cards} ready={ready} reader={reader} /> : null}
         {offer ? (
           <div className="ps-plan">
             <Schedule periods={offer.schedule} />

@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import type { ClockBadge, FlowChart } from '#domain/process/flow-chart.ts'
-import { type Instant, instant } from '#domain/time.ts'
+import type { Instant } from '#domain/time.ts'
 import { type CoreKey, type Say, useText } from '#web/text/use-text.ts'
 import { layRoad } from './road-layout.ts'
 import { BADGE_HEIGHT, END_HEIGHT, RIBBON_HEIGHT, type RoadLayout, type RoadTexts, type TextBox } from './road-shape.ts'
@@ -21,7 +21,8 @@ export interface RoadProps {
 export function Road({ chart, process, due, notes = {} }: RoadProps) {
   const [frame, width] = useWidth<HTMLDivElement>()
   const { say } = useText()
-  const limit = due ?? dueIfResumed(chart)
+  // While the clock stands the ribbon keeps its scale: when the order would be due if it went on now.
+  const limit = due ?? chart.badge?.dueIfResumed ?? null
   const texts: RoadTexts = {
     state: (state) => say(`state.${process}.${state}`),
     action: (arc) =>
@@ -51,11 +52,6 @@ export function Road({ chart, process, due, notes = {} }: RoadProps) {
       {width > 0 ? <Picture layout={layRoad(shown, width, texts, limit)} chart={chart} label={label} /> : null}
     </div>
   )
-}
-
-/** While the clock stands: when the order would be due if it went on now. So the ribbon keeps its scale. */
-function dueIfResumed({ badge, now }: FlowChart): Instant | null {
-  return badge?.state === 'paused' && now !== null ? instant(now + Math.round(badge.remainingMs)) : null
 }
 
 /** What stands at the end of the ribbon: now, or how it ended. */

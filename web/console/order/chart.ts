@@ -14,6 +14,7 @@ export interface ToldClock {
   readonly remainingMs: number
   readonly startedAt: string
   readonly dueAt: string | null
+  readonly dueIfResumed?: string | null
   readonly provisional?: boolean
   readonly pauses?: readonly unknown[]
 }
@@ -68,7 +69,16 @@ export function badgeOf(clock: ToldClock, now: Instant): ClockBadge | null {
           : shareLeft < WARN_SHARE
             ? 'warn'
             : 'calm'
-  return { kind: clock.kind, state: clock.state as ClockBadge['state'], remainingMs, targetMs: clock.targetMs, shareLeft, tone, dueAt }
+  return {
+    kind: clock.kind,
+    state: clock.state as ClockBadge['state'],
+    remainingMs,
+    targetMs: clock.targetMs,
+    shareLeft,
+    tone,
+    dueAt,
+    dueIfResumed: clock.dueIfResumed ? parseInstant(clock.dueIfResumed) : null,
+  }
 }
 
 function stateOf(page: OrderPage): OrderState {

@@ -63,7 +63,16 @@ function badgeOf(clock: Clock | undefined, now: number): ClockBadge | null {
   const shareLeft = Math.max(0, Math.min(1, clock.leftMs / clock.targetMs))
   const warns = clock.warnAt !== null && Date.parse(clock.warnAt) <= now
   const tone = remainingMs < 0 ? 'breach' : !open ? 'done' : clock.state === 'paused' ? 'paused' : warns ? 'warn' : 'calm'
-  return { kind: clock.kind, state: clock.state, remainingMs, targetMs: clock.targetMs, shareLeft, tone, dueAt }
+  return {
+    kind: clock.kind,
+    state: clock.state,
+    remainingMs,
+    targetMs: clock.targetMs,
+    shareLeft,
+    tone,
+    dueAt,
+    dueIfResumed: clock.dueIfResumed === null ? null : parseInstant(clock.dueIfResumed),
+  }
 }
 
 /** Under each state on a narrow screen: when it was last entered, and by whom. */
