@@ -169,6 +169,8 @@ export const portal: Record<keyof typeof zh, string> = {
   'portal.signIn.password': 'Password',
   'portal.signIn.code': 'One-time code (none for demo accounts)',
   'portal.signIn.enter': 'Sign in',
+  'holder.company': 'Company',
+  'holder.bank': 'Bank',
   'holder.lane.company': 'Service company',
   'holder.lane.bank': 'Bank',
 }

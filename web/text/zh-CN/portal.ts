@@ -168,6 +168,8 @@ export const portal = {
   'portal.signIn.code': '动态口令（演示账号不填）',
   'portal.signIn.enter': '登录',
   // Seen from the bank: “our side” is the bank's.
+  'holder.company': '服务商',
+  'holder.bank': '我行',
   'holder.lane.company': '服务商',
   'holder.lane.bank': '我行',
 } as const
