@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { operation } from './operation.ts'
-import { Cursor, Id, Limit, Line, NodeId, nullable, page, When } from './shapes.ts'
+import { Cursor, Id, Limit, NodeId, nullable, page, When } from './shapes.ts'
 
 const ORDER_VIEWS = ['open', 'all', 'mine', 'overdue', 'unassigned', 'waiting_bank', 'bank_overdue', 'due_today'] as const
 export const STAFF_AND_BANK = [
@@ -62,6 +62,8 @@ const rowProperties = {
   suspended: Type.Boolean(),
   regionClass: Type.String(),
 }
+const FIELDS = Object.keys(rowProperties).join('|')
+
 /** A line of a list or a card of the board. */
 export const OrderRow = Type.Object(rowProperties)
 export type OrderRow = Type.Static<typeof OrderRow>
@@ -204,7 +206,10 @@ export const listOrders = operation({
       assigneeId: Type.Optional(Id),
       /** Some orders by their ids, open or not; those out of scope are left out. */
       ids: Type.Optional(Type.String({ pattern: IDS, maxLength: IDS_LENGTH_MAX })),
-      q: Type.Optional(Line),
+      /** A number, a merchant, its initials, MID, TID, serial or telephone, as in `GET /search`. */
+      q: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
+      /** Names of the fields wanted, separated by commas; every field without it. */
+      fields: Type.Optional(Type.String({ pattern: `^(${FIELDS})(,(${FIELDS}))*$`, maxLength: FIELDS.length })),
       sort: Type.Optional(Type.Enum(['opened', 'due', 'bank_due'])),
       cursor: Type.Optional(Cursor),
       limit: Type.Optional(Limit),
@@ -305,6 +310,9 @@ export const takeAction = operation({
   idempotent: true,
 })
 
+/** Events that one page of a history holds: a whole one nearly always. */
+export const HISTORY_PAGE_MAX = 500
+
 export const readHistory = operation({
   method: 'GET',
   path: '/api/v1/orders/{id}/history',
@@ -312,7 +320,14 @@ export const readHistory = operation({
   summary: { zh: '工单历史（哈希链已校验）', en: 'History of an order; the hash chain is verified as it is read' },
   who: STAFF_AND_BANK,
   params: Type.Object({ id: Id }),
+  query: Type.Object(
+    {
+      cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$' })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: HISTORY_PAGE_MAX })),
+    },
+    { additionalProperties: false },
+  ),
   answers: { 200: Type.Object({ items: Type.Array(HistoryEntry), next: nullable(Type.String()), verified: Type.Boolean() }) },
-  problems: ['unauthenticated', 'forbidden', 'not_found'],
+  problems: ['unauthenticated', 'forbidden', 'not_found', 'form_invalid'],
   example: { as: 'bank_officer', params: { id: '{order}' } },
 })

@@ -6,13 +6,12 @@ import { createServer } from 'node:net'
 import { totalmem } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { keepRunning } from './keep-running.ts'
 import { anotherServer, keepFolder } from './keeper.ts'
 import { type AsUser, hand, ordinaryUser } from './ordinary-user.ts'
 import { CannotStart, embeddedSentence, folderSentence } from './why-not.ts'
 import { writeWhole } from './write-whole.ts'
 
-/** After a crash the server first reads its log again: up to `max_wal_size` of it, on a slow disk. */
-const READY_WITHIN_MS = 300_000
 const LOCK_WAIT_MS = 15_000
 const SUPERUSER = 'tw_root'
 
@@ -42,12 +41,11 @@ export async function startEmbedded(folder: string): Promise<Embedded> {
     if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(dataDir, cluster, as)
     await waitForLock(cluster, keeping.orphaned)
     const port = await freePort(dataDir)
-    const server = launch(cluster, port, as)
-    await ready(server, cluster)
+    const server = await keepRunning(cluster, () => launch(cluster, port, as))
     return {
       url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
       stop: async () => {
-        await stop(server)
+        await server.stop()
         release()
       },
     }
@@ -177,35 +175,6 @@ function launch(cluster: string, port: number, as: AsUser): ChildProcess {
   return server
 }
 
-async function ready(server: ChildProcess, cluster: string): Promise<void> {
-  const told: string[] = []
-  let ended = false
-  server.stderr?.on('data', (part: Buffer) => {
-    told.push(part.toString('utf8'))
-    if (told.length > 50) told.shift()
-  })
-  server.on('exit', () => {
-    ended = true
-  })
-  server.on('error', (error) => {
-    ended = true
-    told.push(error.message)
-  })
-  const giveUp = performance.now() + READY_WITHIN_MS
-  while (performance.now() < giveUp) {
-    if (ended) throw embeddedSentence(cluster, 'start', told.join(''))
-    // The eighth line of the pid file says "ready" once connections are taken.
-    if (
-      existsSync(join(cluster, 'postmaster.pid')) &&
-      readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'ready'
-    )
-      return
-    await wait(10)
-  }
-  server.kill('SIGKILL')
-  throw new CannotStart(`The embedded database in ${cluster} was not ready after ${READY_WITHIN_MS / 1000} s.`)
-}
-
 /** A database whose keeper was killed is ended; one that somebody else started is waited for, and then left alone. */
 async function waitForLock(cluster: string, orphaned: boolean): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid')
@@ -254,14 +223,4 @@ function tryPort(port: number): Promise<number | null> {
       probe.close(() => resolve(typeof address === 'object' && address ? address.port : null))
     })
   })
-}
-
-async function stop(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
-  const gone = new Promise<void>((resolve) => server.on('exit', () => resolve()))
-  // Fast shutdown: connections are ended, everything committed is on disk.
-  server.kill('SIGINT')
-  const late = setTimeout(() => server.kill('SIGQUIT'), 10_000)
-  await gone
-  clearTimeout(late)
 }

@@ -74,7 +74,7 @@ async function runOne(client: Client, name: string, ranAs: string | undefined): 
 
 /** As the group, not as this database's login of it: what is made here outlives the login. */
 async function makeQueue(jobsUrl: string): Promise<void> {
-  const pool = makePool(jobsUrl, 1, 'tw_jobs')
+  const pool = makePool(jobsUrl, 1, { name: 'tillwright jobs', role: 'tw_jobs' })
   try {
     await runMigrations({ pgPool: pool })
     await pool.query(ADD_JOB)

@@ -31,8 +31,8 @@ export interface Database {
   batch(scope: Scope, queries: readonly Query[]): Promise<Rows[]>
   /** Now, by the database's clock. */
   now(): Instant
-  /** Calls `heard` for every notification on a channel, also after the connection was lost and made again. */
-  listen(channel: string, heard: (payload: string) => void): Promise<void>
+  /** Calls `heard` for every notification on a channel, also after the connection was lost and made again; `missed` then says that some may be gone. */
+  listen(channel: string, heard: (payload: string) => void, missed?: () => void): Promise<void>
   /** Tells listeners on a channel of something committed; sent soon after, together with others. */
   notify(channel: string, payload: string): void
   /** Connection string of one of the product's own logins. */
@@ -62,7 +62,7 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
     return {
       batch: (scope, queries) => connections.batch(scope, queries),
       now: () => connections.now(),
-      listen: (channel, heard) => connections.listen(channel, heard),
+      listen: (channel, heard, missed) => connections.listen(channel, heard, missed),
       notify: (channel, payload) => connections.notify(channel, payload),
       urlOf,
       ownerUrl,

@@ -1,5 +1,7 @@
 import { Client } from 'pg'
 import { type Instant, instant } from '#domain/time.ts'
+import { asOurs, DatabaseAway } from './failure.ts'
+import { Listener } from './listener.ts'
 import { SCOPE_ROLES, type ScopeRole } from './roles.ts'
 
 /** Whose rows a batch sees: a role of the database and one node of the organisation. */
@@ -38,22 +40,14 @@ export const PING: Query = { sql: 'select 1', parameters: [] }
 // biome-ignore lint/suspicious/noExplicitAny: rows have the shape that the query's own *-rows.ts says
 export type Rows = any[]
 
-/** The database could not be reached, or ended in the middle: nothing is known to be written. */
-export class DatabaseAway extends Error {}
-/** A unique constraint said no; `constraint` names it. */
-export class AlreadyThere extends Error {
-  readonly constraint: string
-  constructor(constraint: string) {
-    super(`already there: ${constraint}`)
-    this.constraint = constraint
-  }
-}
-
-const RECONNECT_MS = 200
 /** Notices of about this long travel together: NOTIFY takes one lock of the whole cluster at commit, so it has no place in a write. */
 const NOTICE_EVERY_MS = 25
 const CLOCK_EVERY_MS = 30_000
 const STATEMENT_TIMEOUT_MS = 30_000
+const CONNECT_MS = 5_000
+/** A batch that is not answered by then is given up, and its connection with it: a stopped database answers nothing, not even that it is late. */
+const ANSWERED_WITHIN_MS = 10_000
+const JOBS_ANSWERED_WITHIN_MS = STATEMENT_TIMEOUT_MS + 5_000
 
 interface Line {
   client: Client | null
@@ -71,8 +65,7 @@ export class Connections {
   private readonly lines: Line[]
   private readonly clock: (() => Instant) | undefined
   private readonly commits: 'now' | 'later'
-  private readonly heard = new Map<string, ((payload: string) => void)[]>()
-  private listener: Client | null = null
+  private readonly listener: Listener
   private offsetMs = 0
   private closing = false
   private timer: NodeJS.Timeout | undefined
@@ -82,6 +75,7 @@ export class Connections {
     this.commits = commits
     this.url = url
     this.clock = clock
+    this.listener = new Listener(url)
     this.lines = Array.from({ length: size }, () => ({ client: null, opening: null, busy: 0, role: null }))
   }
 
@@ -104,7 +98,7 @@ export class Connections {
       throw new TypeError('No such scope')
     const line = await this.lineFor(scope.role)
     const client = line.client
-    if (!client) throw new DatabaseAway('no connection')
+    if (!client) throw new DatabaseAway('No connection')
     line.busy += 1
     line.role = scope.role
     if (queries[0]?.name !== 'notify') {
@@ -112,7 +106,7 @@ export class Connections {
       this.counts.statements += queries.length
     }
     // One write to the socket for the whole batch: the driver would make one for each message.
-    const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection
+    const stream = streamOf(client)
     stream.cork()
     const sent: Promise<{ rows: Rows; command: string }>[] = [
       client.query(
@@ -127,7 +121,9 @@ export class Connections {
       client.query('commit'),
     ]
     stream.uncork()
+    const late = setTimeout(() => giveUp(line, client), scope.role === 'tw_system' ? JOBS_ANSWERED_WITHIN_MS : ANSWERED_WITHIN_MS)
     const settled = await Promise.allSettled(sent)
+    clearTimeout(late)
     line.busy -= 1
     const failed = settled.find((one) => one.status === 'rejected')
     if (failed) throw asOurs(failed.reason)
@@ -137,10 +133,8 @@ export class Connections {
     return answers.slice(1, -1).map((answer) => answer.rows)
   }
 
-  async listen(channel: string, heard: (payload: string) => void): Promise<void> {
-    this.heard.set(channel, [...(this.heard.get(channel) ?? []), heard])
-    if (!this.listener) await this.connectListener()
-    else await this.listener.query(`listen ${channel}`)
+  listen(channel: string, heard: (payload: string) => void, missed?: () => void): Promise<void> {
+    return this.listener.listen(channel, heard, missed)
   }
 
   /** Tells listeners of what was committed, soon and together. What a crash swallows here they read again when they come back. */
@@ -165,8 +159,7 @@ export class Connections {
   async close(): Promise<void> {
     this.closing = true
     clearInterval(this.timer)
-    const clients = [...this.lines.map((line) => line.client), this.listener]
-    await Promise.allSettled(clients.map((client) => client?.end()))
+    await Promise.allSettled([this.listener.close(), ...this.lines.map((line) => line.client?.end())])
   }
 
   private async lineFor(role: ScopeRole): Promise<Line> {
@@ -175,7 +168,7 @@ export class Connections {
     for (const line of this.lines) if (line.client && (!best || cost(line) < cost(best))) best = line
     const idle = this.lines.find((line) => !line.client)
     if (best && (cost(best) === 0 || !idle)) return best
-    if (!idle) throw new DatabaseAway('no connection')
+    if (!idle) throw new DatabaseAway('No connection')
     try {
       await this.connect(idle)
       return idle
@@ -196,7 +189,8 @@ export class Connections {
     const client = new Client({
       connectionString: this.url,
       pipeline: true,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: CONNECT_MS,
+      keepAlive: true,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       application_name: 'tillwright',
       ...(this.commits === 'later' ? { options: '-c synchronous_commit=off' } : {}),
@@ -211,26 +205,6 @@ export class Connections {
     line.client = client
   }
 
-  private async connectListener(): Promise<void> {
-    const client = new Client({ connectionString: this.url, application_name: 'tillwright listen' })
-    client.on('notification', (message) => {
-      for (const tell of this.heard.get(message.channel) ?? []) tell(message.payload ?? '')
-    })
-    const again = (): void => {
-      if (this.listener !== client || this.closing) return
-      this.listener = null
-      const retry = (): void => {
-        if (!this.closing) this.connectListener().catch(() => setTimeout(retry, RECONNECT_MS).unref())
-      }
-      setTimeout(retry, RECONNECT_MS).unref()
-    }
-    client.on('error', again)
-    client.on('end', again)
-    await client.connect()
-    this.listener = client
-    for (const channel of this.heard.keys()) await client.query(`listen ${channel}`)
-  }
-
   /** The database's clock as an offset on the monotonic one: half the round trip is the error. */
   private async readClock(): Promise<void> {
     const sentAt = performance.now()
@@ -240,9 +214,12 @@ export class Connections {
   }
 }
 
-function asOurs(reason: unknown): Error {
-  const { code, constraint, message } = reason as { code?: string; constraint?: string; message?: string }
-  if (code === '23505') return new AlreadyThere(constraint ?? 'unknown')
-  if (code === undefined || /^(08|57P|53)/.test(code) || /^E[A-Z]+$/.test(code)) return new DatabaseAway(message ?? 'connection lost')
-  return reason as Error
+/** Ends a connection that does not answer: whatever travels on it is refused, and the next batch takes another. */
+function giveUp(line: Line, client: Client): void {
+  if (line.client === client) line.client = null
+  streamOf(client).destroy()
+}
+
+function streamOf(client: Client): { cork(): void; uncork(): void; destroy(): void } {
+  return (client as unknown as { connection: { stream: ReturnType<typeof streamOf> } }).connection.stream
 }

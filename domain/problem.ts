@@ -34,6 +34,7 @@ export const PROBLEMS = {
   idempotency_mismatch: { status: 422, zh: '同一操作编号提交了不同内容', en: 'The same action id came with another input' },
   version_conflict: { status: 409, zh: '工单刚被他人更新，请重试', en: 'Somebody else changed the order just now, try again' },
   version_stale: { status: 412, zh: '您看到的内容已过期，请刷新', en: 'What you see is out of date, refresh' },
+  method_not_allowed: { status: 405, zh: '该地址不支持此方法', en: 'This address does not take that method' },
   too_large: { status: 413, zh: '内容超过上限', en: 'More than the limit' },
   media_unknown: { status: 415, zh: '不支持的内容类型', en: 'This content type is not taken' },
   already_there: { status: 409, zh: '已存在相同的编号或账号', en: 'This code or login is already there' },
@@ -51,6 +52,11 @@ export const PROBLEMS = {
   code_wrong: { status: 422, zh: '验证码不正确或已用过', en: 'The code is not right, or was used already' },
   rate_limited: { status: 429, zh: '请求过于频繁', en: 'Too many requests' },
   unavailable: { status: 503, zh: '服务暂不可用，请稍后再试', en: 'Not available just now, try again shortly' },
+  storage_full: {
+    status: 503,
+    zh: '服务器磁盘已满，未保存任何内容，请联系管理员',
+    en: "The server's disk is full and nothing was kept: tell its operator",
+  },
   internal: { status: 500, zh: '系统出错，已记录', en: 'Something broke; it was recorded' },
 } as const satisfies Record<string, Problem>
 

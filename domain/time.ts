@@ -34,6 +34,11 @@ export function formatInstant(at: Instant): string {
   return `${new Date(at + SHANGHAI_OFFSET_MS).toISOString().slice(0, -1)}+08:00`
 }
 
+/** Is a text an ISO 8601 instant with an offset, such as `parseInstant` reads? */
+export function isInstantText(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))
+}
+
 /** @throws RangeError when the text is no ISO 8601 instant with an offset */
 export function parseInstant(text: string): Instant {
   const ms = /(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN

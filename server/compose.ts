@@ -19,7 +19,7 @@ import { NOTICE_CRONTAB, NoticeFollower, noticeRoutes } from './notice/public.ts
 import { ANCHOR_CRONTAB, acceptingRegister, anchorHistory, ORDER_CRONTAB, orderJobs, orderRoutes } from './order/public.ts'
 import { organisationRoutes } from './organisation/routes.ts'
 import { portalRoutes } from './portal/public.ts'
-import { SEARCH_CRONTAB, searchJobs, searchRoutes } from './search/public.ts'
+import { SEARCH_CRONTAB, SearchIndex, searchRoutes } from './search/public.ts'
 import { keepUp, UPKEEP_CRONTAB } from './upkeep/public.ts'
 import { viewRoutes } from './view/routes.ts'
 import { makeWorld, type World } from './world.ts'
@@ -35,6 +35,7 @@ export interface ServerOptions {
   readonly metricsToken?: string | undefined
   readonly version: string
   readonly secureCookie: boolean
+  readonly trustProxy?: number | readonly string[]
   /** The gateway's `GATEWAY_CUT_OFF`. */
   readonly cutOff?: string | undefined
   /** Runs the job queue in this process. */
@@ -53,7 +54,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const world = await makeWorld(options)
   const { deps, identity, sessions } = world
   const hub = await makeLiveHub(db, log)
-  const app = makeApp({ log, sessions })
+  const app = makeApp({ log, sessions, trustProxy: options.trustProxy })
   healthRoutes(app, () => db.batch(SYSTEM_SCOPE, [PING]))
   metricsRoutes(app, options.metricsToken, () => ({ statements: db.counts.statements, roundTrips: db.counts.batches }))
   identityRoutes(app, { ...identity, sessions, secureCookie: options.secureCookie })
@@ -66,7 +67,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   orderRoutes(app, world.orders)
   portalRoutes(app, world.orders)
   merchantRoutes(app, { ...deps, reference: world.reference })
-  searchRoutes(app, deps)
+  searchRoutes(app, world.orders)
   cardRoutes(app, { db, cutOffMs: cutOffMsOf(options.cutOff) })
   noticeRoutes(app, deps)
   documentRoutes(app, options.version, async () => (options.demo ? findExampleIds(identity) : {}))
@@ -77,13 +78,14 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   await app.ready()
   const card = options.jobs ? await followGateway(world.orders) : null
   const notices = options.jobs ? await new NoticeFollower(world.orders).listen() : null
+  const index = options.jobs ? await new SearchIndex(db, world.orders.phoneDigest).listen() : null
   const jobs = card
     ? await runJobs(
         db.urlOf('tw_jobs'),
         {
           tasks: {
             ...orderJobs(world.orders, acceptingRegister),
-            ...searchJobs(db),
+            index_search: () => index?.run() ?? Promise.resolve(),
             card_events: () => card.run(),
             notices: () => notices?.run() ?? Promise.resolve(),
             anchor_history: () => anchorHistory({ db, now: () => db.now(), log }),
@@ -104,6 +106,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
       await app.close()
       await jobs?.stop()
       await notices?.close()
+      await index?.close()
       await world.close()
     },
   }

@@ -21,6 +21,18 @@ test.each<[Record<string, string>, RegExp]>([
   [{ HOST: '0.0.0.0' }, /DEMO=public/],
 ])('%o is refused with a sentence', (env, sentence) => expect(() => readConfig(env)).toThrow(sentence))
 
+test.each([
+  [undefined, 0],
+  ['1', 1],
+  ['10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],
+])('TRUST_PROXY=%s is read as %o', (TRUST_PROXY, read) => {
+  expect(readConfig({ TRUST_PROXY }).trustProxy).toEqual(read)
+})
+
+test.each(['yes', '10', '10.0.0.0/33', 'proxy.example'])('TRUST_PROXY=%s is no proxy, and says so', (TRUST_PROXY) => {
+  expect(() => readConfig({ TRUST_PROXY })).toThrow('Set how many proxies stand in front')
+})
+
 test('SECURE_COOKIE is 0 or 1, and says so otherwise', () => {
   expect([readConfig({}).secureCookie, readConfig({ SECURE_COOKIE: '1' }).secureCookie]).toEqual([false, true])
   expect(() => readConfig({ SECURE_COOKIE: 'yes' })).toThrow('Set 1 behind a proxy')

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,6 +19,8 @@ export interface Config {
   readonly metricsToken: string | undefined
   /** Session cookies are for https alone: set it where a proxy ends TLS. */
   readonly secureCookie: boolean
+  /** Proxies in front whose word on the caller's address is taken: how many, or their addresses and nets. */
+  readonly trustProxy: number | readonly string[]
   /** `HH:MM` at which the settlement day ends; the gateway checks it. */
   readonly cutOff: string | undefined
 }
@@ -51,6 +54,7 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
     logLevel,
     metricsToken: env.METRICS_TOKEN || undefined,
     secureCookie: readSecure(env.SECURE_COOKIE ?? '0'),
+    trustProxy: readProxies(env.TRUST_PROXY || '0'),
     cutOff: env.GATEWAY_CUT_OFF || undefined,
   }
 }
@@ -58,6 +62,20 @@ export function readConfig(env: { readonly [name: string]: string | undefined })
 function readSecure(text: string): boolean {
   if (text === '0' || text === '1') return text === '1'
   throw new Error(`SECURE_COOKIE is "${text}". Set 1 behind a proxy that speaks https, or 0.`)
+}
+
+function readProxies(text: string): Config['trustProxy'] {
+  if (/^\d$/.test(text)) return Number(text)
+  const addresses = text.split(',').map((one) => one.trim())
+  if (addresses.every(isNet)) return addresses
+  throw new Error(
+    `TRUST_PROXY is "${text}". Set how many proxies stand in front (0 to 9), or their addresses, such as 10.0.0.0/8,127.0.0.1.`,
+  )
+}
+
+function isNet(text: string): boolean {
+  const [address = '', bits = '0', ...more] = text.split('/')
+  return more.length === 0 && isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128)
 }
 
 function isLevel(text: string): text is Config['logLevel'] {

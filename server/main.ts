@@ -55,6 +55,7 @@ function compose(config: Config, db: Database): Promise<Server> {
     metricsToken: config.metricsToken,
     version,
     secureCookie: config.secureCookie,
+    trustProxy: config.trustProxy,
     cutOff: config.cutOff,
     jobs: true,
   })

@@ -82,10 +82,17 @@ export interface TestServer {
 
 let passwordHash: Promise<string> | undefined
 
+interface TestServerOptions extends Partial<OpenOptions> {
+  readonly jobs?: boolean
+  readonly metricsToken?: string
+  /** One that the test may break; closed with the server. */
+  readonly db?: Database
+}
+
 /** A real server on a free port over a database of its own. */
-export async function testServer(options: Partial<OpenOptions> & { readonly jobs?: boolean } = {}): Promise<TestServer> {
+export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tillwright-server-'))
-  const db = await testDatabase(options)
+  const db = options.db ?? (await testDatabase(options))
   await fillOrganisations(db)
   const server = await composeServer({
     db,
@@ -96,6 +103,7 @@ export async function testServer(options: Partial<OpenOptions> & { readonly jobs
     version: '0.0.0',
     secureCookie: false,
     jobs: options.jobs ?? true,
+    metricsToken: options.metricsToken,
   })
   const url = await server.app.listen({ port: 0, host: '127.0.0.1' })
   const newId = () => uuidV7(instant(Date.now()))
@@ -154,7 +162,7 @@ function send(url: string, cookie: string | undefined): Caller['call'] {
     })
     const text = await answer.text()
     const isJson = /json/.test(answer.headers.get('content-type') ?? '')
-    return { status: answer.status, headers: answer.headers, text, body: isJson ? (JSON.parse(text) as Reply['body']) : {} }
+    return { status: answer.status, headers: answer.headers, text, body: isJson && text !== '' ? (JSON.parse(text) as Reply['body']) : {} }
   }
 }
 

@@ -8,6 +8,7 @@ import { type IdentityDeps, makeSessions, openSeal, openStore, type SessionCache
 import { localKeyProvider } from './key/public.ts'
 import { type OrderDeps, Serials } from './order/public.ts'
 import { Reference } from './reference/public.ts'
+import { phoneDigestOf } from './search/public.ts'
 
 export interface World {
   readonly deps: Deps
@@ -40,7 +41,7 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
   const reference = await new Reference(db).open()
   const serials = new Serials({ db })
   await serials.fill()
-  const orders: OrderDeps = { db, reference, keys: localKeyProvider(dataDir), serials, now, newId }
+  const orders: OrderDeps = { db, reference, keys: localKeyProvider(dataDir), phoneDigest: phoneDigestOf(dataDir), serials, now, newId }
   return {
     deps,
     identity,

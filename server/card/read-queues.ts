@@ -75,7 +75,7 @@ export async function readBatches(
   scope: Scope,
   wish: PageWish & { readonly state?: string | undefined; readonly tid?: string | undefined },
 ): Promise<ListAnswer | null> {
-  const key = keyOf(wish.cursor, /^(\d{1,16})\|(.{1,8})\|(\d{1,9})$/)
+  const key = keyOf(wish.cursor, /^(\d{1,16})\|([\x21-\x7e]{1,8})\|(\d{1,9})$/)
   if (key === null) return null
   const after: BatchCursor | null = key ? { settledUs: Number(key[1]), tid: key[2] ?? '', batch: Number(key[3]) } : null
   const [rows] = await deps.db.batch(scope, [batchesQuery({ state: wish.state, tid: wish.tid, after, limit: wish.limit })])

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { uploadFile } from '#contract/files.ts'
 import { type Caller, NODES, type TestServer, testServer } from '../testing.ts'
 
@@ -15,6 +15,13 @@ afterAll(() => world.close())
 const upload = (who: Caller, bytes: Buffer, type = 'image/png') => who.call('POST', '/api/v1/files', bytes, { 'content-type': type })
 
 describe('files', () => {
+  test.each(['ENOSPC', 'EDQUOT'])('are refused clearly where the disk says %s, and taken again when there is room', async (code) => {
+    vi.spyOn(world.server.world.deps.files, 'put').mockRejectedValueOnce(Object.assign(new Error(`${code}: write`), { code }))
+    const full = await upload(manager, PNG)
+    expect([full.status, full.body.code, full.headers.get('retry-after')]).toEqual([503, 'storage_full', '60'])
+    expect((await upload(manager, PNG)).status).toBe(201)
+  })
+
   test('come raw, as a form, or in JSON, and are read back by the same bytes', async () => {
     const form = new FormData()
     form.append('file', new Blob([PNG], { type: 'image/png' }), 'photo.png')

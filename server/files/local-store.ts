@@ -15,7 +15,8 @@ export function localStore(folder: string): FileStore {
       const mediaType = sniffMediaType(bytes)
       if (!mediaType) throw new Error('content of an unknown type was to be stored')
       const sha256 = createHash('sha256').update(bytes).digest('hex')
-      await mkdir(join(folder, sha256.slice(0, 2)), { recursive: true, mode: 0o700 })
+      const made = await mkdir(join(folder, sha256.slice(0, 2)), { recursive: true, mode: 0o700 })
+      if (made) await syncFolder(folder)
       const half = `${pathOf(sha256)}.${randomBytes(4).toString('hex')}`
       try {
         const file = await open(half, 'wx', 0o600)
@@ -27,6 +28,7 @@ export function localStore(folder: string): FileStore {
           await file.close()
         }
         await rename(half, pathOf(sha256))
+        await syncFolder(join(folder, sha256.slice(0, 2)))
       } catch (error) {
         await rm(half, { force: true })
         throw error
@@ -42,5 +44,16 @@ export function localStore(folder: string): FileStore {
         throw error
       }
     },
+  }
+}
+
+/** A name is kept only when its folder is on the disk too. Windows syncs no folders, and needs none. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const opened = await open(folder, 'r')
+  try {
+    await opened.sync()
+  } finally {
+    await opened.close()
   }
 }

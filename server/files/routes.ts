@@ -40,6 +40,12 @@ async function bytesOf(raw: FastifyRequest, base64: string | undefined): Promise
   if (Buffer.isBuffer(raw.body)) return raw.body
   if (base64 !== undefined) return Buffer.from(base64, 'base64')
   if (!raw.isMultipart()) return null
-  const part = await raw.file()
-  return part ? part.toBuffer() : null
+  try {
+    const part = await raw.file()
+    return part ? await part.toBuffer() : null
+  } catch (error) {
+    // A form without a boundary or an end is a wrong form; the parser throws what it cannot read, and has no status for it.
+    if ((error as { statusCode?: number }).statusCode !== undefined || (error as { code?: string }).code !== undefined) throw error
+    return null
+  }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyError, type FastifyRequest, LogController } from 'fastify'
 import type { Operation } from '#contract/operation.ts'
+import { DatabaseAway } from '#db/failure.ts'
 import type { Refusal } from '#domain/result.ts'
 import { UNREADABLE } from './check.ts'
 import { cookieOf } from './cookie.ts'
@@ -31,13 +32,19 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     operation?: Operation
+    /** Does what the path names exist for the asker? 404 comes before every other refusal. */
+    isThere?: (request: FastifyRequest) => Promise<boolean>
   }
 }
 
 export interface AppOptions {
   readonly log: Log
   readonly sessions: Sessions
+  /** Proxies in front whose word on the caller's address is taken: how many, or their addresses. */
+  readonly trustProxy?: number | readonly string[] | undefined
 }
+
+const RETRY_WHEN_FULL_SECONDS = 60
 
 /** The HTTP server with everything that all operations share; features mount theirs with `serve`. */
 export function makeApp(options: AppOptions): App {
@@ -54,6 +61,7 @@ export function makeApp(options: AppOptions): App {
     http: { headersTimeout: HEADERS_WITHIN_MS },
     forceCloseConnections: true,
     return503OnClosing: true,
+    trustProxy: trustOf(options.trustProxy),
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
     frameworkErrors: (_error, request, reply) => sendProblem(request, reply, { code: 'not_found' }),
   })
@@ -80,7 +88,11 @@ export function makeApp(options: AppOptions): App {
   return app
 }
 
-/** 401, then the site it comes from, then the role: all before the body is read. */
+function trustOf(proxies: AppOptions['trustProxy'] = 0): string[] | ((address: string, hop: number) => boolean) {
+  return typeof proxies === 'number' ? (_address, hop) => hop < proxies : [...proxies]
+}
+
+/** 401, then the site it comes from, then the role (of what is there: else 404): all before the body is read. */
 async function admit(request: FastifyRequest, operation: Operation, sessions: Sessions): Promise<Refusal | null> {
   const token = cookieOf(request.headers.cookie, SESSION_COOKIE)
   if (token) {
@@ -92,7 +104,8 @@ async function admit(request: FastifyRequest, operation: Operation, sessions: Se
   if (operation.who !== 'anyone' && !session) return { code: 'unauthenticated' }
   if (operation.method !== 'GET' && isCrossSite(request.headers)) return { code: 'cross_site' }
   if (session && Array.isArray(operation.who) && !operation.who.includes(session.post.role)) {
-    return { code: 'role_not_allowed', detail: { roles: operation.who } }
+    const isThere = (await request.routeOptions.config.isThere?.(request)) ?? true
+    return isThere ? { code: 'role_not_allowed', detail: { roles: operation.who } } : { code: 'not_found' }
   }
   return null
 }
@@ -114,7 +127,8 @@ function answerFailures(app: App): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error.statusCode === 413) return sendProblem(request, reply, { code: 'too_large' })
     if (error.statusCode === 415) return sendProblem(request, reply, { code: 'media_unknown' })
-    if (error.statusCode === 503 || isDatabaseAway(error))
+    if (isFull(error)) return sendProblem(request, reply, { code: 'storage_full', detail: { retryAfterSeconds: RETRY_WHEN_FULL_SECONDS } })
+    if (error.statusCode === 503 || error instanceof DatabaseAway)
       return sendProblem(request, reply, { code: 'unavailable', detail: { retryAfterSeconds: 1 } })
     if (error.statusCode !== undefined && error.statusCode < 500) return sendProblem(request, reply, { code: 'form_invalid' })
     request.log.error({ requestId: request.id, route: request.routeOptions.url, failure: failureOf(error) }, 'a request broke')
@@ -122,12 +136,9 @@ function answerFailures(app: App): void {
   })
 }
 
-/** PostgreSQL shuts down, starts, is gone, has no room: the request may be tried again. */
-function isDatabaseAway(error: { readonly code?: string; readonly message: string }): boolean {
-  return (
-    /^(57P0[1-3]|08\w{3}|53\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/.test(error.code ?? '') ||
-    /^(Connection terminated|timeout exceeded)/.test(error.message)
-  )
+/** No room for the database's rows or for an uploaded file. */
+function isFull(error: { readonly code?: string | undefined }): boolean {
+  return error.code === '53100' || error.code === 'ENOSPC' || error.code === 'EDQUOT'
 }
 
 /** What a log may say: no message of the database's `detail`, which quotes rows. */

@@ -1,8 +1,13 @@
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import Format from 'typebox/format'
 import type { Json, Refusal } from '#domain/result.ts'
+import { isInstantText } from '#domain/time.ts'
 
 const ERRORS_MAX = 50
+
+// One rule for the door and the rules behind it: RFC 3339 allows leap seconds and small letters, which no `Date` reads.
+Format.Set('date-time', isInstantText)
 
 /** A body that was no JSON: refused like any other wrong form, after everything that comes before 422. */
 export const UNREADABLE = Symbol('unreadable body')

@@ -25,7 +25,8 @@ export function docsPage(operations: readonly Operation[]): string {
 <section><h2>For all</h2>
 <p>Sign in with <code>POST /api/v1/session</code>; the answer sets an HttpOnly cookie. Lists answer <code>{items, next}</code>; <code>next</code> goes
 into <code>cursor</code>. Refusals are problem documents (RFC 9457) in the order 401, 404, 403, 412, 409, 422. <code>Idempotency-Key</code> and
-<code>If-Match</code> are optional; a replay answers what the first call answered.</p></section>
+<code>If-Match</code> are optional, and taken where an operation names them; a replay answers what the first call answered. Every other change
+does the same when it is sent twice, but for an upload, which then lies there twice. <code>503</code> says in <code>Retry-After</code> when to come again.</p></section>
 ${tags.map((tag) => section(tag, operations)).join('\n')}
 </main>
 </body>
@@ -46,13 +47,19 @@ function article(one: Operation): string {
     .join('')
   return `<details>
 <summary><b class="${one.method.toLowerCase()}">${one.method}</b> <code>${text(one.path)}</code> <span>${text(one.summary.en)} · <span lang="zh-CN">${text(one.summary.zh)}</span></span></summary>
-<p>Who: ${text(who)}</p>
+<p>Who: ${text(who)}${headersOf(one)}</p>
 ${block('Path', one.params)}${block('Query', one.query)}${block('Body', one.body)}${block('Example', one.example?.body)}
 ${Object.entries(one.answers)
   .map(([status, schema]) => block(`Answer ${status}`, schema))
   .join('')}
 ${problems ? `<h3>Refusals</h3><ul>${problems}</ul>` : ''}
 </details>`
+}
+
+/** Headers that it takes beside the body. */
+function headersOf(one: Operation): string {
+  if (!one.idempotent) return ''
+  return ` · <code>Idempotency-Key</code>${one.path.includes('{id}') ? ' · <code>If-Match</code>' : ''}`
 }
 
 function block(title: string, value: unknown): string {

@@ -1,5 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createOrder } from '#contract/order.ts'
+import type { Role } from '#domain/organisation/role.ts'
 import { type Caller, NODES, type TestServer, testServer } from '../testing.ts'
 
 let world: TestServer
@@ -65,13 +67,16 @@ describe('what every operation shares', () => {
     )
   })
 
-  test('more than the limit is 413, an unknown content type 415, an unknown address 404, also of another method', async () => {
+  test('more than the limit is 413, an unknown content type 415, an unknown address 404, another method 405', async () => {
     expect((await agent.call('POST', '/api/v1/saved-views', { name: 'x'.repeat(300_000) })).status).toBe(413)
     expect((await agent.call('POST', '/api/v1/saved-views', 'a=1', { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(
       415,
     )
     expect((await agent.call('GET', '/api/v1/nothing')).body).toMatchObject({ status: 404, code: 'not_found' })
-    expect((await agent.call('PUT', '/api/v1/session')).status).toBe(404)
+    const wrong = await agent.call('PUT', '/api/v1/session')
+    expect([wrong.status, wrong.headers.get('allow'), wrong.body.code]).toEqual([405, 'POST, GET, HEAD, DELETE', 'method_not_allowed'])
+    expect((await agent.call('HEAD', '/api/v1/live')).status, 'a stream has no head').toBe(405)
+    expect((await agent.call('HEAD', '/api/v1/session')).status).toBe(200)
     expect((await agent.call('DELETE', '/api/v1/saved-views/%00')).status).toBe(404)
     expect((await agent.call('DELETE', '/api/v1/saved-views/constructor')).status).toBe(404)
   })
@@ -97,6 +102,40 @@ describe('what every operation shares', () => {
     expect((await world.nobody.call('GET', '/metrics', undefined, { 'x-forwarded-for': '203.0.113.9' })).status).toBe(404)
   })
 
+  test('who gives a token for the metrics is judged by it alone, whatever its letters', async () => {
+    const guarded = await testServer({ jobs: false, metricsToken: 'geheim' })
+    const asked = async (token: string) =>
+      (await guarded.nobody.call('GET', '/metrics', undefined, { authorization: `Bearer ${token}` })).status
+    expect([await asked('geheim'), await asked('geh\u00e9im'), await asked('g\u00e9heim'), await asked('x')]).toEqual([200, 404, 404, 404])
+    await guarded.close()
+  })
+
+  test.each<[string, string, string, unknown, Record<string, string>, number, string]>([
+    ['agent', 'GET', '/api/v1/orders/{none}', undefined, {}, 404, 'nothing there'],
+    ['admin_audit', 'GET', '/api/v1/orders/{none}', undefined, {}, 404, 'what is not there is nobody’s: 404 before 403'],
+    ['admin_audit', 'GET', '/api/v1/orders/{order}', undefined, {}, 403, 'what is there is another role’s'],
+    ['admin_audit', 'GET', '/api/v1/orders/{order}/history', undefined, {}, 403, 'its history too'],
+    ['admin_audit', 'POST', '/api/v1/orders/{none}/actions/comment', {}, {}, 404, 'an action on nothing'],
+    ['admin_audit', 'POST', '/api/v1/orders/{order}/actions/comment', {}, {}, 403, 'an action of another role'],
+    ['dispatcher', 'POST', '/api/v1/merchants/{none}/reveal', {}, {}, 404, '404 before 422'],
+    ['dispatcher', 'POST', '/api/v1/merchants/{merchant}/reveal', {}, {}, 422, 'a reason is wanted'],
+    ['quality_controller', 'POST', '/api/v1/merchants/{none}/reveal', {}, {}, 404, '404 before 403'],
+    ['quality_controller', 'POST', '/api/v1/merchants/{merchant}/reveal', {}, {}, 403, '403 before 422'],
+    ['agent', 'GET', '/api/v1/orders/{none}/history?limit=0', undefined, {}, 404, '404 before a wrong query'],
+    ['agent', 'GET', '/api/v1/orders/{order}/history?limit=0', undefined, {}, 422, 'a wrong query'],
+    ['agent', 'POST', '/api/v1/orders/{order}/actions/comment', {}, { 'if-match': '"99"' }, 412, '412 before the form'],
+    ['agent', 'POST', '/api/v1/orders/{order}/actions/comment', { input: { note: '好' } }, { 'if-match': '*' }, 200, 'any version'],
+    ['agent', 'POST', '/api/v1/orders/{none}/actions/comment', {}, { 'idempotency-key': 'a b' }, 404, '404 before a wrong key'],
+  ])('%s %s %s with %j and %o answers %i: %s', async (role, method, path, body, headers, status, because) => {
+    const caller = await world.caller(role as Role, role === 'admin_audit' ? NODES.province : NODES.branch)
+    const found = await theOrder()
+    const whole = path
+      .replace('{none}', '01934f6e-7a00-7000-8000-000000000001')
+      .replace('{order}', found.order)
+      .replace('{merchant}', found.merchant)
+    expect((await caller.call(method, whole, body, headers)).status, because).toBe(status)
+  })
+
   test('health says live and ready', async () => {
     expect((await world.nobody.call('GET', '/api/health/live')).body).toEqual({ status: 'live' })
     expect((await world.nobody.call('GET', '/api/health/ready')).body).toMatchObject({ status: 'ready' })
@@ -115,6 +154,20 @@ describe('what every operation shares', () => {
   })
 })
 
+let opened: Promise<{ order: string; merchant: string }> | undefined
+
+/** One order for all that only looks. */
+function theOrder(): Promise<{ order: string; merchant: string }> {
+  opened ??= (async () => {
+    const officer = await world.caller('bank_officer', NODES.bankBranch)
+    const input = { ...createOrder.example.body.input, departmentId: NODES.department }
+    const { id } = (await officer.call('POST', '/api/v1/orders', { process: 'installation', input })).body as { id: string }
+    const { merchant } = (await officer.call('GET', `/api/v1/orders/${id}`)).body as { merchant: { id: string } }
+    return { order: id, merchant: merchant.id }
+  })()
+  return opened
+}
+
 describe('the API document', () => {
   test('is OpenAPI 3.1 with whole paths, one server, unique names, and an example wherever there is a body', async () => {
     const document = (await world.nobody.call('GET', '/api/openapi.json')).body as unknown as Document
@@ -129,6 +182,15 @@ describe('the API document', () => {
       if (one.requestBody) expect(one.requestBody.content['application/json']?.example, one.path).toBeDefined()
       expect(Object.keys(one.responses).length).toBeGreaterThan(0)
     }
+  })
+
+  test('offers If-Match where there is a version, and a key where one is kept', async () => {
+    const document = (await world.nobody.call('GET', '/api/openapi.json')).body as unknown as Document
+    const headersOf = (path: string, method: string) =>
+      document.paths[path]?.[method]?.parameters.filter((one) => one.in === 'header').map((one) => one.name)
+    expect(headersOf('/api/v1/orders', 'post')).toEqual(['Idempotency-Key'])
+    expect(headersOf('/api/v1/orders/{id}/actions/{action}', 'post')).toEqual(['Idempotency-Key', 'If-Match'])
+    expect(headersOf('/api/v1/files', 'post')).toEqual([])
   })
 
   test('is a page without script and without anything from elsewhere', async () => {

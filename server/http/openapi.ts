@@ -34,7 +34,8 @@ export function openApiDocument(operations: readonly Operation[], version: strin
       title: 'Tillwright',
       version,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      description: 'Lists answer {items, next}; errors are problem documents (RFC 9457); actions take an Idempotency-Key and If-Match.',
+      description:
+        'Lists answer {items, next}; errors are problem documents (RFC 9457); what takes an Idempotency-Key or If-Match says so.',
     },
     servers: [{ url: '/' }],
     tags: [...new Set(operations.map((one) => one.tag))].map((name) => ({ name })),
@@ -95,15 +96,24 @@ function parameters(one: Operation, where: 'path' | 'query'): Members[] {
 function headerParameters(one: Operation): Members[] {
   if (!one.idempotent) return []
   return [
-    { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } },
     {
-      name: 'If-Match',
+      name: 'Idempotency-Key',
       in: 'header',
       required: false,
-      schema: { type: 'string' },
-      description: 'Version that must still stand, as ETag gave it',
+      schema: { type: 'string', maxLength: 200 },
+      description: 'Yours for this command: sent again, it answers what it answered first and does nothing twice',
     },
+    // What is to be made has no version yet.
+    ...(one.path.includes('{id}') ? [IF_MATCH] : []),
   ]
+}
+
+const IF_MATCH = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  schema: { type: 'string' },
+  description: 'Version that must still stand, as ETag gave it',
 }
 
 function bodyObject(one: Operation): Members | null {

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyReply } from 'fastify'
 import type { App } from './deps.ts'
 import { pageHeaders } from './headers.ts'
-import { sendProblem } from './serve.ts'
+import { sendMissing } from './missing.ts'
 
 /** The POS page stands with the simulated terminals of a demo only. */
 const FACES = ['portal', 'handheld', 'pos'] as const
@@ -13,7 +13,7 @@ type Face = 'console' | (typeof FACES)[number]
 /** The built pages: one document per face, any deeper address of a face shows it; hashed assets are kept for ever. */
 export async function servePages(app: App, root: string | null, demo: boolean): Promise<void> {
   if (root === null || !existsSync(root)) {
-    app.setNotFoundHandler((request, reply) => sendProblem(request, reply, { code: 'not_found' }))
+    app.setNotFoundHandler((request, reply) => sendMissing(app, request, reply))
     return
   }
   await app.register(fastifyStatic, {
@@ -40,7 +40,7 @@ export async function servePages(app: App, root: string | null, demo: boolean): 
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? ''
     const isPage = request.method === 'GET' && !path.startsWith('/api/') && !path.startsWith('/assets/') && !/\.\w{1,12}$/.test(path)
-    if (!isPage) return sendProblem(request, reply, { code: 'not_found' })
+    if (!isPage) return sendMissing(app, request, reply)
     return sendFace(reply, root, faces.find((face) => path.startsWith(`/${face}/`)) ?? 'console')
   })
 }

@@ -7,6 +7,7 @@ import { type Checker, checkerOf } from './check.ts'
 import type { App, Language, Session } from './deps.ts'
 import { languageOf } from './language.ts'
 import { problemDocument, type Refused } from './problem.ts'
+import { unsound } from './sound.ts'
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/
 
@@ -46,22 +47,29 @@ export interface Answer {
 type CallOf<O extends Operation> = O['who'] extends 'anyone' ? Call<O> : SignedInCall<O>
 export type Handler<O extends Operation> = (call: CallOf<O>) => Promise<Answer | Refused>
 
+/** Is what the path names to be seen in a scope? */
+export type Exists<O extends Operation> = (scope: Scope, params: ParamsOf<O>) => Promise<boolean>
+
 /**
- * Mounts one operation of the contract. Refusals in their order: 401 (before the body is read), 403 by role, unknown id 404, what the
- * handler finds, 422.
+ * Mounts one operation of the contract. Refusals in their order: 401 (before the body is read), 404, 403 by role, what the handler
+ * finds, 422. `exists` is asked only where something is to be refused: of what is not there, nothing else is said.
  */
-export function serve<O extends Operation>(app: App, operation: O, handler: Handler<O>): void {
+export function serve<O extends Operation>(app: App, operation: O, handler: Handler<O>, exists?: Exists<O>): void {
   const checks = { params: checkerOf(operation.params), query: checkerOf(operation.query), body: checkerOf(operation.body) }
   const status = Number(Object.keys(operation.answers)[0] ?? 200)
+  const isThere = async ({ params, session }: FastifyRequest): Promise<boolean> =>
+    !checks.params?.(params) && !unsound(params) && (!exists || !session || (await exists(session.scope, params as ParamsOf<O>)))
   app.operations.push(operation)
   app.route({
     method: operation.method,
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
-    config: { operation },
+    config: { operation, isThere },
+    // A stream has no head of its own: it would never end.
+    exposeHeadRoute: operation.method === 'GET' && operation.answerMedia !== 'text/event-stream',
     ...(operation.bodyBytesMax ? { bodyLimit: operation.bodyBytesMax } : {}),
     handler: async (request, reply) => {
       const call = callOf(operation, checks, request, reply)
-      if ('refusal' in call) return sendProblem(request, reply, call.refusal)
+      if ('refusal' in call) return sendProblem(request, reply, (await isThere(request)) ? call.refusal : { code: 'not_found' })
       const answer = await handler(call as CallOf<O>)
       if ('refusal' in answer) return sendProblem(request, reply, answer.refusal)
       return send(reply, answer, status)
@@ -96,29 +104,36 @@ interface Checks {
 function callOf(operation: Operation, checks: Checks, request: FastifyRequest, reply: FastifyReply): object | Refused {
   const session = request.session
   // An id that cannot exist is an id that does not exist.
-  if (checks.params?.(request.params)) return { refusal: { code: 'not_found' } }
+  if (checks.params?.(request.params) || unsound(request.params)) return { refusal: { code: 'not_found' } }
   const query = operation.query ? readQuery(operation, request.query as JsonObject) : undefined
-  const wrong = checks.query?.(query)
+  const wrong = unsound(query) ?? checks.query?.(query)
   if (wrong) return { refusal: wrong }
   // Bytes are judged by whoever takes them; nobody else is sent any.
   const isBytes = Buffer.isBuffer(request.body)
   if (isBytes && !operation.bodyMedia) return { refusal: { code: 'media_unknown' } }
-  const formProblem = isBytes ? null : (checks.body?.(request.body) ?? null)
+  const rotten = unsound(request.body)
+  const formProblem = isBytes ? null : (rotten ?? checks.body?.(request.body) ?? null)
   if (formProblem && operation.bodyJudgedBy !== 'handler') return { refusal: formProblem }
   const key = request.headers['idempotency-key']
   if (key !== undefined && (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key))) return badKey()
   return {
     params: request.params,
     query,
-    body: request.body,
+    // What no rule may meet does not reach one, not even to be refused.
+    body: rotten ? undefined : request.body,
     formProblem,
     idempotencyKey: key,
-    ifMatch: request.headers['if-match']?.replace(/^(W\/)?"(.*)"$/, '$2'),
+    ifMatch: versionOf(request.headers['if-match']),
     language: languageOf(request.headers),
     raw: request,
     reply,
     ...(session ? { session, scope: session.scope, actor: session.actor } : {}),
   }
+}
+
+/** `*` is any version: what exists matches. */
+function versionOf(ifMatch: string | undefined): string | undefined {
+  return ifMatch === undefined || ifMatch.trim() === '*' ? undefined : ifMatch.replace(/^(W\/)?"(.*)"$/, '$2')
 }
 
 function badKey(): Refused {

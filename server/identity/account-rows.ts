@@ -190,6 +190,17 @@ export async function movePost(store: Store, tokenHash: string, postId: string, 
   return rows?.length === 1
 }
 
+/** Moves the session out of a post that was closed; false when somebody moved it before. */
+export async function leaveClosedPost(store: Store, tokenHash: string, fromPostId: string, toPostId: string): Promise<boolean> {
+  const [rows] = await store.run<{ id: string }>([
+    {
+      sql: 'update identity.session set post_id = $3 where token_hash = $1 and post_id = $2 returning id',
+      parameters: [tokenHash, fromPostId, toPostId],
+    },
+  ])
+  return rows?.length === 1
+}
+
 /** When sessions were last used, written together. */
 export async function touchSessions(store: Store, uses: readonly (readonly [string, number])[]): Promise<void> {
   await store.run([

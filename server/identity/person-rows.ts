@@ -1,5 +1,6 @@
+import { AlreadyThere } from '#db/failure.ts'
 import type { Database, Query } from '#db/open.ts'
-import { AlreadyThere, SYSTEM_SCOPE } from '#db/scope.ts'
+import { SYSTEM_SCOPE } from '#db/scope.ts'
 import type { Role } from '#domain/organisation/role.ts'
 import type { Instant } from '#domain/time.ts'
 

@@ -34,13 +34,15 @@ export function identityRoutes(app: App, deps: IdentityRoutes): void {
   serve(app, signInOperation, async ({ body, raw, reply }) => {
     const result = await signIn(deps, body, raw.ip)
     if (result.kind === 'refused') {
-      await deps.audit.record({
-        action: 'sign_in_refused',
-        actor: null,
-        address: raw.ip,
-        detail: { code: result.reason.code },
-        ...(result.personId ? { target: { kind: 'person', id: result.personId } } : {}),
-      })
+      // What only repeats a lock-out is not written down again: whoever tries on cannot fill the audit.
+      if (result.isNews)
+        await deps.audit.record({
+          action: 'sign_in_refused',
+          actor: null,
+          address: raw.ip,
+          detail: { code: result.reason.code },
+          ...(result.personId ? { target: { kind: 'person', id: result.personId } } : {}),
+        })
       return refuse(result.reason)
     }
     const session = await deps.sessions.sessionOf(result.token)

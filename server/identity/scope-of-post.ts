@@ -47,9 +47,10 @@ function levelsOf(kind: 'company' | 'bank', path: readonly OrganisationStep[]): 
   return levels
 }
 
-export function sessionFrom(found: SessionFound): Session {
-  const acting = found.posts.find((one) => one.id === found.postId) ?? found.posts[0]
-  if (!acting) throw new Error('a session of a person without a post')
+/** What is kept of a session in memory; null when the post that it acts in is closed. */
+export function sessionFrom(found: SessionFound): Session | null {
+  const acting = found.posts.find((one) => one.id === found.postId)
+  if (!acting) return null
   return {
     id: found.id,
     person: { id: found.personId, name: found.name, login: found.login },

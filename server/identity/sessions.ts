@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '#domain/time.ts'
 import type { Log, Session, Sessions } from '../http/deps.ts'
-import { findSession, movePost, revokeSession, touchSessions } from './account-rows.ts'
+import { findSession, leaveClosedPost, movePost, revokeSession, type SessionFound, touchSessions } from './account-rows.ts'
 import type { IdentityDeps } from './identity.ts'
 import { sessionFrom } from './scope-of-post.ts'
 import { tokenHash } from './token.ts'
@@ -67,7 +67,8 @@ class SessionMemory implements SessionCache {
   async peek(token: string): Promise<Session | null> {
     const hash = tokenHash(token)
     const known = this.#cache.get(hash)
-    return known && isAlive(known, this.#deps.now()) ? known.session : this.#load(hash)
+    const now = this.#deps.now()
+    return known && isAlive(known, now) && now - known.readAt <= FRESH_MS ? known.session : this.#load(hash)
   }
 
   async revoke(token: string): Promise<void> {
@@ -94,17 +95,32 @@ class SessionMemory implements SessionCache {
   }
 
   async #load(hash: string): Promise<Session | null> {
-    const found = await findSession(this.#deps.store, hash)
+    const found = await this.#inOpenPost(hash, await findSession(this.#deps.store, hash))
     const now = this.#deps.now()
     const seenAt = Math.max(found?.seenAt ?? 0, this.#cache.get(hash)?.seenAt ?? 0, this.#used.get(hash) ?? 0)
-    if (!found || !isAlive({ endsAt: found.endsAt, seenAt }, now)) {
+    const session = found && isAlive({ endsAt: found.endsAt, seenAt }, now) ? sessionFrom(found) : null
+    if (!found || !session) {
       this.forget(hash)
       return null
     }
-    const session = sessionFrom(found)
     if (this.#cache.size >= CACHED_MAX) for (const oldest of this.#cache.keys().take(1)) this.forget(oldest)
     this.#cache.set(hash, { session, endsAt: found.endsAt, seenAt, readAt: now, asking: false })
     return session
+  }
+
+  /** A session whose post was closed goes on in another one of the same person, audited; without any it is over. */
+  async #inOpenPost(hash: string, found: SessionFound | null): Promise<SessionFound | null> {
+    if (!found || found.posts.some((post) => post.id === found.postId)) return found
+    const next = found.posts[0]
+    if (!next) return null
+    if (await leaveClosedPost(this.#deps.store, hash, found.postId, next.id)) {
+      await this.#deps.audit.record({
+        action: 'post_switch',
+        actor: { personId: found.personId, role: next.role, nodeId: next.nodeId },
+        detail: { because: 'post_closed', fromPostId: found.postId },
+      })
+    }
+    return { ...found, postId: next.id }
   }
 
   #use(hash: string, one: Cached): Session | null {

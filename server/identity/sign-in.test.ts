@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { SYSTEM_SCOPE } from '#db/scope.ts'
 import { HOUR_MS, type Instant, instant, MINUTE_MS, parseInstant } from '#domain/time.ts'
-import { NODES, TEST_PASSWORD, type TestServer, testServer } from '../testing.ts'
+import { type Caller, NODES, TEST_PASSWORD, type TestServer, testServer } from '../testing.ts'
 import { totpCode, totpStep } from './totp.ts'
 
 let now: Instant = parseInstant('2026-11-02T09:00:00+08:00')
@@ -10,6 +11,7 @@ const pass = (ms: number): void => {
 }
 const tryWith = (login: string, password: string, code?: string) =>
   world.nobody.call('POST', '/api/v1/session', { login, password, ...(code ? { code } : {}) })
+const WITHIN = { timeout: 20_000 }
 const agent = [{ role: 'agent', nodeId: NODES.branch }] as const
 
 beforeAll(async () => {
@@ -67,6 +69,32 @@ describe('signing in', () => {
   })
 })
 
+describe('tries that go on', () => {
+  test('a lock-out is one line of the audit, however often somebody tries on', async () => {
+    const { login } = await world.account(agent)
+    const auditor = await world.caller('admin_audit', NODES.province)
+    const lines = async (): Promise<number> => {
+      const { items } = (await auditor.call('GET', '/api/v1/audit?action=sign_in_refused&limit=100')).body
+      return (items as { detail: { code: string } }[]).filter((line) => line.detail.code === 'locked_out').length
+    }
+    const before = await lines()
+    for (let n = 0; n < 12; n++) await tryWith(login, 'wrong')
+    expect((await lines()) - before).toBe(1)
+  })
+
+  test('a hundred wrong ones from an address slow it down, and refuse nobody else’s right password', async () => {
+    const { login } = await world.account(agent)
+    for (let tens = 0; tens < 10; tens++)
+      expect(
+        (await Promise.all(Array.from({ length: 10 }, (_none, n) => tryWith(`nobody-${tens}${n}`, 'wrong')))).map((one) => one.status),
+      ).toEqual(Array(10).fill(401))
+    const before = performance.now()
+    expect((await tryWith(login, TEST_PASSWORD)).status).toBe(200)
+    expect(performance.now() - before).toBeGreaterThan(900)
+    pass(16 * MINUTE_MS)
+  })
+})
+
 describe('the second factor', () => {
   test('is wanted of everybody but demo accounts, and each code works once', async () => {
     const { login, authenticator } = await world.account(agent, false)
@@ -114,6 +142,40 @@ describe('a session', () => {
     const before = world.db.counts.batches
     for (let n = 0; n < 20; n++) await one.call('GET', '/api/v1/session')
     expect(world.db.counts.batches).toBe(before)
+  })
+
+  test('ends when the last post is closed, and goes on in another one of the same person, audited', async () => {
+    const close = (personId: string, role: string) =>
+      world.db.batch(SYSTEM_SCOPE, [
+        { sql: 'update post set closed_at = now() where person_id = $1 and role = $2', parameters: [personId, role] },
+      ])
+    const session = async (one: Caller, closed: string) => {
+      pass(2 * MINUTE_MS)
+      // The first answer is still from memory, and has it read again.
+      await one.call('GET', '/api/v1/session')
+      return vi.waitFor(async () => {
+        const answer = await one.call('GET', '/api/v1/session')
+        if (answer.status === 200 && (answer.body.post as { role: string }).role === closed) throw new Error('still in the closed post')
+        return answer
+      }, WITHIN)
+    }
+    const single = await world.account([{ role: 'agent', nodeId: NODES.branch }])
+    const one = await world.signIn(single.login)
+    await close(single.personId, 'agent')
+    expect((await session(one, 'agent')).status).toBe(401)
+    const double = await world.account([
+      { role: 'agent', nodeId: NODES.branch },
+      { role: 'dispatcher', nodeId: NODES.branch },
+    ])
+    const two = await world.signIn(double.login)
+    const { role } = (await two.call('GET', '/api/v1/session')).body.post as { role: string }
+    await close(double.personId, role)
+    expect((await session(two, role)).body.post).toMatchObject({ role: role === 'agent' ? 'dispatcher' : 'agent' })
+    const auditor = await world.caller('admin_audit', NODES.province)
+    const lines = (await auditor.call('GET', '/api/v1/audit?action=post_switch')).body.items as { person: { id: string }; detail: object }[]
+    expect(lines.filter((line) => line.person.id === double.personId).map((line) => line.detail)).toMatchObject([
+      { because: 'post_closed' },
+    ])
   })
 
   test('that was ended is over at once', async () => {

@@ -1,7 +1,10 @@
-import { Pool } from 'pg'
+import { asOurs } from '#db/failure.ts'
 import type { Query } from '#db/open.ts'
+import { makePool } from '#db/pool.ts'
 
 const CONNECTIONS_MAX = 3
+/** A stopped database answers nothing: whoever signs in is told so. */
+const ANSWERED_WITHIN_MS = 10_000
 
 /** The sign-in tables, through a login of their own (`tw_identity`) that sees nothing of the orders. */
 export interface Store {
@@ -11,17 +14,10 @@ export interface Store {
 }
 
 export function openStore(url: string): Store {
-  const pool = new Pool({
-    connectionString: url,
-    max: CONNECTIONS_MAX,
-    connectionTimeoutMillis: 5_000,
-    application_name: 'tillwright sign-in',
-  })
-  // A connection that ends while idle is replaced at the next use.
-  pool.on('error', () => undefined)
+  const pool = makePool(url, CONNECTIONS_MAX, { name: 'tillwright sign-in', query_timeout: ANSWERED_WITHIN_MS })
   return {
     async run<Row>(queries: readonly Query[]) {
-      const client = await pool.connect()
+      const client = await pool.connect().catch((error: unknown) => Promise.reject(asOurs(error)))
       let broken: Error | undefined
       try {
         await client.query('begin')
@@ -32,7 +28,7 @@ export function openStore(url: string): Store {
       } catch (error) {
         broken = error as Error
         await client.query('rollback').catch(() => undefined)
-        throw error
+        throw asOurs(error)
       } finally {
         client.release(broken)
       }

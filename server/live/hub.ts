@@ -1,3 +1,4 @@
+import type { LiveOrder } from '#contract/live.ts'
 import type { Database } from '#db/open.ts'
 import { SCOPE_COLUMN } from '#db/scope.ts'
 import type { Log, Session } from '../http/deps.ts'
@@ -36,12 +37,17 @@ export interface LiveHub {
 /** Fans changes out to open streams, each by the scope of its session: the same integer that row security compares. */
 export async function makeLiveHub(db: Database, log: Log): Promise<LiveHub> {
   const streams = new Set<Stream>()
-  await db.listen(ORDER_CHANNEL, (payload) => {
+  const endAll = (): void => {
+    for (const stream of streams) stream.end()
+    streams.clear()
+  }
+  const heard = (payload: string): void => {
     const change = changeOf(payload)
-    if (!change) return log.warn('a notice of an order could not be read')
-    const { levels, id, ...rest } = change
-    for (const stream of streams) if (isInScope(stream.session, levels)) stream.send('order', { orderId: id, ...rest })
-  })
+    if (!change) log.warn('a notice of an order could not be read')
+    else for (const stream of streams) if (isInScope(stream.session, change.levels)) stream.send('order', liveOrderOf(change))
+  }
+  // What changed while nobody listened is not known: browsers come back and read their lists again.
+  await db.listen(ORDER_CHANNEL, heard, endAll)
   await db.listen(NOTICE_CHANNEL, (payload) => {
     const people = peopleOf(payload)
     if (!people) return log.warn('whom notices are for could not be read')
@@ -55,11 +61,12 @@ export async function makeLiveHub(db: Database, log: Log): Promise<LiveHub> {
       streams.add(stream)
       return () => streams.delete(stream)
     },
-    close() {
-      for (const stream of streams) stream.end()
-      streams.clear()
-    },
+    close: endAll,
   }
+}
+
+function liveOrderOf({ id, number, state, version }: Change): LiveOrder {
+  return { orderId: id, number, state, version }
 }
 
 function isInScope(session: Pick<Session, 'scope'>, levels: Change['levels']): boolean {

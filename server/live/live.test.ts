@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
+import { makeApp } from '../http/app.ts'
+import { makeLog } from '../log.ts'
 import { NODES, TEST_PASSWORD, type TestServer, testServer } from '../testing.ts'
+import { makeLiveHub } from './hub.ts'
+import { liveRoutes } from './routes.ts'
 
 let world: TestServer
 beforeAll(async () => {
@@ -66,4 +70,23 @@ test('shutdown ends open streams and does not wait for them', async () => {
   const ended = answer.text()
   await other.close()
   expect(await ended).toContain('retry: 3000')
+})
+
+test('a stream whose session cannot be read ends, and nothing else does', async () => {
+  const log = makeLog('silent')
+  const real = world.server.world.sessions
+  const sessions = { sessionOf: (token: string) => real.sessionOf(token), peek: () => Promise.reject(new Error('the database is away')) }
+  const app = makeApp({ log, sessions })
+  liveRoutes(app, { sessions, log }, await makeLiveHub(world.db, log), 50)
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const { login } = await world.account([{ role: 'dispatcher', nodeId: NODES.branch }])
+  const signedIn = await fetch(`${world.url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login, password: TEST_PASSWORD }),
+  })
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const answer = await fetch(`${url}/api/v1/live`, { headers: { cookie } })
+  expect(await answer.text()).toBe('retry: 3000\n\n')
+  await app.close()
 })

@@ -14,7 +14,7 @@ const RETRY_MS = 3_000
 const UNREAD_MAX = 256 * 1024
 
 /** Server-sent events: headers at once, one line a change, closed at shutdown and when the session ends. */
-export function liveRoutes(app: App, deps: Deps, hub: LiveHub): void {
+export function liveRoutes(app: App, deps: Pick<Deps, 'sessions' | 'log'>, hub: LiveHub, beatMs = BEAT_MS): void {
   serve(app, live, async ({ session, raw, reply }) => {
     const stream = reply.raw
     const end = (): void => {
@@ -30,12 +30,19 @@ export function liveRoutes(app: App, deps: Deps, hub: LiveHub): void {
     stream.writeHead(200, { ...apiHeaders(raw.id), 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
     write(`retry: ${RETRY_MS}\n\n`)
     const token = cookieOf(raw.headers.cookie, SESSION_COOKIE) ?? ''
-    const beat = setInterval(async () => {
+    const look = async (): Promise<void> => {
       const still = await deps.sessions.peek(token)
       // Another post shows other rows: the browser comes back and gets those.
       if (still?.post.id === session.post.id) write(': beat\n\n')
       else end()
-    }, BEAT_MS)
+    }
+    const beat = setInterval(() => {
+      look().catch((error: Error) => {
+        // Whether the session still stands is not known: the browser comes back and is judged anew.
+        deps.log.warn({ failure: error.message }, 'a stream was ended: its session could not be read')
+        end()
+      })
+    }, beatMs)
     beat.unref()
     stream.on('close', () => {
       clearInterval(beat)

@@ -5,9 +5,13 @@ import type { Reference } from '../reference/public.ts'
 import { type ListFilter, listMerchantsQuery, listTerminalsQuery } from './list-rows.ts'
 import { merchantByIdQuery, personalQuery } from './merchant-rows.ts'
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 type ReadDeps = Pick<Deps, 'db' | 'audit'> & { readonly reference: Reference }
 
+/** A page of merchants; a cursor that is none is told as null. */
 export async function listMerchantPage(deps: ReadDeps, scope: Scope, filter: ListFilter) {
+  if (filter.cursor !== undefined && !UUID.test(filter.cursor)) return null
   const [rows] = await deps.db.batch(scope, [listMerchantsQuery(scope, filter)])
   const items = (rows ?? []).slice(0, filter.limit).map((row) => lineOf(deps.reference, row))
   return { items, next: (rows ?? []).length > filter.limit ? (items.at(-1)?.id ?? null) : null }

@@ -1,6 +1,7 @@
 import type { OrderReceipt } from '#contract/order.ts'
+import { AlreadyThere } from '#db/failure.ts'
 import type { Scope } from '#db/open.ts'
-import { AlreadyThere, SYSTEM_SCOPE } from '#db/scope.ts'
+import { SYSTEM_SCOPE } from '#db/scope.ts'
 import type { Actor } from '#domain/organisation/role.ts'
 import { isBankRole } from '#domain/organisation/role.ts'
 import { apply, type Blank, blankOrder, open } from '#domain/process/decide.ts'

@@ -240,12 +240,17 @@ export function nextSerialsQuery(block: number): Query {
   return { sql: "select nextval('order_serial') as serial from generate_series(1, $1)", parameters: [block] }
 }
 
-export function historyQuery(branchId: number, id: string): Query {
+/** Events `from` to `to` of a history, both included. */
+export function historyQuery(branchId: number, id: string, from: number, to: number): Query {
   return {
     name: 'order-history',
-    sql: 'select seq, type, effective_at, recorded_at, body, prev_hash, hash from order_event where branch_id = $1 and order_id = $2 order by seq',
-    parameters: [branchId, id],
+    sql: 'select seq, type, effective_at, recorded_at, body, prev_hash, hash from order_event where branch_id = $1 and order_id = $2 and seq between $3 and $4 order by seq',
+    parameters: [branchId, id, from, to],
   }
+}
+
+export function orderExistsQuery(id: string): Query {
+  return { name: 'order-exists', sql: 'select 1 as there from orders where id = $1', parameters: [id] }
 }
 
 export type StoredEvent = {

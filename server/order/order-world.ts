@@ -8,6 +8,7 @@ import type { Json, Refusal } from '#domain/result.ts'
 import { formatInstant, type Instant, instant, MINUTE_MS } from '#domain/time.ts'
 import type { KeyProvider } from '../key/public.ts'
 import type { Levels, Reference } from '../reference/public.ts'
+import type { PhoneDigest } from '../search/public.ts'
 
 /** What the order use cases work with; routes, jobs, tests and the province generator put it together. */
 export interface OrderDeps {
@@ -16,6 +17,8 @@ export interface OrderDeps {
   readonly keys: KeyProvider
   /** Serials of order numbers, one after the other. */
   readonly serials: { next(): Promise<number> }
+  /** How the search index knows telephones. */
+  readonly phoneDigest: PhoneDigest
   readonly now: () => Instant
   readonly newId: () => string
 }

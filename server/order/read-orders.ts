@@ -13,13 +13,17 @@ import { terminalsOfOrderQuery } from '../stock/public.ts'
 import { visitsOfOrderQuery } from '../visit/public.ts'
 import { FIRST_HASH, hashOf } from './chain-events.ts'
 import { boardQueries, listOrdersQuery, type OrderFilter } from './order-list-rows.ts'
-import { historyQuery, loadOrderQuery, type OrderRecord, type StoredEvent, stateOf } from './order-rows.ts'
+import { historyQuery, loadOrderQuery, type OrderRecord, orderExistsQuery, type StoredEvent, stateOf } from './order-rows.ts'
 import type { OrderDeps } from './order-world.ts'
 import { bankClockOf, maskName, maskPhone, presentClock, presentRow, when } from './present-order.ts'
 
 const BOARD_CARDS = 20
 
-export type Asked = Omit<OrderFilter, 'now' | 'endOfToday' | 'after' | 'personId'> & { readonly cursor?: string | undefined }
+export type Asked = Omit<OrderFilter, 'now' | 'endOfToday' | 'after' | 'personId'> & {
+  readonly cursor?: string | undefined
+  /** Names of the fields wanted; all without it. */
+  readonly fields?: readonly string[] | undefined
+}
 
 /** A page of orders and the cursor of the next one; a cursor that is none is told as null. */
 export async function listOrders(
@@ -38,9 +42,15 @@ export async function listOrders(
   const items = found.slice(0, asked.limit)
   const last = items.at(-1)
   return {
-    items: items.map((row) => presentRow(deps.reference, row, { actor, now })),
+    items: items.map((row) => chosen(presentRow(deps.reference, row, { actor, now }), asked.fields)),
     next: found.length > asked.limit && last ? cursorOf(last, asked.sort) : null,
   }
+}
+
+function chosen(row: OrderRow, fields: readonly string[] | undefined): OrderRow {
+  if (!fields) return row
+  // Whoever names fields knows which ones are missing.
+  return Object.fromEntries(Object.entries(row).filter(([name]) => fields.includes(name))) as OrderRow
 }
 
 /** Open orders by state along the road, with counts; empty states are told too, so that the board keeps its shape. */
@@ -131,25 +141,41 @@ export async function readOrderPage(deps: OrderDeps, scope: Scope, actor: Actor,
   }
 }
 
-/** History in order, its hash chain recomputed while it is read; null when this scope has no such order. */
+/** Is there such an order in this scope? */
+export async function orderExists(deps: OrderDeps, scope: Scope, id: string): Promise<boolean> {
+  const [rows] = await deps.db.batch(scope, [orderExistsQuery(id)])
+  return rows?.length === 1
+}
+
+/**
+ * A page of history in order, its hash chain recomputed while it is read, from the event before the page on; null when this scope has no
+ * such order. What happens while it is read belongs to the next reading: the row says up to where the history goes.
+ */
 export async function readHistory(
   deps: OrderDeps,
   scope: Scope,
   id: string,
-): Promise<{ items: HistoryEntry[]; next: null; verified: boolean } | null> {
+  page: { readonly after: number; readonly limit: number },
+): Promise<{ items: HistoryEntry[]; next: string | null; verified: boolean } | null> {
   const [rows] = await deps.db.batch(scope, [loadOrderQuery(id)])
   const row = rows?.[0] as OrderRecord | undefined
   if (!row) return null
-  const [events] = await deps.db.batch(scope, [historyQuery(row.branch_id, id)])
+  const last = Math.min(page.after + page.limit, row.version)
+  const [events] = await deps.db.batch(scope, [historyQuery(row.branch_id, id, page.after, last)])
   const stored = (events ?? []) as StoredEvent[]
-  let hash = FIRST_HASH
-  let verified = true
-  for (const event of stored) {
+  const shown = stored.filter((event) => event.seq > page.after)
+  let hash = page.after === 0 ? FIRST_HASH : (stored.find((event) => event.seq === page.after)?.hash ?? '')
+  let verified = shown.length === Math.max(0, last - page.after)
+  for (const event of shown) {
     verified &&= event.prev_hash === hash && event.hash === hashOf(hash, event.body)
     hash = event.hash
   }
-  verified &&= hash === row.last_hash && stored.length === row.version
-  return { items: stored.map((event) => presentEvent(deps, event)), next: null, verified }
+  if (last === row.version && shown.length > 0) verified &&= hash === row.last_hash
+  return {
+    items: shown.map((event) => presentEvent(deps, event)),
+    next: last < row.version ? String(last) : null,
+    verified,
+  }
 }
 
 function presentEvent(deps: OrderDeps, stored: StoredEvent): HistoryEntry {
@@ -178,7 +204,7 @@ function cursorOf(last: OrderRecord, sort: Asked['sort']): string {
 }
 
 function readCursor(text: string, sort: Asked['sort']): OrderFilter['after'] | null {
-  const [, mark, at, id] = /^(u?)(\d{1,15})\.([0-9a-f-]{36})$/.exec(text) ?? []
+  const [, mark, at, id] = /^(u?)(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text) ?? []
   if (id === undefined || (mark === 'u' && sort === 'opened')) return null
   return { at: instant(Number(at)), id, undated: mark === 'u' }
 }

@@ -1,19 +1,22 @@
 import {
   createOrder,
+  HISTORY_PAGE_MAX,
   listOrders as listOrdersOperation,
   readBoard as readBoardOperation,
   readHistory as readHistoryOperation,
   readOrder,
   takeAction,
 } from '#contract/order.ts'
+import type { Scope } from '#db/open.ts'
 import type { Json, Refusal } from '#domain/result.ts'
 import { parseInstant } from '#domain/time.ts'
 import type { App } from '../http/deps.ts'
-import { refuse } from '../http/problem.ts'
-import { serve } from '../http/serve.ts'
+import { type Refused, refuse } from '../http/problem.ts'
+import { type Answer, type SignedInCall, serve } from '../http/serve.ts'
+import { findOrderIds } from '../search/public.ts'
 import { openOrder } from './open-order.ts'
 import type { OrderDeps } from './order-world.ts'
-import { listOrders, readBoard, readHistory, readOrderPage } from './read-orders.ts'
+import { listOrders, orderExists, readBoard, readHistory, readOrderPage } from './read-orders.ts'
 import { performAction } from './take-action.ts'
 
 const NOT_FOUND: Refusal = { code: 'not_found' }
@@ -28,42 +31,51 @@ export function orderRoutes(app: App, deps: OrderDeps): void {
       : { status: 201, body: outcome, etag: String(outcome.version), headers: { location: `/api/v1/orders/${outcome.id}` } }
   })
   serve(app, listOrdersOperation, async ({ scope, actor, query }) => {
-    const { ids, ...wish } = query
-    const among = ids?.split(',')
+    const { ids, fields, ...wish } = query
+    const named = ids?.split(',')
+    const found = wish.q === undefined ? undefined : await findOrderIds(deps, scope, wish.q)
     const page = await listOrders(deps, scope, actor, {
-      view: among ? 'all' : 'open',
+      view: named ? 'all' : 'open',
       sort: 'opened',
-      limit: among?.length ?? LIST_LIMIT,
+      limit: named?.length ?? LIST_LIMIT,
       ...wish,
-      among,
+      fields: fields?.split(','),
+      among: found && named ? found.filter((id) => named.includes(id)) : (found ?? named),
     })
     return page
       ? { body: page }
       : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'cursor', wanted: 'the `next` of a page' }] } })
   })
   serve(app, readBoardOperation, async ({ scope, actor }) => ({ body: await readBoard(deps, scope, actor) }))
-  serve(app, readOrder, async ({ scope, actor, params }) => {
+  const exists = (scope: Scope, { id }: { readonly id: string }) => orderExists(deps, scope, id)
+  const read = async ({ scope, actor, params }: SignedInCall<typeof readOrder>): Promise<Answer | Refused> => {
     const page = await readOrderPage(deps, scope, actor, params.id)
     return page ? { body: page, etag: String(page.version) } : refuse(NOT_FOUND)
+  }
+  serve(app, readOrder, read, exists)
+  serve(app, takeAction, (call) => act(deps, call), exists)
+  const history = async ({ scope, params, query }: SignedInCall<typeof readHistoryOperation>): Promise<Answer | Refused> => {
+    const page = { after: Number(query.cursor ?? 0), limit: query.limit ?? HISTORY_PAGE_MAX }
+    const found = await readHistory(deps, scope, params.id, page)
+    return found ? { body: found } : refuse(NOT_FOUND)
+  }
+  serve(app, readHistoryOperation, history, exists)
+}
+
+async function act(deps: OrderDeps, call: SignedInCall<typeof takeAction>): Promise<Answer | Refused> {
+  const { scope, actor, params, body, formProblem, idempotencyKey, ifMatch } = call
+  const given = formProblem ? { input: body?.input } : (body ?? {})
+  const outcome = await performAction(deps, {
+    scope,
+    actor,
+    orderId: params.id,
+    action: params.action,
+    input: (given.input ?? {}) as Json,
+    actionId: given.actionId ?? idempotencyKey,
+    ifMatch,
+    at: given.at === undefined ? undefined : parseInstant(given.at),
+    device: given.device,
+    formProblem,
   })
-  serve(app, takeAction, async ({ scope, actor, params, body, formProblem, idempotencyKey, ifMatch }) => {
-    const given = formProblem ? { input: body?.input } : (body ?? {})
-    const outcome = await performAction(deps, {
-      scope,
-      actor,
-      orderId: params.id,
-      action: params.action,
-      input: (given.input ?? {}) as Json,
-      actionId: given.actionId ?? idempotencyKey,
-      ifMatch,
-      at: given.at === undefined ? undefined : parseInstant(given.at),
-      device: given.device,
-      formProblem,
-    })
-    return 'refusal' in outcome ? outcome : { body: outcome, etag: String(outcome.version) }
-  })
-  serve(app, readHistoryOperation, async ({ scope, params }) => {
-    const history = await readHistory(deps, scope, params.id)
-    return history ? { body: history } : refuse(NOT_FOUND)
-  })
+  return 'refusal' in outcome ? outcome : { body: outcome, etag: String(outcome.version) }
 }

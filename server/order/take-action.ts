@@ -1,6 +1,6 @@
 import type { OrderReceipt } from '#contract/order.ts'
+import { AlreadyThere } from '#db/failure.ts'
 import type { Query, Scope } from '#db/open.ts'
-import { AlreadyThere } from '#db/scope.ts'
 import { apply, decide } from '#domain/process/decide.ts'
 import { type Context, refuse } from '#domain/process/definition.ts'
 import { definitionOf } from '#domain/process/registry.ts'

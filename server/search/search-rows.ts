@@ -27,6 +27,19 @@ export function tokensQuery(kind: TargetKind, targets: readonly Target[]): Query
   }
 }
 
+/** Moves tokens that were written when their row belonged elsewhere: a terminal in stock belongs to no bank yet. */
+export function levelsQuery(kind: TargetKind, targets: readonly Target[]): Query {
+  const { parameters } = tokensQuery(kind, targets)
+  return {
+    name: `search-levels-${kind}`,
+    sql: `update search_token s set (${LEVELS}) = row(${LEVELS_OF_ROW})
+      from unnest($1::uuid[], $2::text[]) as t (id, token) join ${TABLES[kind]} r on r.id = t.id
+      where s.branch_id = r.branch_id and s.token = t.token and s.target_kind = '${kind}' and s.target_id = r.id
+        and (s.province_id, s.department_id, s.bank_id, s.bank_province_id, s.bank_city_id, s.bank_branch_id) is distinct from (${LEVELS_OF_ROW})`,
+    parameters,
+  }
+}
+
 export interface Indexable {
   readonly orders: readonly { readonly id: string; readonly number: string }[]
   readonly merchants: readonly {
@@ -53,12 +66,7 @@ export async function changedSince(
         from (select id, created_at from outbox where id > coalesce((select value::text::bigint from setting where key = $1), 0) order by id limit ${limit}) as few`,
       parameters: [CURSOR],
     },
-    { sql: `select id, number from orders where id in ${changed}`, parameters: [] },
-    {
-      sql: `select m.id, m.name, m.sign_name, m.mid, m.licence_number, m.contact_phone from orders o join merchant m on m.branch_id = o.branch_id and m.id = o.merchant_id where o.id in ${changed}`,
-      parameters: [],
-    },
-    { sql: `select id, serial, tid from terminal where order_id in ${changed}`, parameters: [] },
+    ...indexableQueries(changed, []),
   ])
   return {
     cursor: cursors?.[0]?.cursor ?? null,
@@ -66,6 +74,32 @@ export async function changedSince(
     last: lasts?.[0]?.last ?? 0,
     found: { orders: orders ?? [], merchants: merchants ?? [], terminals: terminals ?? [] },
   }
+}
+
+/** The newest of what changed after `after`, at most `limit`; whoever needs more reads by the cursor. */
+export async function newestChanges(
+  db: Database,
+  after: number,
+  limit: number,
+): Promise<{ readonly last: number; readonly found: Indexable }> {
+  const newest = '(select order_id from outbox where id > $1 order by id desc limit $2)'
+  const [lasts, orders, merchants, terminals] = await db.batch(SYSTEM_SCOPE, [
+    { sql: 'select coalesce(max(id), 0) as last from outbox', parameters: [] },
+    ...indexableQueries(newest, [after, limit]),
+  ])
+  return { last: lasts?.[0]?.last ?? 0, found: { orders: orders ?? [], merchants: merchants ?? [], terminals: terminals ?? [] } }
+}
+
+/** Orders of a subquery of ids, their merchants and terminals. */
+function indexableQueries(ids: string, parameters: readonly unknown[]): Query[] {
+  return [
+    { sql: `select id, number from orders where id in ${ids}`, parameters },
+    {
+      sql: `select m.id, m.name, m.sign_name, m.mid, m.licence_number, m.contact_phone from orders o join merchant m on m.branch_id = o.branch_id and m.id = o.merchant_id where o.id in ${ids}`,
+      parameters,
+    },
+    { sql: `select id, serial, tid from terminal where order_id in ${ids}`, parameters },
+  ]
 }
 
 /** A page of everything there is, for the first index; by id. */
@@ -115,24 +149,45 @@ export interface Hit {
   readonly order_id: string | null
 }
 
+interface AskedTokens {
+  readonly from: string
+  readonly to: string
+  readonly phone: string
+}
+
+/** $1 the scope's node, $2 to $4 the tokens asked for, $5 how many things at most. */
+const hitsOf = (column: string): string => `with hits as materialized (
+          select distinct target_kind, target_id, branch_id from (
+            select target_kind, target_id, branch_id from search_token where ${column} = $1 and token ~>=~ $2 and token ~<~ $3
+            union all select target_kind, target_id, branch_id from search_token where ${column} = $1 and token ~>=~ $4 and token ~<=~ $4
+            limit $5 * 4) as few limit $5
+        )`
+
+/** Up to `limit` orders of the scope that are found by themselves, by their merchants or by their terminals. */
+export async function orderIdsFound(db: Database, scope: Scope, asked: AskedTokens, limit: number): Promise<string[]> {
+  if (scope.role === 'tw_system') return []
+  const [rows] = await db.batch(scope, [
+    {
+      name: `search-orders-${scope.role}`,
+      sql: `${hitsOf(SCOPE_COLUMN[scope.role])}
+        select target_id as id from hits where target_kind = 'order'
+        union select o.id from hits h join orders o on o.merchant_id = h.target_id where h.target_kind = 'merchant'
+        union select t.order_id from hits h join terminal t on t.branch_id = h.branch_id and t.id = h.target_id where h.target_kind = 'terminal' and t.order_id is not null
+        limit $5`,
+      parameters: [scope.node, asked.from, asked.to, asked.phone, limit],
+    },
+  ])
+  return ((rows ?? []) as { id: string }[]).map((row) => row.id)
+}
+
 /** Up to `limit` things of the scope whose token begins with what was asked. */
-export async function findHits(
-  db: Database,
-  scope: Scope,
-  asked: { readonly from: string; readonly to: string; readonly phone: string },
-  limit: number,
-): Promise<Hit[]> {
+export async function findHits(db: Database, scope: Scope, asked: AskedTokens, limit: number): Promise<Hit[]> {
   if (scope.role === 'tw_system') return []
   const column = SCOPE_COLUMN[scope.role]
   const [rows] = await db.batch(scope, [
     {
       name: `search-${scope.role}`,
-      sql: `with hits as materialized (
-          select distinct target_kind, target_id, branch_id from (
-            select target_kind, target_id, branch_id from search_token where ${column} = $1 and token ~>=~ $2 and token ~<~ $3
-            union all select target_kind, target_id, branch_id from search_token where ${column} = $1 and token ~>=~ $4 and token ~<=~ $4
-            limit $5 * 4) as few limit $5
-        )
+      sql: `${hitsOf(column)}
         select h.target_kind as kind, h.target_id as id, coalesce(o.number, m.name, t.serial) as title,
           coalesce(o.merchant_name, m.address, t.model) as subtitle,
           coalesce(o.id, t.order_id, (select w.id from orders w where w.merchant_id = m.id order by w.opened_at desc limit 1)) as order_id

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createOrder } from '#contract/order.ts'
 import { type Caller, NODES, type TestServer, testServer } from '../testing.ts'
-import { indexChanges } from './index-changes.ts'
+import { SearchIndex } from './index-changes.ts'
 import { nameTokens } from './tokens.ts'
 
 let world: TestServer
@@ -17,8 +17,9 @@ beforeAll(async () => {
     input: { ...input, merchant: { ...input.merchant, name: '南京鼓楼百味餐饮店', contactPhone: '13911112222' } },
   })
   number = String(opened.body.number)
-  await indexChanges(world.db)
-  await indexChanges(world.db)
+  const index = new SearchIndex(world.db, world.server.world.orders.phoneDigest)
+  await index.run()
+  await index.run()
 })
 afterAll(() => world.close())
 

@@ -1,8 +1,9 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { AlreadyThere } from '#db/failure.ts'
 import type { Database } from '#db/open.ts'
 import { SCOPE_ROLES } from '#db/roles.ts'
-import { AlreadyThere, SCOPE_COLUMN, type Scope, SYSTEM_SCOPE } from '#db/scope.ts'
+import { SCOPE_COLUMN, type Scope, SYSTEM_SCOPE } from '#db/scope.ts'
 import { testDatabase } from '#db/testing.ts'
 
 let db: Database
