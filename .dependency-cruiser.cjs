@@ -55,13 +55,13 @@ module.exports = {
     rule(
       'gateway-stands-alone',
       'The gateway sees card data: smallest possible import set (PCI scope).',
-      { path: '^gateway/', pathNot: '[.]test[.]ts$' },
+      { path: '^gateway/', pathNot: '([.]test|/testing)[.]ts$' },
       { path: '^(server|web|contract|simulator)/|^node_modules/(?!(kysely|pg|pino|prom-client|@opentelemetry/api)/)' },
     ),
     rule(
       'codec-is-pure',
       'Bytes in, message out: the simulated terminals and hosts use the same codec.',
-      { path: '^gateway/iso8583/', pathNot: '[.]test[.]ts$' },
+      { path: '^gateway/iso8583/', pathNot: '([.]test|/testing)[.]ts$' },
       { pathNot: '^(gateway/iso8583/|domain/|(node:)?crypto$)' },
     ),
     rule(
@@ -76,6 +76,12 @@ module.exports = {
       'Simulator, tests and benches look in; nothing looks out.',
       { path: '^(domain|contract|db|server|gateway|web)/' },
       { path: '^(simulator|test|bench|tools)/' },
+    ),
+    rule(
+      'tests-help-tests',
+      'What tests are made of brings its own packages: nothing that runs may lean on it.',
+      { path: '^(domain|contract|db|server|gateway|web)/', pathNot: '([.]test[.]tsx?|/testing[^/]*[.]tsx?)$' },
+      { path: '/testing[^/]*[.]tsx?$' },
     ),
     rule('no-cycle', 'Two files that need each other are one file or three.', {}, { circular: true, dependencyTypesNot: ['type-only'] }),
     rule(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gb18030 } from './gb18030.ts'
+import { gb18030, gb18030Bytes, readGb18030 } from './gb18030.ts'
 
 const read = (bytes: Buffer): string => new TextDecoder('gb18030').decode(bytes)
 
@@ -12,4 +12,12 @@ test('cut where a character ends, filled with blanks; what cannot be said is a q
   expect(read(gb18030('书屋店', 5))).toBe('书屋 ')
   expect(read(gb18030('A😀B', 4))).toBe('A?B ')
   expect(gb18030('', 3).toString('latin1')).toBe('   ')
+})
+
+test('bytes that are GB 18030 are read, and written back the same; others are not', () => {
+  const bytes = gb18030Bytes('湖畔书屋 No. 1') as string
+  expect(Buffer.from(bytes, 'latin1').toString('hex')).toBe('bafec5cfcae9cedd204e6f2e2031')
+  expect(readGb18030(bytes)).toBe('湖畔书屋 No. 1')
+  expect(gb18030Bytes('A😀')).toBeNull()
+  for (const none of ['\u00ba', '\u0081\u0020', '\u00ff\u00ff']) expect(readGb18030(none)).toBeNull()
 })

@@ -39,3 +39,27 @@ export function gb18030(text: string, bytes: number): Buffer {
   }
   return made
 }
+
+/** The bytes of a text in GB 18030, as Latin-1; null when it holds a character that two bytes cannot say. */
+export function gb18030Bytes(text: string): string | null {
+  let made = ''
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? MISSING
+    const pair = code <= ASCII_MAX ? code : twoBytes().get(character)
+    if (pair === undefined) return null
+    made += pair > 0xff ? String.fromCharCode(pair >> 8, pair & 0xff) : String.fromCharCode(pair)
+  }
+  return made
+}
+
+const strict = new TextDecoder('gb18030', { fatal: true })
+
+/** What bytes, given as Latin-1, say in GB 18030; null when they are none, or not as `gb18030Bytes` would write them. */
+export function readGb18030(latin1: string): string | null {
+  try {
+    const text = strict.decode(Buffer.from(latin1, 'latin1'))
+    return gb18030Bytes(text) === latin1 ? text : null
+  } catch {
+    return null
+  }
+}

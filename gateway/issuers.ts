@@ -7,6 +7,7 @@ import { type IssuerRow, issuerRows, productRows } from './session-rows.ts'
 import type { Settings } from './settings.ts'
 
 const READ_AGAIN_MS = 2_000
+const PORT_MAX = 65_535
 
 /** The issuers, one link each, and their products; both are tables that are read again every few seconds. */
 export class Issuers {
@@ -16,8 +17,10 @@ export class Issuers {
   private readonly settings: Settings
   private readonly log: Log
   private readonly now: () => number
-  private readonly links = new Map<string, { readonly row: string; readonly link: IssuerLink }>()
+  private readonly links = new Map<string, { readonly row: string; readonly says: string; readonly link: IssuerLink | null }>()
   private issuerOfProject = new Map<string, string>()
+  /** The products again, those of issuers enrolled by hand first. */
+  private byRank: readonly Product[] = []
   private readonly pulse: NodeJS.Timeout
 
   constructor(deps: { lane: Lane; vault: Vault; settings: Settings; log: Log; now: () => number }) {
@@ -34,12 +37,15 @@ export class Issuers {
     const [rows, products] = await Promise.all([issuerRows(this.lane), productRows(this.lane)])
     for (const row of rows) this.open(row)
     this.products = products.map((row) => row.body as Product)
+    this.byRank = products.toSorted((one, other) => one.rank - other.rank).map((row) => row.body as Product)
     this.issuerOfProject = new Map(products.map((row) => [row.project, row.issuer_id]))
   }
 
-  /** The issuer of a card, by the ranges of its products. */
-  ofCard(card: string): string | null {
-    const product = this.products.find((one) => one.bins.some((range) => covers(range, card)))
+  /** The issuer of a card, by the ranges of its products; of an instalment, by the project that is asked for. */
+  ofCard(card: string, project?: string): string | null {
+    const ofProject = project === undefined ? undefined : this.issuerOfProject.get(project)
+    if (ofProject !== undefined) return ofProject
+    const product = this.byRank.find((one) => one.bins.some((range) => covers(range, card)))
     return (product && this.issuerOfProject.get(product.project)) ?? null
   }
 
@@ -48,34 +54,40 @@ export class Issuers {
   }
 
   all(): IssuerLink[] {
-    return [...this.links.values()].map((one) => one.link)
+    return [...this.links.values()].flatMap(({ link }) => link ?? [])
   }
 
   close(): void {
     clearInterval(this.pulse)
-    for (const { link } of this.links.values()) link.close()
+    for (const { link } of this.links.values()) link?.close()
   }
 
+  /** Opens a link, or opens it anew when its row says something else. A row that cannot be used is that issuer's loss alone. */
   private open(row: IssuerRow): void {
     const text = JSON.stringify(row)
     const held = this.links.get(row.id)
     if (held?.row === text) return
-    held?.link.close()
-    const link = new IssuerLink(
-      {
-        issuerId: row.id,
-        host: row.host,
-        port: row.port,
-        connects: row.connects,
-        mak: row.mak ? this.vault.unseal(row.mak) : null,
-        pik: row.pik ? this.vault.unseal(row.pik) : null,
-        acquirerId: this.settings.acquirerId,
-        echoMs: this.settings.echoMs,
-      },
-      this.log,
-      this.now,
-    )
-    this.links.set(row.id, { row: text, link })
+    try {
+      const [mak = null, pik = null] = [row.mak, row.pik].map((sealed) => (sealed === null ? null : this.vault.unseal(sealed)))
+      const says = JSON.stringify([row.host, row.port, row.connects, mak?.toString('hex'), pik?.toString('hex')])
+      if (held?.says === says) {
+        // Sealed anew, the same inside: what is under way on the link goes on.
+        this.links.set(row.id, { ...held, row: text })
+        return
+      }
+      held?.link?.close()
+      this.links.set(row.id, { row: text, says, link: this.linkTo(row, mak, pik) })
+    } catch (error) {
+      held?.link?.close()
+      this.links.set(row.id, { row: text, says: '', link: null })
+      this.log.error({ issuer: row.id, reason: (error as Error).message }, 'an issuer cannot be used as its row has it')
+    }
+  }
+
+  private linkTo({ id, host, port, connects }: IssuerRow, mak: Buffer | null, pik: Buffer | null): IssuerLink {
+    if (port < 1 || port > PORT_MAX) throw new RangeError(`${port} is no port`)
+    const { acquirerId, echoMs } = this.settings
+    return new IssuerLink({ issuerId: id, host, port, connects, mak, pik, acquirerId, echoMs }, this.log, this.now)
   }
 }
 

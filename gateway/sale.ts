@@ -22,7 +22,7 @@ export async function sale(gateway: Gateway, payment: Payment): Promise<Reply> {
   const instalment = condition === INSTALMENT
   const asked = instalment ? readInstalment(payment) : null
   if (instalment && !asked) return { fields: { 39: '30' } }
-  const issuerId = gateway.issuers.ofCard(payment.card)
+  const issuerId = gateway.issuers.ofCard(payment.card, asked?.project)
   const refused = payment.test ? null : asked ? instalmentAnswer(gateway, payment, asked) : issuerId === null ? '14' : null
   const id = await gateway.ids.next()
   const row = rowOf(gateway, payment, {

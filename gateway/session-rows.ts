@@ -100,7 +100,14 @@ export function issuerRows(lane: Lane): Promise<IssuerRow[]> {
   return lane.ask('issuers', 'select id, name, host, port, mak, pik, connects from gateway.issuer order by id', [])
 }
 
-/** Products as they are kept; the rules read `body`. */
-export function productRows(lane: Lane): Promise<{ readonly project: string; readonly issuer_id: string; readonly body: unknown }[]> {
-  return lane.ask('products', 'select project, issuer_id, body from gateway.product order by project', [])
+/** Products as they are kept; the rules read `body`. `rank` counts issuers from the one that was enrolled by hand last. */
+export function productRows(
+  lane: Lane,
+): Promise<{ readonly project: string; readonly issuer_id: string; readonly body: unknown; readonly rank: number }[]> {
+  return lane.ask(
+    'products',
+    `select p.project, p.issuer_id, p.body, dense_rank() over (order by i.enrolled_at desc nulls last)::int as rank
+     from gateway.product p join gateway.issuer i on i.id = p.issuer_id order by p.project`,
+    [],
+  )
 }

@@ -3,11 +3,50 @@ import { type Usage, usagesOf } from '../gateway/iso8583/parts.ts'
 import { Q_CUP_006 } from '../gateway/iso8583/q-cup-006.ts'
 import { Q_CUP_007 } from '../gateway/iso8583/q-cup-007.ts'
 
+/** The words of `Iso8583Error`, and those of the command line. */
+const RULES: readonly (readonly [rule: string, what: string])[] = [
+  ['truncated', 'the frame ends before the field does'],
+  ['trailing_bytes', 'bytes are left behind the last field'],
+  ['not_60', 'a TPDU begins with 60'],
+  ['class, version, state, demand', 'a value that the terminal header has not (tables 46 to 49)'],
+  ['header_length', 'a network header has 46 bytes'],
+  ['total_length', 'what the network header says is not what came'],
+  ['too_long', 'longer than the field, or the frame, may be'],
+  ['length', 'not the length that the field has'],
+  ['length_not_digits', 'the length in front of a field is no number'],
+  ['empty', 'a length of 0'],
+  ['not_digits, not_text, not_bytes, not_hex', 'a value of another kind than the field'],
+  ['filler', 'the half byte that fills an odd count is not 0'],
+  ['sign', 'an amount with its sign begins with C or D'],
+  ['not_a_date', 'no such month, day or time'],
+  ['unknown', 'an MTI that the dialect has not'],
+  ['unknown_field', 'a field that the dialect has not'],
+  ['second_bitmap', '007 has one bitmap'],
+  ['not_json, not_utf8, not_an_object', 'the line is no JSON object'],
+  ['missing, hex_missing, fields_missing, key_missing, data_missing', 'a part of the line is not there'],
+  ['hex_not_hex, key_not_hex, data_not_hex', 'an odd count of hex digits, or other characters'],
+  ['key_length', 'a key of 8 bytes for annex-b, of 16 for x9.19 and sm4'],
+  ['not_in_dialect', '006 has no TPDU'],
+]
+
 const INTRODUCTION = `# ISO 8583 fields
 
 Made by \`npm run generate\` from \`gateway/iso8583/q-cup-007.ts\`, \`q-cup-006.ts\` and \`parts.ts\`, the tables that the codec works by: change those, not this page. Which message carries which field, and the readings chosen: [q-cup-007](interfaces/q-cup-007.md), [q-cup-006](interfaces/q-cup-006.md).
 
 Formats: \`n\` digits, \`an\` letters, digits, blanks, \`ans\` any text (GB 18030 too), \`ansb\` text with any bytes among it, \`z\` track data (digits and \`=\`), \`b\` bytes, \`x+n\` C or D and digits. Length: a number is exact; \`LLVAR ..19\` is a length of two digits, then 1 to 19; \`LLLVAR\` has three. A length counts digits, characters or bytes and is never 0 (reading A30).
+
+\`npm run --silent iso8583\` reads and writes these messages, one JSON object a line: \`fields\` has digits and text as strings (Chinese as such, where the bytes are GB 18030; else a byte is the character of Latin-1), tracks with \`=\`, \`b\` and \`ansb\` as hex, the PIN of a refund in 48 of 007 as hex too. \`parts\` is for reading: \`pack\` passes over it. What is wrong is \`{"error":{"field","offset","rule"}}\`: \`field\` is a number, or \`frame\`, \`tpdu\`, \`header\`, \`mti\`, \`bitmap\`; \`offset\` the byte from TPDU or network header on (0 when a field is packed); \`rule\` one of
+
+${table(
+  ['rule', 'what is broken'],
+  RULES.map(([rule, what]) => [
+    rule
+      .split(', ')
+      .map((one) => `\`${one}\``)
+      .join(', '),
+    what,
+  ]),
+)}
 `
 
 const DIALECTS: readonly { readonly dialect: Dialect; readonly title: string; readonly lies: string }[] = [

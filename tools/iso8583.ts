@@ -1,111 +1,73 @@
 import '#db/right-node.ts'
-import { createInterface } from 'node:readline'
-import { parseArgs } from 'node:util'
-import { pack, unpack } from '../gateway/iso8583/codec.ts'
-import type { Dialect } from '../gateway/iso8583/dialect.ts'
-import { dump } from '../gateway/iso8583/dump.ts'
-import { Iso8583Error } from '../gateway/iso8583/error.ts'
-import { annexB, type Mac, sm4, x919 } from '../gateway/iso8583/mac.ts'
-import { type FieldValue, type Message, message } from '../gateway/iso8583/message.ts'
-import { partsOf } from '../gateway/iso8583/parts.ts'
-import { Q_CUP_006 } from '../gateway/iso8583/q-cup-006.ts'
-import { Q_CUP_007 } from '../gateway/iso8583/q-cup-007.ts'
+import { answerTo, CommandFault, faultLine, type Line, readCommand } from './iso8583-lines.ts'
 
-const DIALECTS: { readonly [name: string]: Dialect } = { 'q-cup-007': Q_CUP_007, 'q-cup-006': Q_CUP_006 }
-const MACS: { readonly [name: string]: { readonly make: (key: Buffer) => Mac; readonly keyBytes: number } } = {
-  'annex-b': { make: annexB, keyBytes: 8 },
-  'x9.19': { make: x919, keyBytes: 16 },
-  sm4: { make: sm4, keyBytes: 16 },
-}
 const USAGE = `npm run --silent iso8583 -- unpack|pack|dump --dialect q-cup-007|q-cup-006
 npm run --silent iso8583 -- mac --algorithm annex-b|x9.19|sm4
-One JSON object a line on stdin, one a line on stdout:
+One JSON object a line on stdin, one a line on stdout; blank lines are passed over:
   unpack  {"hex"} from TPDU or network header on   → {"tpdu","header","mti","fields","parts"} or {"error":{"field","offset","rule"}}
   pack    {"tpdu","header","mti","fields"}         → {"hex"} or {"error"}
   dump    {"hex"}                                  → {"text"}, cards masked
-  mac     {"key","data"} in hex                    → {"mac"}: the 8 bytes of field 64 in hex`
+  mac     {"key","data"} in hex                    → {"mac"}: the 8 bytes of field 64 in hex
+Fields, formats and the rules of errors: docs/iso8583-fields.md`
 
-type Line = { readonly [name: string]: unknown }
+/** More than any frame; a longer line is answered, not kept. */
+const LINE_MAX_BYTES = 16 * 1024 * 1024
+const NEW_LINE = 0x0a
 
-/** What is wrong with a line itself, in the shape of the codec's errors. */
-function lineFault(rule: string): never {
-  throw new Iso8583Error('frame', 0, rule)
-}
-
-function hexIn(line: Line, name: string): Buffer {
-  const value = line[name]
-  if (typeof value !== 'string' || value.length % 2 === 1 || !/^[0-9a-fA-F]*$/.test(value)) return lineFault(`${name}_not_hex`)
-  return Buffer.from(value, 'hex')
-}
-
-function toLine(dialect: Dialect, of: Message): Line {
-  const fields: { [field: string]: string } = {}
-  of.fields.forEach((value, field) => {
-    if (value !== undefined) fields[field] = typeof value === 'string' ? value : value.toString('hex')
-  })
-  return {
-    ...(of.tpdu ? { tpdu: of.tpdu.toString('hex') } : {}),
-    header: of.header?.toString('hex'),
-    mti: of.mti,
-    fields,
-    parts: partsOf(dialect, of),
-  }
-}
-
-function fromLine(dialect: Dialect, line: Line): Message {
-  const given = line.fields
-  if (typeof line.mti !== 'string') lineFault('mti_missing')
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) lineFault('fields_missing')
-  const binary = new Set(dialect.fields.filter((spec) => spec.kind === 'b').map((spec) => spec.field))
-  const fields: { [field: number]: FieldValue } = {}
-  for (const [name, value] of Object.entries(given as object)) {
-    const field = Number(name)
-    if (!Number.isInteger(field) || field < 2 || field > 128) lineFault('unknown_field')
-    if (typeof value !== 'string') throw new Iso8583Error(field, 0, 'not_text')
-    if (binary.has(field) && (value.length % 2 === 1 || !/^[0-9a-fA-F]*$/.test(value))) throw new Iso8583Error(field, 0, 'not_hex')
-    fields[field] = binary.has(field) ? Buffer.from(value, 'hex') : value
-  }
-  return message(String(line.mti), fields, {
-    ...(line.tpdu === undefined ? {} : { tpdu: hexIn(line, 'tpdu') }),
-    ...(line.header === undefined ? {} : { header: hexIn(line, 'header') }),
-  })
-}
-
-function work(command: string, dialect: Dialect | undefined, algorithm: string, line: Line): Line {
-  if (command === 'mac') {
-    const mac = MACS[algorithm]
-    const key = hexIn(line, 'key')
-    if (key.length !== mac?.keyBytes) lineFault('key_length')
-    return { mac: mac.make(key)(hexIn(line, 'data')).toString('hex') }
-  }
-  if (!dialect) return lineFault('no_dialect')
-  if (command === 'pack') return { hex: pack(dialect, fromLine(dialect, line)).toString('hex') }
-  const read = unpack(dialect, hexIn(line, 'hex'))
-  return command === 'dump' ? { text: dump(dialect, read) } : toLine(dialect, read)
-}
-
-function answer(command: string, dialect: Dialect | undefined, algorithm: string, text: string): Line {
+function commandOf(args: readonly string[]): (line: Line) => Line {
   try {
-    const line: unknown = JSON.parse(text)
-    if (typeof line !== 'object' || line === null) lineFault('not_an_object')
-    return work(command, dialect, algorithm, line as Line)
+    const work = readCommand(args)
+    if (work !== 'help') return work
+    console.log(USAGE)
+    process.exit(0)
   } catch (error) {
-    if (error instanceof Iso8583Error) return { error: { field: error.field, offset: error.offset, rule: error.rule } }
-    return { error: { field: 'frame', offset: 0, rule: 'not_json' } }
+    if (!(error instanceof CommandFault)) throw error
+    console.error(`\n${error.message}\n\n${USAGE}\n`)
+    process.exit(2)
   }
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { dialect: { type: 'string' }, algorithm: { type: 'string', default: 'annex-b' }, help: { type: 'boolean' } },
-})
-const [command = ''] = positionals
-const dialect = DIALECTS[values.dialect ?? '']
-const known = ['unpack', 'pack', 'dump', 'mac'].includes(command)
-if (values.help || !known || (command === 'mac' ? !MACS[values.algorithm] : !dialect)) {
-  console.error(USAGE)
-  process.exit(values.help ? 0 : 2)
+/** One line in, one line out, whatever the line is. */
+function answered(work: (line: Line) => Line, bytes: Buffer): string {
+  try {
+    const answer = bytes.length > LINE_MAX_BYTES ? faultLine({ field: 'frame', offset: 0, rule: 'too_long' }) : answerTo(work, bytes)
+    return answer === null ? '' : `${JSON.stringify(answer)}\n`
+  } catch (error) {
+    // Ours, not the line's: told where people look, and the lines that follow are answered all the same.
+    console.error(error)
+    process.exitCode = 1
+    return `${JSON.stringify(faultLine({ field: 'frame', offset: 0, rule: 'internal' }))}\n`
+  }
 }
-for await (const text of createInterface({ input: process.stdin })) {
-  if (text.trim() !== '') process.stdout.write(`${JSON.stringify(answer(command, dialect, values.algorithm, text))}\n`)
+
+async function main(): Promise<void> {
+  const work = commandOf(process.argv.slice(2))
+  // Whoever reads has heard enough.
+  process.stdout.on('error', () => process.exit(0))
+  let held: Buffer[] = []
+  let heldBytes = 0
+  const hold = (part: Buffer): void => {
+    heldBytes += part.length
+    if (heldBytes - part.length <= LINE_MAX_BYTES) held.push(part)
+  }
+  const take = (): string => {
+    const line = Buffer.concat(held)
+    held = []
+    heldBytes = 0
+    return answered(work, line)
+  }
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    let said = ''
+    let at = 0
+    for (let end = chunk.indexOf(NEW_LINE); end >= 0; end = chunk.indexOf(NEW_LINE, at)) {
+      hold(chunk.subarray(at, end))
+      said += take()
+      at = end + 1
+    }
+    if (at < chunk.length) hold(chunk.subarray(at))
+    if (said !== '' && !process.stdout.write(said)) await new Promise((drained) => process.stdout.once('drain', drained))
+  }
+  if (heldBytes > 0) process.stdout.write(take())
 }
+
+await main()

@@ -90,6 +90,10 @@ describe('a product is looked at before it is sold', () => {
 
   test.each<[string, Partial<Product>]>([
     ['project_code', { project: 'A B' }],
+    ['project_code', { project: 'A|B' }],
+    ['project_code', { project: 'A;B' }],
+    ['project_code', { project: '项目' }],
+    ['project_code', { project: '' }],
     ['project_code', { project: 'A'.repeat(31) }],
     ['no_terms', { terms: [] }],
     ['term_periods', { terms: [{ periods: 1, ratePpm: 0 }] }],

@@ -117,8 +117,8 @@ export function productFaults(product: Product): ProductFault[] {
   const require = (kept: boolean, fault: ProductFault) => {
     if (!kept) faults.push(fault)
   }
-  // Blank-filled on the wire, so a blank inside or at an edge would not come back as it went.
-  require(/^[A-Z0-9-]+$/.test(project) && project.length <= PROJECT_CODE_LENGTH_MAX, 'project_code')
+  // Blank-filled on the wire, so a blank inside or at an edge would not come back as it went; terminals' menus are parted by `|` and `;`.
+  require(/^[!-:<-{}~]+$/.test(project) && project.length <= PROJECT_CODE_LENGTH_MAX, 'project_code')
   require(isPercent(product.feeBearer), 'fee_share')
   require(minFen > 0 && minFen <= maxFen && maxFen <= WIRE_AMOUNT_MAX_FEN, 'amount_range')
   require(bins.length > 0 && bins.every(isBinRange), 'bins')

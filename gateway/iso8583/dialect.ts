@@ -21,6 +21,8 @@ export interface FieldSpec {
   readonly exactly?: number
   /** Calendar content that is checked. */
   readonly date?: DateForm
+  /** Text by the standard, with other bytes than text inside all the same. */
+  readonly anyByte?: true
   /** In a refund, a value of this length is bytes instead of digits (Q/CUP 007, table 54: the PIN under a double-length key in 48). */
   readonly bytesInRefund?: number
   /** A word on the reading that was chosen. */

@@ -117,6 +117,76 @@ describe('what may be written down', () => {
     expect(scrub('card 6228481234567890128, order 20261124120000')).toBe('card 622848*********0128, order 20261124120000')
     const shown = redact('0810', Object.assign([], { 2: '6228481234567890128', 35: '6228481234567890128=3012', 62: KEY16 }))
     expect(shown).toEqual({ 2: '622848*********0128', 35: '[24]', 62: '[16]' })
-    expect(redact('0320', Object.assign([], { 48: '01' }))).toEqual({ 48: '[2]' })
+    expect(redact('0320', Object.assign([], { 48: '01' }))).toEqual({ 48: '01' })
+  })
+
+  const PAN = '6228481234567890128'
+  const secret = (field: number, value: string | Buffer, mti = '0200') => redact(mti, Object.assign([], { [field]: value }))[field]
+
+  it.each<[string, string, number, string | Buffer, string]>([
+    ['the PIN of a refund under a double-length key', '0220', 48, Buffer.alloc(48, 7), '[48]'],
+    ['a private field of a sale', '0200', 48, `1${PAN}`, '[20]'],
+    ['the totals of a batch', '0500', 48, '1'.repeat(62), '1'.repeat(62)],
+    ['totals of no length that they have', '0500', 48, '1'.repeat(60), '[60]'],
+    ['the count of an upload', '0320', 48, '0012', '0012'],
+    [
+      'its records, card by card',
+      '0320',
+      48,
+      `0100000007${PAN.padStart(20, '0')}000000012345`,
+      '01000000070622848*********0128000000012345',
+    ],
+    [
+      'a record with a short card',
+      '0320',
+      48,
+      `0100000007${'6228481234567'.padStart(20, '0')}000000012345`,
+      '01000000070000000622848***4567000000012345',
+    ],
+    ['records that are cut off', '0320', 48, `02${'0'.repeat(39)}`, '[41]'],
+    [
+      'an instalment towards the network',
+      '0200',
+      48,
+      `IP12${'P1'.padEnd(30)}${PAN.padEnd(30)}`,
+      `IP12${'P1'.padEnd(30)}${'622848*********0128'.padEnd(30)}`,
+    ],
+    ['anything else there', '0200', 48, `BC${PAN}`, '[21]'],
+    ['an original', '0220', 61, '0000010000071231', '0000010000071231'],
+    ['an identity', '0200', 61, '01320102199001011234', '[20]'],
+    ['a card where the original is', '0220', 61, `0000010000071399${PAN}`, '[35]'],
+    ['terms of an instalment', '0200', 62, Buffer.from(`12${'P1'.padEnd(30)}`), Buffer.from(`12${'P1'.padEnd(30)}`).toString('hex')],
+    [
+      'a card where the project is',
+      '0200',
+      62,
+      Buffer.from(`12${PAN.padEnd(30)}`),
+      Buffer.from(`12${'622848*********0128'.padEnd(30)}`).toString('hex'),
+    ],
+    ['an account or an identity there', '0200', 62, Buffer.from(`01${'320102199001011234'.padEnd(20)}`), '[22]'],
+    ['working keys', '0810', 62, Buffer.alloc(40), '[40]'],
+    ['the operator and what is behind', '0200', 63, `001${PAN}`, '001[19]'],
+    ['an account', '0200', 102, PAN, '622848*********0128'],
+    ['security data', '0200', 53, '2600000000000000', '[16]'],
+    ['a field that nobody knows', '0200', 121, 'x', '[1]'],
+  ])('%s', (_, mti, field, value, shown) => {
+    expect(secret(field, value, mti)).toBe(shown)
+    // What a journal keeps redacted is redacted once more before a person sees it.
+    if (typeof value === 'string' && !shown.startsWith('[')) expect(secret(field, shown, mti)).toBe(shown)
+  })
+
+  it('expiry, tracks, PIN, chip data and card verification are never shown (docs/spec/11, R14)', () => {
+    for (const field of [14, 35, 36, 45, 52, 55]) expect(secret(field, '301212345678901234567890')).toBe('[24]')
+  })
+
+  it.each([
+    ['with digits before it', `12${PAN}`],
+    ['with digits behind it', `${PAN}99`],
+    ['two, one behind the other', PAN + PAN],
+    ['among letters', `card:${PAN}!`],
+  ])('a card in free text shows no more than its beginning and end: %s', (_, text) => {
+    const shown = scrub(text)
+    expect(shown).toHaveLength(text.length)
+    for (let at = 6; at + 4 < PAN.length; at += 1) expect(shown).not.toContain(PAN.slice(at, at + 4))
   })
 })

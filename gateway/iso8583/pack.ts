@@ -3,7 +3,7 @@ import type { Dialect } from './dialect.ts'
 import { Iso8583Error } from './error.ts'
 import { checkHead, NETWORK_HEADER_BYTES } from './head.ts'
 import type { FieldValue, Message, Origin } from './message.ts'
-import { FIELDS, isRefund, LIE, type Plan, planOf } from './plan.ts'
+import { FIELDS, isRefund, LIE, lieInRefund, type Plan, planOf } from './plan.ts'
 
 /** Larger than any message of either dialect; written again and again, a copy goes out. */
 const scratch = Buffer.alloc(8_192)
@@ -129,7 +129,7 @@ function writeMti(plan: Plan, mti: string, bcd: boolean): void {
 function writeField(plan: Plan, mti: string, bcd: boolean, field: number, value: FieldValue, fields: Message['fields']): void {
   let lie = plan.lie[field] as number
   const special = plan.special[field] === 1
-  if (special && plan.specs[field]?.bytesInRefund === value.length && isRefund(mti, fields[3])) lie = LIE.bytes
+  if (special && isRefund(mti, fields[3])) lie = lieInRefund(plan, field, value.length, 0)
   if (typeof value !== 'string') {
     if (lie !== LIE.bytes) throw new Iso8583Error(field, 0, 'not_text')
     writeLength(plan, bcd, field, value.length)

@@ -1,5 +1,6 @@
 import { ALLOWED } from './alphabet.ts'
 import type { Dialect, FieldSpec } from './dialect.ts'
+import { Iso8583Error } from './error.ts'
 import type { FieldValue } from './message.ts'
 
 /** Fields are 1 to 128; index 0 stays empty. */
@@ -60,7 +61,7 @@ function plan(dialect: Dialect): Plan {
     made.lie[field] = lieOf(spec, dialect.digits === 'bcd')
     made.size[field] = spec.size
     made.lengthDigits[field] = spec.lengthDigits
-    made.allowed[field] = ALLOWED[spec.kind]
+    made.allowed[field] = ALLOWED[spec.anyByte ? 'ansb' : spec.kind]
     made.special[field] = spec.date || spec.exactly || spec.right || spec.bytesInRefund ? 1 : 0
   }
   return made
@@ -73,7 +74,18 @@ function lieOf(spec: FieldSpec, bcd: boolean): number {
   return bcd && spec.kind === 'n' ? LIE.packed : LIE.text
 }
 
-/** Is this a refund, or one uploaded with its batch? There, field 48 holds bytes (Q/CUP 007, table 54). */
+/** Is this a refund, or one uploaded with its batch? There, a field 48 of 48 bytes is the PIN (Q/CUP 007, table 54). */
 export function isRefund(mti: string, processing: FieldValue | undefined): boolean {
   return (mti === '0220' || mti === '0320') && typeof processing === 'string' && processing.startsWith('20')
+}
+
+/**
+ * How a value of this length lies in a field that may hold bytes in a refund.
+ * @throws Iso8583Error when it is as long as those bytes would be in hexadecimal: nobody could tell the two apart
+ */
+export function lieInRefund(plan: Plan, field: number, length: number, offset: number): number {
+  const bytes = plan.specs[field]?.bytesInRefund
+  if (length === bytes) return LIE.bytes
+  if (bytes !== undefined && length === 2 * bytes) throw new Iso8583Error(field, offset, 'length', `${length}, not ${bytes}`)
+  return plan.lie[field] as number
 }

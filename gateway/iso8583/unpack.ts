@@ -3,7 +3,7 @@ import type { Dialect } from './dialect.ts'
 import { Iso8583Error } from './error.ts'
 import { checkHead } from './head.ts'
 import type { FieldValue, Message } from './message.ts'
-import { isRefund, LIE, type Plan, planOf } from './plan.ts'
+import { isRefund, LIE, lieInRefund, type Plan, planOf } from './plan.ts'
 
 /** The next byte of the frame to read. */
 let at = 0
@@ -77,7 +77,7 @@ function readField(plan: Plan, frame: Buffer, mti: string, bcd: boolean, field: 
   const length = digits === 0 ? (plan.size[field] as number) : readLength(plan, frame, bcd, field, digits)
   const special = plan.special[field] === 1
   let lie = plan.lie[field] as number
-  if (special && plan.specs[field]?.bytesInRefund === length && isRefund(mti, fields[3])) lie = LIE.bytes
+  if (special && isRefund(mti, fields[3])) lie = lieInRefund(plan, field, length, begun)
   if (lie === LIE.packed) fields[field] = readPacked(plan, frame, field, length, DIGIT_PAIRS)
   else if (lie === LIE.bytes) {
     const from = take(frame, field, length)

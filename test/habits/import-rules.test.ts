@@ -27,6 +27,7 @@ const VIOLATIONS: Record<string, Record<string, string>> = {
   'sql-in-rows-only': { 'server/order/take-action.ts': "import 'pg'" },
   'routes-hold-no-sql': { 'server/order/routes.ts': "import './order-rows.ts'", 'server/order/order-rows.ts': '' },
   'nobody-imports-tools': { 'server/a.ts': "import '../simulator/b.ts'", 'simulator/b.ts': '' },
+  'tests-help-tests': { 'gateway/a.ts': "import './testing.ts'", 'gateway/testing.ts': '' },
   'no-cycle': { 'domain/a.ts': "import './b.ts'", 'domain/b.ts': "import './a.ts'" },
   'no-dead-file': { 'server/main.ts': '', 'domain/nobody.ts': '' },
   'no-undeclared-package': { 'db/a.ts': "import 'left-pad'" },

@@ -54,7 +54,9 @@ export function foundInFolder(folder: string, secrets: readonly Planted[], since
   for (const entry of entries) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
-    if (statSync(path).mtimeMs < since) continue
+    // The database takes files of its own away meanwhile.
+    const there = statSync(path, { throwIfNoEntry: false })
+    if (!there || there.mtimeMs < since) continue
     files += 1
     for (const one of foundIn(readFileSync(path), secrets)) found.push(`${path.slice(folder.length + 1)}: ${one}`)
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -77,10 +78,22 @@ async function day(): Promise<void> {
   back.fields[2] = PAN
   await say(back)
   const refund = pos.refundOf(instalment, bought, 20_000)
-  Object.assign(refund.fields, { 2: PAN, 35: TRACK_2 })
+  // Under a double-length key the PIN of a refund lies in 48 (Q/CUP 007, table 54).
+  const refundPin = randomBytes(48)
+  secrets.push(planted('PIN data of a refund', refundPin))
+  Object.assign(refund.fields, { 2: PAN, 35: TRACK_2, 48: refundPin })
   await say(refund)
   // Declined, silent, repeated under another amount, reversed, of another batch, not sealed.
-  await say(withTrack(pos.sale(109_951, PAN)))
+  const careless = withTrack(pos.sale(109_951, PAN))
+  // A card where none belongs, with digits around it, in text and packed.
+  Object.assign(careless.fields, {
+    48: `1${PAN}12`,
+    57: `XX${PAN}`,
+    62: Buffer.from(`A${PAN}`),
+    63: `000${PAN}`,
+    55: Buffer.from(`${PAN}0`, 'hex'),
+  })
+  await say(careless)
   const silent = withTrack(pos.sale(109_901, PAN))
   await say(silent)
   await say(pos.reversalOf(silent))
