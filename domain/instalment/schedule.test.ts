@@ -66,6 +66,25 @@ describe('repayments (docs/spec/8, Instalment products)', () => {
       }),
     ))
 
+  test.each([
+    [1, 99, 'a fen in 99 periods: one has it, the others ask for nothing'],
+    [98, 99, 'a fen less than the periods'],
+    [Number.MAX_SAFE_INTEGER, 99, 'as many fen as a number holds'],
+    [999_999_999_999, 2, 'as many as n12 holds'],
+  ])('%i fen in %i periods add up (%s)', (amount, periods) => {
+    for (const rounding of ['first', 'last'] as const) {
+      const product = productWith({ rounding, terms: [{ periods, ratePpm: 0 }] })
+      const plan = planOf(product, periods, amount)
+      expect(sumOf(plan.periods)).toEqual({ principalFen: amount, feeFen: 0 })
+      for (const one of plan.periods) expect(one.principalFen).toBeGreaterThanOrEqual(0)
+    }
+  })
+
+  test('a fee that no number holds is refused, not rounded', () => {
+    const product = productWith({ terms: [{ periods: 99, ratePpm: 1_000_000 }] })
+    expect(() => planOf(product, 99, Number.MAX_SAFE_INTEGER)).toThrow(RangeError)
+  })
+
   test('nothing to repay, or no periods, is a bug of the caller', () => {
     const term = { periods: 3, ratePpm: 0 }
     const ask = (amount: number, periods: number) => () =>

@@ -1,6 +1,6 @@
 import { createCipheriv } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { desEncrypt, xor } from './des.ts'
+import { desDecrypt, desEncrypt, xor } from './des.ts'
 import { checkValue, makeKey, openWorkingKeys, sealWorkingKeys } from './keys.ts'
 import { annexB, networkMac, networkMacText, sameMac, sm4, x919 } from './mac.ts'
 import { openPinBlock, pinBlock, translatePin } from './pin.ts'
@@ -98,6 +98,13 @@ describe('keys and PINs', () => {
       expect(() => openWorkingKeys(KEY16, sealed, makBytes)).toThrow(RangeError)
     }
     expect(checkValue(KEY16)).toHaveLength(4)
+  })
+
+  it.each([
+    ['1234 5678 9012 3456 78', '061253dffedcba98'],
+    ['1234 5678 9012 3456', '0612713176fedcba'],
+  ])('a PIN of 123456 with the card %s is the block of the standards (007, annex A; 006 part 4, examples 2 and 3)', (card, clear) => {
+    expect(desDecrypt(KEY16, pinBlock(KEY16, '123456', card.replaceAll(' ', ''))).toString('hex')).toBe(clear)
   })
 
   it('a PIN block opens with its key and card only, and goes from one key to another', () => {
