@@ -1,8 +1,8 @@
 import Type from 'typebox'
 import { operation } from './operation.ts'
+import { filterProperties } from './order-filter.ts'
 import { Cursor, Id, Limit, NodeId, nullable, page, When } from './shapes.ts'
 
-const ORDER_VIEWS = ['open', 'all', 'mine', 'overdue', 'unassigned', 'waiting_bank', 'bank_overdue', 'due_today'] as const
 export const STAFF_AND_BANK = [
   'agent',
   'dispatcher',
@@ -198,16 +198,9 @@ export const listOrders = operation({
   who: STAFF_AND_BANK,
   query: Type.Object(
     {
-      view: Type.Optional(Type.Enum([...ORDER_VIEWS])),
-      state: Type.Optional(Type.String({ maxLength: 40 })),
-      departmentId: Type.Optional(NodeId),
-      branchId: Type.Optional(NodeId),
-      bankId: Type.Optional(NodeId),
-      assigneeId: Type.Optional(Id),
+      ...filterProperties,
       /** Some orders by their ids, open or not; those out of scope are left out. */
       ids: Type.Optional(Type.String({ pattern: IDS, maxLength: IDS_LENGTH_MAX })),
-      /** A number, a merchant, its initials, MID, TID, serial or telephone, as in `GET /search`. */
-      q: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
       /** Names of the fields wanted, separated by commas; every field without it. */
       fields: Type.Optional(Type.String({ pattern: `^(${FIELDS})(,(${FIELDS}))*$`, maxLength: FIELDS.length })),
       sort: Type.Optional(Type.Enum(['opened', 'due', 'bank_due'])),

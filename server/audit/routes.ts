@@ -1,4 +1,6 @@
 import { listAudit } from '#contract/audit.ts'
+import { EXPORT_ROWS_MAX, recordExport } from '#contract/export.ts'
+import { formatInstant } from '#domain/time.ts'
 import type { App, Deps } from '../http/deps.ts'
 import { refuse } from '../http/problem.ts'
 import { serve } from '../http/serve.ts'
@@ -10,5 +12,9 @@ export function auditRoutes(app: App, deps: Deps): void {
     return page
       ? { body: page }
       : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'format', wanted: 'a cursor of this list' }] } })
+  })
+  serve(app, recordExport, async ({ session, actor, body }) => {
+    await deps.audit.record({ action: 'export', actor, detail: { list: body.list, filter: body.filter } })
+    return { body: { login: session.person.login, at: formatInstant(deps.now()), rowsMax: EXPORT_ROWS_MAX } }
   })
 }

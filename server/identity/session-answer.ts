@@ -1,5 +1,5 @@
 import type { Role } from '#domain/organisation/role.ts'
-import { type Instant, shanghaiDate } from '#domain/time.ts'
+import { formatInstant, type Instant } from '#domain/time.ts'
 import type { Session } from '../http/deps.ts'
 
 /** What the screens may offer; the server judges every call by itself all the same. */
@@ -19,6 +19,6 @@ export function sessionAnswer(session: Session, now: Instant): object {
     posts: session.posts,
     bank: session.bank,
     capabilities: Object.keys(CAPABILITIES).filter((name) => CAPABILITIES[name]?.includes(session.post.role)),
-    watermark: `${session.person.login} ${shanghaiDate(now)}`,
+    watermark: `${session.person.login} ${formatInstant(now).slice(0, 16).replace('T', ' ')}`,
   }
 }

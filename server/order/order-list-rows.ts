@@ -28,8 +28,19 @@ export interface OrderFilter {
 /** When the bank's own clock is due, epoch milliseconds. It only runs while the bank holds the order: few rows are asked. */
 export const BANK_DUE = `(select coalesce(min((c ->> 'dueAt')::float8), 'infinity') from jsonb_array_elements(clocks) c where c ->> 'side' = 'bank' and c ->> 'endedAt' is null)`
 
-/** A page of orders by keyset; the scope's own column stands in the query, so that its index serves (ARCHITECTURE.md, rule 3). */
-export function listOrdersQuery(scope: Scope, filter: OrderFilter): Query {
+/** What a list asks, wherever it begins and however it is sorted. */
+export type OrderWish = Omit<OrderFilter, 'sort' | 'after' | 'limit'>
+
+interface Conditions {
+  readonly where: string[]
+  readonly parameters: unknown[]
+  /** A parameter more; answers its place. */
+  readonly value: (one: unknown) => string
+  readonly when: (at: Instant) => string
+}
+
+/** The conditions of a list; the scope's own column stands among them, so that its index serves (ARCHITECTURE.md, rule 3). */
+export function conditionsOf(scope: Scope, filter: OrderWish): Conditions {
   const parameters: unknown[] = []
   const value = (one: unknown): string => `$${parameters.push(one)}`
   const when = (at: Instant): string => `to_timestamp(${value(at)}::float8 / 1000)`
@@ -48,6 +59,12 @@ export function listOrdersQuery(scope: Scope, filter: OrderFilter): Query {
   if (filter.bankId) where.push(`bank_id = ${value(filter.bankId)}`)
   if (filter.assigneeId) where.push(`assignee_id = ${value(filter.assigneeId)}`)
   if (filter.among) where.push(`id = any(${value(filter.among)}::uuid[])`)
+  return { where, parameters, value, when }
+}
+
+/** A page of orders by keyset. */
+export function listOrdersQuery(scope: Scope, filter: OrderFilter): Query {
+  const { where, parameters, value, when } = conditionsOf(scope, filter)
   const { after } = filter
   const limit = value(filter.limit + 1)
   if (filter.sort === 'opened') {

@@ -203,12 +203,17 @@ function cursorOf(last: OrderRecord, sort: Asked['sort']): string {
   return `${sort === 'opened' ? '' : 'u'}${last.opened_at}.${last.id}`
 }
 
+/** A cursor of a list, newest first, that goes on with what was opened before an instant. */
+export function cursorBefore(at: Instant): string {
+  return `${at}.00000000-0000-0000-0000-000000000000`
+}
+
 function readCursor(text: string, sort: Asked['sort']): OrderFilter['after'] | null {
   const [, mark, at, id] = /^(u?)(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text) ?? []
   if (id === undefined || (mark === 'u' && sort === 'opened')) return null
   return { at: instant(Number(at)), id, undated: mark === 'u' }
 }
 
-function endOfDay(now: Instant): Instant {
+export function endOfDay(now: Instant): Instant {
   return instant(startOfShanghaiDay(shanghaiDate(now)) + DAY_MS)
 }

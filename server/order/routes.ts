@@ -7,6 +7,7 @@ import {
   readOrder,
   takeAction,
 } from '#contract/order.ts'
+import { countOrders } from '#contract/order-months.ts'
 import type { Scope } from '#db/open.ts'
 import type { Json, Refusal } from '#domain/result.ts'
 import { parseInstant } from '#domain/time.ts'
@@ -14,6 +15,7 @@ import type { App } from '../http/deps.ts'
 import { type Refused, refuse } from '../http/problem.ts'
 import { type Answer, type SignedInCall, serve } from '../http/serve.ts'
 import { findOrderIds } from '../search/public.ts'
+import { countMonths } from './count-months.ts'
 import { openOrder } from './open-order.ts'
 import type { OrderDeps } from './order-world.ts'
 import { listOrders, orderExists, readBoard, readHistory, readOrderPage } from './read-orders.ts'
@@ -45,6 +47,10 @@ export function orderRoutes(app: App, deps: OrderDeps): void {
     return page
       ? { body: page }
       : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'cursor', wanted: 'the `next` of a page' }] } })
+  })
+  serve(app, countOrders, async ({ scope, actor, query }) => {
+    const among = query.q === undefined ? undefined : await findOrderIds(deps, scope, query.q)
+    return { body: await countMonths(deps, scope, { view: 'open', ...query, among, personId: actor.personId }) }
   })
   serve(app, readBoardOperation, async ({ scope, actor }) => ({ body: await readBoard(deps, scope, actor) }))
   const exists = (scope: Scope, { id }: { readonly id: string }) => orderExists(deps, scope, id)

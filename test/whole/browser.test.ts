@@ -78,7 +78,9 @@ describe('an installation from the notice to normal, by clicking (docs/spec/2, a
     await dispatcher.locator('.as-near button').first().waitFor()
     await picture(dispatcher, '04-console-assign')
     await dispatcher.locator('.as-near button').first().click()
-    await dispatcher.getByRole('dialog').locator('footer button').click()
+    await dispatcher.getByRole('dialog').locator('footer .tw-button-primary').click()
+    await dispatcher.locator('.as-outcome').waitFor()
+    await dispatcher.getByRole('dialog').locator('footer .tw-button-primary').click()
   })
 
   test('the account manager accepts, checks in, surveys with photos, checks out', async () => {

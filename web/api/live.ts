@@ -32,6 +32,11 @@ export function useLive(hear: (message: LiveMessage) => void): void {
   }, [hear])
 }
 
+/** What this page did itself is told at once, whether the stream is up or not. */
+export function tellOwn(message: LiveMessage): void {
+  for (const listener of listeners) listener(message)
+}
+
 function join(): () => void {
   const channel = new BroadcastChannel(CHANNEL)
   const leave = new AbortController()

@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
-import { readFilter } from './orders/filter.ts'
+import { readAddress } from './orders/filter.ts'
 import { OrdersPage } from './orders/orders-page.tsx'
 import { Landing } from './shell/landing.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -7,7 +7,7 @@ import { Broken, NothingHere } from './shell/states.tsx'
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NothingHere, errorComponent: Broken })
 const landing = createRoute({ getParentRoute: () => rootRoute, path: '/', component: Landing })
-const orders = createRoute({ getParentRoute: () => rootRoute, path: '/orders', component: OrdersPage, validateSearch: readFilter })
+const orders = createRoute({ getParentRoute: () => rootRoute, path: '/orders', component: OrdersPage, validateSearch: readAddress })
 const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => rootRoute, path, component })
 

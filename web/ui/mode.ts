@@ -34,3 +34,8 @@ function subscribe(listener: () => void): () => void {
 }
 
 system.addEventListener('change', showMode)
+// Paper is white, whatever the screen was.
+window.addEventListener('beforeprint', () => {
+  document.documentElement.dataset.theme = 'light'
+})
+window.addEventListener('afterprint', showMode)

@@ -1,4 +1,4 @@
-import { DAY_MS, type Instant } from '#domain/time.ts'
+import type { Instant } from '#domain/time.ts'
 import { instantOf } from './time-said.ts'
 
 export interface RowClock {
@@ -10,18 +10,43 @@ export interface RowClock {
   readonly due: Instant | null
 }
 
-/** A line's clock is drawn on this scale: a budget is three or four days. */
-const SCALE_MS = 3 * DAY_MS
-const WARN_SHARE = 0.2
+/** What the server tells of a clock: its verdict, when it is due, when four fifths of its budget are used, its budget and what was left of it when it was last changed. */
+export interface ToldTimes {
+  readonly clockState: string | null
+  readonly dueAt: string | null
+  readonly warnAt: string | null
+  readonly budgetMs: number | null
+  readonly remainingMs: number | null
+}
 
-/** How the clock of a list's line looks now; the verdict itself (running, paused, met, breached) is the server's. */
-export function rowClock(row: { dueAt: string | null; clockState: string | null; remainingMs: number | null }, now: Instant): RowClock {
-  const due = instantOf(row.dueAt)
-  if (row.clockState === null || row.clockState === 'void') return { tone: 'none', leftMs: 0, gone: 0, due }
-  const leftMs = row.clockState === 'running' && due !== null ? due - now : (row.remainingMs ?? 0)
-  const gone = 1 - Math.max(0, Math.min(1, leftMs / SCALE_MS))
-  if (row.clockState === 'met') return { tone: 'done', leftMs, gone, due }
-  if (leftMs < 0 || row.clockState === 'breached') return { tone: 'breach', leftMs: Math.min(leftMs, 0), gone: 1, due }
-  if (row.clockState === 'paused') return { tone: 'paused', leftMs, gone, due }
-  return { tone: 1 - gone < WARN_SHARE ? 'warn' : 'calm', leftMs, gone, due }
+const WARNED_AT = 0.8
+
+/**
+ * How a clock looks now. Which days count the server knows: amber begins at the instant that it reckoned (docs/spec/3: 80 % of the budget),
+ * never at a share of wall time, which lies over weekends.
+ */
+export function rowClock(told: ToldTimes, now: Instant): RowClock {
+  const due = instantOf(told.dueAt)
+  if (told.clockState === null || told.clockState === 'void') return { tone: 'none', leftMs: 0, gone: 0, due }
+  const runs = told.clockState === 'running' && due !== null
+  const leftMs = runs ? due - now : (told.remainingMs ?? 0)
+  if (told.clockState === 'met') return { tone: 'done', leftMs, gone: goneAtRest(told), due }
+  if (leftMs < 0 || told.clockState === 'breached') return { tone: 'breach', leftMs: Math.min(leftMs, 0), gone: 1, due }
+  if (!runs) return { tone: 'paused', leftMs, gone: goneAtRest(told), due }
+  const warn = instantOf(told.warnAt)
+  return { tone: warn !== null && now >= warn ? 'warn' : 'calm', leftMs, gone: goneAt(now, warn, due), due }
+}
+
+function goneAtRest({ budgetMs, remainingMs }: ToldTimes): number {
+  return within(budgetMs ? 1 - (remainingMs ?? 0) / budgetMs : 0)
+}
+
+/** A straight line through the two instants that the server reckoned: right at both, and where every hour counts. */
+function goneAt(now: Instant, warn: Instant | null, due: Instant): number {
+  if (warn === null || warn >= due) return 0
+  return within(1 - ((1 - WARNED_AT) * (due - now)) / (due - warn))
+}
+
+function within(share: number): number {
+  return Math.max(0, Math.min(1, share))
 }

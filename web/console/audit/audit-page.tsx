@@ -38,9 +38,7 @@ export function AuditPage() {
               {at === null ? '' : minuteOf(at)}
             </time>,
             row.person === null ? say('audit.nobody') : `${row.person.name}${row.role === null ? '' : ` · ${say(`role.${row.role}`)}`}`,
-            <span key="said" title={JSON.stringify(row.detail)}>
-              {auditSentence(row, say, language)}
-            </span>,
+            <span key="said">{auditSentence(row, say, language)}</span>,
             <span key="address" className="num">
               {row.address ?? '—'}
             </span>,

@@ -10,6 +10,7 @@ export const AUDIT_ACTIONS = [
   'personal_data_read',
   'file_read',
   'audit_read',
+  'export',
 ] as const
 
 export interface AuditRow {
@@ -42,6 +43,8 @@ export function auditSentence(row: AuditRow, say: SayAudit, language: string): s
       return say('audit.said.file_read', { target })
     case 'audit_read':
       return say('audit.said.audit_read', { count: Number(detail.lines ?? 0) })
+    case 'export':
+      return say('audit.said.export', { list: say(`export.${String(detail.list)}` as ConsoleKey), filter: String(detail.filter ?? '') })
     default:
       return say(`audit.said.${action}`)
   }

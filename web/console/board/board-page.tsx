@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
-import { definitionOf } from '#domain/process/registry.ts'
+import { newestDefinitionOf } from '#domain/process/registry.ts'
 import { type Board, type OrderRow, useBoard } from '#web/api/orders.ts'
 import { useSession } from '#web/api/session.ts'
 import { useNow } from '#web/ui/now.ts'
@@ -44,13 +44,22 @@ export function BoardPage() {
 
 function Totals({ totals }: { totals: Board['totals'] }) {
   const { say } = useConsoleText()
-  const share = totals.open === 0 ? '0' : ((100 * totals.overdue) / totals.open).toFixed(1)
+  const shareOf = (count: number): string => (totals.open === 0 ? '0' : ((100 * count) / totals.open).toFixed(1))
   const figures: readonly { key: ConsoleKey; figure: string; under: string; alarm?: boolean }[] = [
     { key: 'board.open', figure: NUMBER.format(totals.open), under: say('board.unassigned', { count: totals.unassigned }) },
     { key: 'board.dueToday', figure: NUMBER.format(totals.dueToday), under: say('board.today') },
-    { key: 'board.overdue', figure: NUMBER.format(totals.overdue), under: say('board.shareOverdue', { share }), alarm: totals.overdue > 0 },
+    {
+      key: 'board.overdue',
+      figure: NUMBER.format(totals.overdue),
+      under: say('board.shareOpen', { share: shareOf(totals.overdue) }),
+      alarm: totals.overdue > 0,
+    },
     { key: 'board.waitingBank', figure: NUMBER.format(totals.waitingBank), under: say('board.notCounted') },
-    { key: 'board.awaitingKey', figure: NUMBER.format(totals.awaitingKey), under: say('state.installation.awaiting_key') },
+    {
+      key: 'board.awaitingKey',
+      figure: NUMBER.format(totals.awaitingKey),
+      under: say('board.shareOpen', { share: shareOf(totals.awaitingKey) }),
+    },
     {
       key: 'board.average',
       figure: totals.averageInstallDays === null ? '—' : say('board.days', { days: totals.averageInstallDays.toFixed(2) }),
@@ -72,7 +81,7 @@ function Totals({ totals }: { totals: Board['totals'] }) {
 
 /** Empty columns fold to their name, so that those with work have room. */
 function Columns({ board }: { board: Board }) {
-  const states = definitionOf('installation', 1)?.states ?? {}
+  const states = newestDefinitionOf('installation')?.states ?? {}
   const road = Object.entries(states)
     .filter(([, one]) => one.end === undefined)
     .sort(([, a], [, b]) => (a.road ?? 0) - (b.road ?? 0))

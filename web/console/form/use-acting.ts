@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { FieldError } from '#domain/process/form.ts'
 import type { JsonObject } from '#domain/result.ts'
-import { type OrderPage, orderKeys, useAct } from '#web/api/orders.ts'
+import { type OrderPage, refreshOrders, useAct } from '#web/api/orders.ts'
 import { useSession } from '#web/api/session.ts'
 import { toast } from '#web/ui/toast.tsx'
 import { newActionId } from '../order/action-id.ts'
@@ -64,7 +64,7 @@ export function useActing(page: OrderPage, offered: OfferedAction, close: () => 
     else send()
   }
   const reload = async (): Promise<void> => {
-    await queries.invalidateQueries({ queryKey: orderKeys.all })
+    await refreshOrders(queries)
     act.reset()
   }
   const startAnew = (): void => {

@@ -3,6 +3,7 @@ import { type ClockBadge, type FlowChart, flowChart } from '#domain/process/flow
 import { definitionOf } from '#domain/process/registry.ts'
 import { type Instant, parseInstant } from '#domain/time.ts'
 import type { HistoryEntry, OrderPage } from '#web/api/orders.ts'
+import { rowClock } from '#web/ui/row-clock.ts'
 
 /** A clock as the API tells it. */
 export interface ToldClock {
@@ -15,13 +16,14 @@ export interface ToldClock {
   readonly startedAt: string
   readonly dueAt: string | null
   readonly dueIfResumed?: string | null
+  /** When four fifths of the budget are used; null while it stands. */
+  readonly warnAt: string | null
   readonly provisional?: boolean
   readonly pauses?: readonly unknown[]
 }
 
 /** Which days are worked the server knows: badges are made from the due times that it reckoned. */
 const NO_CALENDAR = { version: '', announcedYears: [], exceptions: {} }
-const WARN_SHARE = 0.2
 
 export function clocksOf(page: OrderPage): readonly ToldClock[] {
   return page.clocks as unknown as readonly ToldClock[]
@@ -55,28 +57,17 @@ export function chartOf(page: OrderPage, history: readonly HistoryEntry[], now: 
 
 /** How a clock stands: what is left until its due time, or of its budget while it is paused. */
 export function badgeOf(clock: ToldClock, now: Instant): ClockBadge | null {
-  if (clock.state === 'void') return null
-  const dueAt = clock.dueAt === null ? null : parseInstant(clock.dueAt)
-  const remainingMs = clock.state === 'running' && dueAt !== null ? dueAt - now : clock.remainingMs
-  const shareLeft = Math.max(0, Math.min(1, remainingMs / clock.targetMs))
-  const tone =
-    clock.state === 'breached' || remainingMs < 0
-      ? 'breach'
-      : clock.state === 'met'
-        ? 'done'
-        : clock.state === 'paused'
-          ? 'paused'
-          : shareLeft < WARN_SHARE
-            ? 'warn'
-            : 'calm'
+  const { state, dueAt, warnAt, targetMs, remainingMs } = clock
+  const face = rowClock({ clockState: state, dueAt, warnAt, budgetMs: targetMs, remainingMs }, now)
+  if (face.tone === 'none') return null
   return {
     kind: clock.kind,
-    state: clock.state as ClockBadge['state'],
-    remainingMs,
-    targetMs: clock.targetMs,
-    shareLeft,
-    tone,
-    dueAt,
+    state: state as ClockBadge['state'],
+    remainingMs: face.leftMs,
+    targetMs,
+    shareLeft: 1 - face.gone,
+    tone: face.tone,
+    dueAt: face.due,
     dueIfResumed: clock.dueIfResumed ? parseInstant(clock.dueIfResumed) : null,
   }
 }

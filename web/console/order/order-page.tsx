@@ -1,4 +1,4 @@
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { DAY_MS } from '#domain/time.ts'
 import { type HistoryEntry, type OrderPage, useHistory, useOrder } from '#web/api/orders.ts'
@@ -6,6 +6,8 @@ import { useNow } from '#web/ui/now.ts'
 import { Road } from '#web/ui/road.tsx'
 import { instantOf, minuteOf, spent } from '#web/ui/time-said.ts'
 import { AssignDialog } from '../orders/assign-dialog.tsx'
+import { neighbourOf, trail } from '../orders/list-memory.ts'
+import { useAtHand } from '../shell/at-hand.ts'
 import { isTyping } from '../shell/is-typing.ts'
 import { Answered, Loading } from '../shell/states.tsx'
 import { useConsoleText } from '../use-console-text.ts'
@@ -19,14 +21,33 @@ import './order.css'
 
 const ActionDialog = lazy(() => import('../form/action-dialog.tsx').then((module) => ({ default: module.ActionDialog })))
 
+const AT_HAND = Symbol('order')
+
 /** One order: where it stands, what may be done, what happened. */
 export function OrderScreen() {
   const { orderId = '' } = useParams({ strict: false })
   const order = useOrder(orderId)
-  return <Answered query={order}>{(page) => <Order page={page} />}</Answered>
+  useNeighbours(orderId)
+  return <Answered query={order}>{(page) => <Order key={page.id} page={page} />}</Answered>
 }
 
-function Order({ page }: { page: OrderPage }) {
+/** J and K go to the next and the previous order of the list one came from. */
+function useNeighbours(orderId: string): void {
+  const go = useNavigate()
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      const key = event.key.toLowerCase()
+      const next = key === 'j' ? neighbourOf(orderId, 1) : key === 'k' ? neighbourOf(orderId, -1) : null
+      if (next !== null) void go({ to: '/orders/$orderId', params: { orderId: next }, replace: true })
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [go, orderId])
+}
+
+/** An order in full; beside a list without the way back. */
+export function Order({ page, beside = false }: { page: OrderPage; beside?: boolean }) {
   const { say } = useConsoleText()
   const history = useHistory(page.id)
   const [chosen, setChosen] = useState<string | null>(null)
@@ -35,9 +56,11 @@ function Order({ page }: { page: OrderPage }) {
   const doing = actions.find((one) => one.action === chosen) ?? null
   const setDoing = (one: OfferedAction | null): void => setChosen(one?.action ?? null)
   useEffect(() => {
-    document.title = `${page.number} ${page.merchantName} · Tillwright`
-  }, [page.number, page.merchantName])
+    if (!beside) document.title = `${page.number} ${page.merchantName} · Tillwright`
+  }, [beside, page.number, page.merchantName])
   useEffect(() => {
+    // Beside a list the key is the list's: it knows what is marked.
+    if (beside) return undefined
     const press = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'a' || event.ctrlKey || event.metaKey || isTyping(event.target)) return
       const assign = actions.find((one) => (one.action === 'assign' || one.action === 'reassign') && one.allowed)
@@ -45,17 +68,14 @@ function Order({ page }: { page: OrderPage }) {
     }
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)
-  }, [actions])
+  }, [actions, beside])
+  useOffers(page, actions, setChosen)
   const suspension = page.suspension as { for?: string; reason?: string } | null
   return (
-    <div className="cs-pad op">
+    <div className={beside ? 'cs-pad op op-beside' : 'cs-pad op'}>
       <div className="cs-title op-title">
-        <Link to="/orders" className="tw-icon-button op-back" aria-label={say('page.back')}>
-          <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-            <path d="M9 2 4 7l5 5" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
-          </svg>
-        </Link>
-        <h1 className="num">{page.number}</h1>
+        {beside ? null : <BackToList />}
+        {beside ? null : <h1 className="num">{page.number}</h1>}
         <span className="op-merchant">{page.merchantName}</span>
         <span className="tw-tag">
           {say(`process.${page.process}`)} v{page.definitionVersion}
@@ -93,6 +113,34 @@ function Order({ page }: { page: OrderPage }) {
         </Suspense>
       ) : null}
     </div>
+  )
+}
+
+/** What the palette offers of an order. */
+function useOffers(page: OrderPage, actions: readonly OfferedAction[], choose: (action: string) => void): void {
+  const { say } = useConsoleText()
+  useAtHand(AT_HAND, [
+    ...actions
+      .filter((one) => one.allowed)
+      .map((one) => ({
+        key: `action ${one.action}`,
+        title: say(`action.${page.process}.${one.action}`),
+        subtitle: `${page.number} ${page.merchantName}`,
+        act: () => choose(one.action),
+      })),
+    { key: 'print', title: say('order.print'), subtitle: page.number, act: () => window.print() },
+  ])
+}
+
+/** To the list as it was filtered. */
+function BackToList() {
+  const { say } = useConsoleText()
+  return (
+    <Link to="/orders" search={trail().search} className="tw-icon-button op-back" aria-label={say('page.back')}>
+      <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+        <path d="M9 2 4 7l5 5" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
+      </svg>
+    </Link>
   )
 }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { definitionOf } from '#domain/process/registry.ts'
+import { newestDefinitionOf } from '#domain/process/registry.ts'
 import type { Instant } from '#domain/time.ts'
 import type { OrderRow } from '#web/api/orders.ts'
 import { rowClock } from '#web/ui/row-clock.ts'
@@ -31,16 +31,16 @@ export interface Column {
 
 /** Columns of the list, in their order; a person chooses which are shown. */
 export const COLUMNS: readonly Column[] = [
-  { name: 'number', title: 'column.number', track: '124px', shown: true },
+  { name: 'number', title: 'column.number', track: '116px', shown: true },
   { name: 'state', title: 'column.state', track: '104px', shown: true },
-  { name: 'merchant', title: 'column.merchant', track: 'minmax(180px, 2fr)', shown: true },
+  { name: 'merchant', title: 'column.merchant', track: 'minmax(160px, 2fr)', shown: true },
   { name: 'branch', title: 'column.branch', track: 'minmax(96px, .7fr)', shown: false },
   { name: 'department', title: 'column.department', track: 'minmax(88px, .5fr)', shown: true },
-  { name: 'bank', title: 'column.bank', track: 'minmax(150px, 1.1fr)', shown: true },
-  { name: 'assignee', title: 'column.assignee', track: '76px', shown: true },
+  { name: 'bank', title: 'column.bank', track: 'minmax(130px, 1.1fr)', shown: true },
+  { name: 'assignee', title: 'column.assignee', track: '64px', shown: true },
   { name: 'terminals', title: 'column.terminals', track: '52px', right: true, shown: false },
   { name: 'due', title: 'column.due', track: '100px', right: true, shown: true },
-  { name: 'left', title: 'column.left', track: '156px', right: true, shown: true },
+  { name: 'left', title: 'column.left', track: '148px', right: true, shown: true },
   { name: 'opened', title: 'column.opened', track: '100px', right: true, shown: true },
 ]
 
@@ -127,12 +127,18 @@ export function LeftText({ row, now }: { row: OrderRow; now: Instant }) {
         ? say('clock.state.met')
         : tone === 'none'
           ? standingSaid(row, say)
-          : `${leftMs < 0 || tone === 'breach' ? '−' : ''}${countdown(say, leftMs)}`
+          : overSaid(countdown(say, leftMs), tone === 'breach')
   return <b className={`num og-left-text tw-tone-${tone}`}>{text}</b>
 }
 
+/** Less than a minute over is over, and no minus nothing. */
+function overSaid(time: string, isOver: boolean): string {
+  if (!isOver) return time
+  return time === '0:00' ? '−0:01' : `−${time}`
+}
+
 function endOf(row: OrderRow): 'good' | 'bad' | undefined {
-  return definitionOf('installation', 1)?.states[row.state]?.end
+  return newestDefinitionOf(row.process)?.states[row.state]?.end
 }
 
 /** Where no time is left to be told: not begun, or the order is at its end; how its clock ended beside it. */

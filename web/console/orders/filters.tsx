@@ -1,13 +1,13 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useRef } from 'react'
-import { definitionOf } from '#domain/process/registry.ts'
+import { newestDefinitionOf } from '#domain/process/registry.ts'
 import { useOrganisations, usePeople } from '#web/api/reference.ts'
 import { Menu } from '#web/ui/menu.tsx'
 import { useConsoleText } from '../use-console-text.ts'
 import { COLUMNS, type ColumnName } from './columns.tsx'
 import type { AddressFilter } from './filter.ts'
 
-const STATES = Object.keys(definitionOf('installation', 1)?.states ?? {})
+const STATES = Object.keys(newestDefinitionOf('installation')?.states ?? {})
 const BRANCH_LEVEL = 1
 const DEPARTMENT_LEVEL = 2
 

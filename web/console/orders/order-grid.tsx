@@ -1,10 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand, a table's layout cannot drop those out of sight
 // biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, J and K walk
-import { memo, type UIEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type MouseEvent, memo, type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Instant } from '#domain/time.ts'
 import type { OrderRow } from '#web/api/orders.ts'
 import { useConsoleText } from '../use-console-text.ts'
 import { Cell, type Column, Left } from './columns.tsx'
+import type { Changes } from './use-changed.ts'
 import type { Pages } from './use-pages.ts'
 
 const NARROW_BELOW_PX = 720
@@ -16,45 +17,46 @@ interface GridProps {
   readonly columns: readonly Column[]
   readonly now: Instant
   readonly at: number
+  /** How far it was scrolled when it was left. */
+  readonly startTop: number
   readonly marked: ReadonlySet<string>
-  readonly changed: ReadonlySet<string>
-  readonly seen: (first: number, last: number) => void
-  readonly point: (index: number) => void
-  readonly open: (row: OrderRow) => void
-  readonly mark: (row: OrderRow) => void
+  readonly changes: Changes
+  readonly seen: (sight: Sight) => void
+  readonly open: (row: OrderRow, index: number) => void
+  readonly mark: (index: number, reach: boolean) => void
+  readonly markAll: () => void
+  /** Begins a new list where this one has grown too long. */
+  readonly goOn: (cursor: string) => void
 }
 
-/** The list itself: only rows in sight exist; a row is memoised and contained, so that ten million scroll like ten. */
+/** Rows in sight, and how far that is from the top. */
+export interface Sight {
+  readonly first: number
+  readonly last: number
+  readonly top: number
+}
+
+/** Is there room for one thing at a time only? */
+export function isNarrow(): boolean {
+  return window.innerWidth < NARROW_BELOW_PX
+}
+
+/** The list itself: only rows in sight exist; a row is memoised and contained, so that scrolling costs the same however long it is. */
 export function OrderGrid(props: GridProps) {
-  const { pages, columns, at, seen } = props
+  const { pages, columns, at } = props
+  const { goOn } = pages
   const { say } = useConsoleText()
-  const frame = useRef<HTMLDivElement>(null)
-  const [size, setSize] = useState({ height: 800, narrow: false, row: 32 })
-  const [top, setTop] = useState(0)
-  useLayoutEffect(() => {
-    const one = frame.current
-    if (!one) return
-    const measure = (): void => {
-      const narrow = one.clientWidth < NARROW_BELOW_PX
-      const row = narrow ? NARROW_ROW_PX : Number.parseInt(getComputedStyle(one).getPropertyValue('--tw-row'), 10) || 32
-      setSize({ height: one.clientHeight, narrow, row })
-    }
-    measure()
-    const observer = new ResizeObserver(measure)
-    observer.observe(one)
-    return () => observer.disconnect()
-  }, [])
-  const first = Math.max(0, Math.floor(top / size.row) - ROWS_AROUND)
-  const last = Math.min(pages.count, Math.ceil((top + size.height) / size.row) + ROWS_AROUND)
-  useEffect(() => seen(first, last), [seen, first, last])
-  useEffect(() => {
-    const one = frame.current
-    if (!one || at < 0) return
-    const y = at * size.row
-    if (y < one.scrollTop) one.scrollTop = y
-    else if (y + size.row * 2 > one.scrollTop + one.clientHeight) one.scrollTop = y + size.row * 2 - one.clientHeight
-  }, [at, size.row])
-  const scroll = (event: UIEvent<HTMLDivElement>): void => setTop(event.currentTarget.scrollTop)
+  const { frame, size, first, last, scroll } = useScrolled(props)
+  const latest = useRef(props)
+  latest.current = props
+  // Rows are drawn seldom: what they call must not be what it was when they were drawn.
+  const acts = useMemo<RowActs>(
+    () => ({
+      open: (row, index) => latest.current.open(row, index),
+      mark: (index, reach) => latest.current.mark(index, reach),
+    }),
+    [],
+  )
   const tracks = `32px ${columns.map((column) => column.track).join(' ')}`
   return (
     <div
@@ -66,18 +68,7 @@ export function OrderGrid(props: GridProps) {
       aria-label={say('orders.title')}
       tabIndex={0}
     >
-      {size.narrow ? null : (
-        <div className="og-head" role="row" style={{ gridTemplateColumns: tracks }}>
-          <span role="columnheader">
-            <span className="sr">{say('orders.mark')}</span>
-          </span>
-          {columns.map((column) => (
-            <span key={column.name} role="columnheader" className={column.right ? 'og-right' : undefined}>
-              {say(column.title)}
-            </span>
-          ))}
-        </div>
-      )}
+      {size.narrow ? null : <GridHead {...props} tracks={tracks} />}
       <div className="og-rows" role="rowgroup" style={{ height: pages.count * size.row }}>
         {Array.from({ length: Math.max(0, last - first) }, (_, step) => first + step).map((index) => {
           const row = pages.row(index)
@@ -86,12 +77,15 @@ export function OrderGrid(props: GridProps) {
           return (
             <Row
               key={row.id}
-              {...props}
+              acts={acts}
+              columns={columns}
+              now={props.now}
               row={row}
               index={index}
               here={index === at}
               isMarked={props.marked.has(row.id)}
-              isChanged={props.changed.has(row.id)}
+              isChanged={props.changes.flashing.has(row.id)}
+              isGone={props.changes.gone.has(row.id)}
               narrow={size.narrow}
               place={place}
               tracks={tracks}
@@ -99,16 +93,87 @@ export function OrderGrid(props: GridProps) {
           )
         })}
       </div>
+      {goOn === null ? null : (
+        <button type="button" className="tw-button og-go-on" onClick={() => props.goOn(goOn)}>
+          {say('orders.goOn', { count: pages.count.toLocaleString('en-US') })}
+        </button>
+      )}
     </div>
   )
 }
 
-interface RowProps extends GridProps {
+/** What is in sight of a list, and the pointer kept in it. */
+function useScrolled({ pages, at, seen, startTop }: GridProps) {
+  const frame = useRef<HTMLDivElement>(null)
+  const pointedAt = useRef(at)
+  const [size, setSize] = useState({ height: 800, narrow: false, row: 32 })
+  const [top, setTop] = useState(startTop)
+  const [start] = useState(startTop)
+  useLayoutEffect(() => {
+    const one = frame.current
+    if (!one) return
+    const measure = (): void => {
+      const narrow = one.clientWidth < NARROW_BELOW_PX
+      const row = narrow ? NARROW_ROW_PX : Number.parseInt(getComputedStyle(one).getPropertyValue('--tw-row'), 10) || 32
+      setSize({ height: one.clientHeight, narrow, row })
+    }
+    measure()
+    one.scrollTop = start
+    const observer = new ResizeObserver(measure)
+    observer.observe(one)
+    return () => observer.disconnect()
+  }, [start])
+  const firstInSight = Math.floor(top / size.row)
+  const first = Math.max(0, firstInSight - ROWS_AROUND)
+  const last = Math.min(pages.count, Math.ceil((top + size.height) / size.row) + ROWS_AROUND)
+  const sightTop = firstInSight * size.row
+  useEffect(() => seen({ first: firstInSight, last, top: sightTop }), [seen, firstInSight, last, sightTop])
+  useEffect(() => {
+    const one = frame.current
+    if (!one || at < 0 || at === pointedAt.current) return
+    pointedAt.current = at
+    const y = at * size.row
+    if (y < one.scrollTop) one.scrollTop = y
+    else if (y + size.row * 2 > one.scrollTop + one.clientHeight) one.scrollTop = y + size.row * 2 - one.clientHeight
+  }, [at, size.row])
+  const scroll = (event: UIEvent<HTMLDivElement>): void => setTop(event.currentTarget.scrollTop)
+  return { frame, size, first, last, scroll }
+}
+
+function GridHead({ columns, marked, markAll, tracks }: GridProps & { tracks: string }) {
+  const { say } = useConsoleText()
+  return (
+    <div className="og-head" role="row" style={{ gridTemplateColumns: tracks }}>
+      <span role="columnheader">
+        <input
+          type="checkbox"
+          checked={marked.size > 0}
+          onChange={markAll}
+          aria-label={say(marked.size > 0 ? 'orders.unmark' : 'orders.markAll')}
+        />
+      </span>
+      {columns.map((column) => (
+        <span key={column.name} role="columnheader" className={column.right ? 'og-right' : undefined}>
+          {say(column.title)}
+        </span>
+      ))}
+    </div>
+  )
+}
+
+type RowActs = Pick<GridProps, 'open' | 'mark'>
+
+interface RowProps {
+  readonly acts: RowActs
+  readonly columns: readonly Column[]
+  readonly now: Instant
   readonly row: OrderRow
   readonly index: number
   readonly here: boolean
   readonly isMarked: boolean
   readonly isChanged: boolean
+  /** Stands where it was, although the view would not list it any more. */
+  readonly isGone: boolean
   readonly narrow: boolean
   readonly place: { transform: string; height: number }
   readonly tracks: string
@@ -122,6 +187,7 @@ const Row = memo(
     a.here === b.here &&
     a.isMarked === b.isMarked &&
     a.isChanged === b.isChanged &&
+    a.isGone === b.isGone &&
     a.now === b.now &&
     a.narrow === b.narrow &&
     a.tracks === b.tracks &&
@@ -129,16 +195,18 @@ const Row = memo(
     a.columns === b.columns,
 )
 
-function DrawnRow({ row, index, here, isMarked, isChanged, narrow, place, tracks, columns, now, point, open, mark }: RowProps) {
+function DrawnRow({ row, index, here, isMarked, isChanged, isGone, narrow, place, tracks, columns, now, acts }: RowProps) {
   const { say } = useConsoleText()
-  const look = `og-row${here ? ' og-here' : ''}${isMarked ? ' og-marked' : ''}${isChanged ? ' og-changed' : ''}`
-  const go = (): void => {
-    point(index)
-    open(row)
+  const looks = { 'og-here': here, 'og-marked': isMarked, 'og-changed': isChanged, 'og-gone': isGone }
+  const look = ['og-row', ...Object.entries(looks).flatMap(([name, is]) => (is ? [name] : []))].join(' ')
+  const left = isGone ? say('orders.gone') : undefined
+  const go = (event: MouseEvent): void => {
+    if (event.shiftKey) acts.mark(index, true)
+    else acts.open(row, index)
   }
   if (narrow) {
     return (
-      <div role="row" aria-rowindex={index + 2} className={look} style={place}>
+      <div role="row" aria-rowindex={index + 2} className={look} style={place} title={left}>
         <div role="gridcell">
           <button type="button" className="og-card" onClick={go}>
             <b>{row.merchantName}</b>
@@ -160,12 +228,18 @@ function DrawnRow({ row, index, here, isMarked, isChanged, narrow, place, tracks
       aria-rowindex={index + 2}
       aria-selected={here}
       className={look}
+      title={left}
       style={{ ...place, gridTemplateColumns: tracks }}
       onClick={go}
     >
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: X marks a row */}
       <span role="gridcell" onClick={(event) => event.stopPropagation()}>
-        <input type="checkbox" checked={isMarked} onChange={() => mark(row)} aria-label={`${say('orders.mark')} ${row.number}`} />
+        <input
+          type="checkbox"
+          checked={isMarked}
+          onChange={(event) => acts.mark(index, event.nativeEvent instanceof window.MouseEvent && event.nativeEvent.shiftKey)}
+          aria-label={`${say('orders.mark')} ${row.number}`}
+        />
       </span>
       {columns.map((column) => (
         <span key={column.name} role="gridcell" className={column.right ? 'og-right' : undefined}>

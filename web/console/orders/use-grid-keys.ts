@@ -6,7 +6,7 @@ interface GridKeys {
   readonly count: number
   readonly point: (index: number) => void
   readonly open: () => void
-  readonly mark: () => void
+  readonly mark: (reach: boolean) => void
   readonly assign: () => void
   readonly clear: () => void
 }
@@ -38,7 +38,7 @@ function actOf(event: KeyboardEvent, keys: GridKeys): (() => void) | null {
     case 'enter':
       return onButton ? null : keys.open
     case 'x':
-      return keys.mark
+      return () => keys.mark(event.shiftKey)
     case 'a':
       return keys.assign
     case 'escape':

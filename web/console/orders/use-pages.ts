@@ -1,43 +1,65 @@
-import { useQueries, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useQueries } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { type OrderFilter, type OrderRow, orderListPage, PAGE_ROWS } from '#web/api/orders.ts'
+import { type Chain, rowsKnown, withPage } from './page-chain.ts'
 
-/** Pages one list may know; at 100 rows of 48 px an element of these stays under what a browser can lay out. */
-const PAGES_MAX = 5_000
+/** Pages one list may know: 300,000 rows of 84 px stay under the 33 million px that a browser can lay out. Behind them a new list begins. */
+const PAGES_MAX = 3_000
+
+/** Rows drawn above those in sight. */
+const ROWS_BEFORE = 12
 
 export interface Pages {
   /** Rows known to exist; more when `more`. */
   readonly count: number
   readonly more: boolean
   readonly row: (index: number) => OrderRow | undefined
+  /** Ids of every row that was shown in this list, whether its page is still held or not. */
+  readonly known: ReadonlySet<string>
+  /** The farthest row that was read: what sorts before it belongs to the part that was looked at. */
+  readonly farthest: () => OrderRow | null
+  /** Where a list goes on that has grown too long for one; null before. */
+  readonly goOn: string | null
+  readonly chain: Chain
   readonly error: unknown
   readonly waiting: boolean
   readonly refetch: () => void
 }
 
 /** Keyset pages of a list: those in sight are held, those behind are dropped and read again by their cursor. */
-export function usePages(filter: OrderFilter, firstRow: number, lastRow: number): Pages {
-  const [cursors, setCursors] = useState<readonly (string | null)[]>([null])
-  const head = useQuery(orderListPage(filter, null))
-  const from = Math.max(0, Math.floor(firstRow / PAGE_ROWS))
-  const to = Math.min(cursors.length - 1, Math.floor(lastRow / PAGE_ROWS) + 1)
-  const inSight = Array.from({ length: Math.max(0, to - from + 1) }, (_, step) => from + step)
-  const pages = useQueries({ queries: inSight.map((page) => orderListPage(filter, cursors[page] ?? null)) })
-  const last = pages.at(-1)?.data
-  const lastPage = inSight.at(-1) ?? 0
+export function usePages(filter: OrderFilter, start: Chain, firstRow: number, lastRow: number): Pages {
+  const [chain, setChain] = useState(start)
+  const [known] = useState(() => new Set<string>())
+  const farthest = useRef<{ page: number; row: OrderRow } | null>(null)
+  const end = chain.cursors.length - 1
+  const from = Math.min(end, Math.max(0, Math.floor((firstRow - ROWS_BEFORE) / PAGE_ROWS)))
+  const to = Math.min(end, PAGES_MAX - 1, Math.floor(lastRow / PAGE_ROWS) + 1)
+  const inSight = useMemo(() => Array.from({ length: Math.max(1, to - from + 1) }, (_, step) => from + step), [from, to])
+  const pages = useQueries({ queries: inSight.map((page) => orderListPage(filter, chain.cursors[page] ?? null)) })
   useEffect(() => {
-    const next = last?.next
-    if (next && lastPage === cursors.length - 1 && cursors.length < PAGES_MAX)
-      setCursors((known) => (known.length - 1 === lastPage ? [...known, next] : known))
-  }, [last, lastPage, cursors.length])
-  const lastKnown = pages[inSight.indexOf(cursors.length - 1)]?.data
-  const count = (cursors.length - 1) * PAGE_ROWS + (lastKnown?.items.length ?? 0)
+    setChain((old) =>
+      pages.reduce((next, { data }, place) => {
+        const page = inSight[place] ?? 0
+        // An answer counts for the page that begins where it was asked from, as the chain stands now.
+        if (!data || next.cursors[page] !== chain.cursors[page]) return next
+        for (const row of data.items) known.add(row.id)
+        const last = data.items.at(-1)
+        if (last && page >= (farthest.current?.page ?? 0)) farthest.current = { page, row: last }
+        return withPage(next, page, data.items.length, data.next)
+      }, old),
+    )
+  }, [pages, inSight, chain, known])
+  const first = pages[0]
   return {
-    count,
-    more: cursors.length > 1 ? (lastKnown ? lastKnown.next !== null : true) : (head.data?.next ?? null) !== null,
+    count: rowsKnown(chain, PAGE_ROWS),
+    more: chain.tail === null,
     row: (index) => pages[inSight.indexOf(Math.floor(index / PAGE_ROWS))]?.data?.items[index % PAGE_ROWS],
-    error: head.error,
-    waiting: head.data === undefined,
-    refetch: () => void head.refetch(),
+    known,
+    farthest: () => farthest.current?.row ?? null,
+    goOn: chain.cursors.length > PAGES_MAX ? (chain.cursors[PAGES_MAX] ?? null) : null,
+    chain,
+    error: first?.error,
+    waiting: chain.cursors.length === 1 && first?.data === undefined,
+    refetch: () => void first?.refetch(),
   }
 }

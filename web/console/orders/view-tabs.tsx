@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import type { Board } from '#web/api/orders.ts'
+import { type Board, useOrderMonths } from '#web/api/orders.ts'
 import { useDeleteView, useSavedViews, useSaveView } from '#web/api/reference.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
 import { type ConsoleKey, useConsoleText } from '../use-console-text.ts'
-import { type AddressFilter, filterFromText, filterText } from './filter.ts'
+import { type AddressFilter, askedOf, filterFromText, filterText, isSameFilter } from './filter.ts'
+import { roughly } from './list-head.tsx'
 
 interface Tab {
   readonly key: ConsoleKey
@@ -24,12 +25,6 @@ const TABS: readonly Tab[] = [
   { key: 'tab.all', search: { view: 'all' } },
 ]
 
-/** How many orders a filter that everybody has counts; null when nobody counted it. */
-export function countOf(filter: AddressFilter, totals: Board['totals'] | undefined): number | null {
-  const tab = TABS.find((one) => filterText(one.search) === filterText(filter))
-  return totals && tab?.count ? tab.count(totals) : null
-}
-
 /** Views as tabs: those everybody has, with their counts, then one's own. */
 export function ViewTabs({ filter, totals }: { filter: AddressFilter; totals: Board['totals'] | undefined }) {
   const { say } = useConsoleText()
@@ -38,14 +33,20 @@ export function ViewTabs({ filter, totals }: { filter: AddressFilter; totals: Bo
   const [naming, setNaming] = useState(false)
   const here = filterText(filter)
   const saved = views.data ?? []
-  const isSaved = saved.some((view) => view.query === here)
-  const isBuiltIn = TABS.some((tab) => filterText(tab.search) === here)
+  const is = (search: AddressFilter): boolean => isSameFilter(search, filter)
+  const isKnown = TABS.some((tab) => is(tab.search)) || saved.some((view) => is(filterFromText(view.query)))
   return (
     <nav className="ol-tabs" aria-label={say('tab.views')}>
       {TABS.map((tab) => {
         const count = totals && tab.count ? tab.count(totals) : null
         return (
-          <Link key={tab.key} to="/orders" search={tab.search} activeOptions={{ exact: true }}>
+          <Link
+            key={tab.key}
+            to="/orders"
+            search={tab.search}
+            activeOptions={{ exact: true }}
+            aria-current={is(tab.search) ? 'page' : undefined}
+          >
             {say(tab.key)}
             {count === null ? null : (
               <span className={tab.alarming && count > 0 ? 'num cs-alarm' : 'num'}>{count.toLocaleString('en-US')}</span>
@@ -55,10 +56,16 @@ export function ViewTabs({ filter, totals }: { filter: AddressFilter; totals: Bo
       })}
       {saved.map((view) => (
         <span key={view.id} className="ol-saved">
-          <Link to="/orders" search={filterFromText(view.query)} activeOptions={{ exact: true }}>
+          <Link
+            to="/orders"
+            search={filterFromText(view.query)}
+            activeOptions={{ exact: true }}
+            aria-current={is(filterFromText(view.query)) ? 'page' : undefined}
+          >
             {view.name}
+            <SavedCount filter={filterFromText(view.query)} />
           </Link>
-          {view.query === here ? (
+          {is(filterFromText(view.query)) ? (
             <button
               type="button"
               className="tw-link"
@@ -70,7 +77,7 @@ export function ViewTabs({ filter, totals }: { filter: AddressFilter; totals: Bo
           ) : null}
         </span>
       ))}
-      {isSaved || isBuiltIn ? null : (
+      {isKnown ? null : (
         <button type="button" className="tw-link ol-save" onClick={() => setNaming(true)}>
           {say('tab.save')}
         </button>
@@ -78,6 +85,14 @@ export function ViewTabs({ filter, totals }: { filter: AddressFilter; totals: Bo
       {naming ? <NameView query={here} close={() => setNaming(false)} /> : null}
     </nav>
   )
+}
+
+/** How many orders one's own view lists. */
+function SavedCount({ filter }: { filter: AddressFilter }) {
+  const { language } = useConsoleText()
+  const months = useOrderMonths(askedOf(filter)).data
+  if (!months) return null
+  return <span className="num">{months.exact ? months.total.toLocaleString('en-US') : roughly(months.total, language)}</span>
 }
 
 function NameView({ query, close }: { query: string; close: () => void }) {

@@ -7,6 +7,7 @@ import { setLanguage } from '#web/text/setup.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
 import { readMode, setMode } from '#web/ui/mode.ts'
 import { useConsoleText } from '../use-console-text.ts'
+import { atHand } from './at-hand.ts'
 import { useLevel } from './nav.tsx'
 import { offered, PLACES } from './places.ts'
 
@@ -29,9 +30,12 @@ export function Palette({ role, close }: { role: string; close: () => void }) {
   const found = useSearch(q)
   const commands = useCommands(role)
   const open = useOpenFound()
-  const matching = commands.filter((one) => q === '' || one.title.toLowerCase().includes(q.toLowerCase()))
+  const wanted = typed.trim().toLowerCase()
+  const matching = commands.filter((one) => one.title.toLowerCase().includes(wanted))
+  // What is shown must answer what is typed: Enter on the answer to an earlier word would open another order.
+  const isFresh = q === typed.trim() && (q === '' || (!found.isPending && !found.isPlaceholderData))
   const hits =
-    q === ''
+    q === '' || !isFresh
       ? []
       : (found.data ?? []).map(
           (one): Choice => ({ key: `${one.kind} ${one.id}`, title: one.title, subtitle: one.subtitle, act: () => open(one) }),
@@ -48,7 +52,7 @@ export function Palette({ role, close }: { role: string; close: () => void }) {
     if (step !== 0 && choices.length > 0) {
       event.preventDefault()
       setAt((here + step + choices.length) % choices.length)
-    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) choose(choices[here])
+    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing && isFresh) choose(choices[here])
   }
   return (
     <Dialog title={say('shell.search')} close={close} closeLabel={say('page.close')} place="palette">
@@ -87,9 +91,11 @@ export function Palette({ role, close }: { role: string; close: () => void }) {
           </div>
         ))}
       </div>
-      {q !== '' && choices.length === 0 ? (
-        <p className="cs-palette-none">{found.isFetching ? say('page.loading') : say('palette.none')}</p>
-      ) : null}
+      {isFresh && choices.length > 0 ? null : (
+        <p className="cs-palette-none" role="status">
+          {say(isFresh ? 'palette.none' : 'page.loading')}
+        </p>
+      )}
     </Dialog>
   )
 }
@@ -111,6 +117,7 @@ function useCommands(role: string): Choice[] {
       ),
   )
   return [
+    ...atHand(),
     ...(mayCall(createOrder, role)
       ? [{ key: 'new', title: say('orders.new'), subtitle: say('palette.action'), act: () => void go({ to: '/orders/new' }) }]
       : []),

@@ -3,7 +3,7 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { readBoard } from '#contract/order.ts'
 import { type LiveMessage, useLive } from '#web/api/live.ts'
-import { orderKeys, useBoard } from '#web/api/orders.ts'
+import { orderKeys, refreshOrders, useBoard } from '#web/api/orders.ts'
 import { mayCall, type Session, useSession } from '#web/api/session.ts'
 import { Logo } from '#web/ui/logo.tsx'
 import { Watermark } from '#web/ui/watermark.tsx'
@@ -11,6 +11,7 @@ import { SignInPage } from '../sign-in/sign-in-page.tsx'
 import { useConsoleText } from '../use-console-text.ts'
 import { Account } from './account.tsx'
 import { Bell, Notices } from './bell.tsx'
+import { ExportProgress } from './export-button.tsx'
 import { isTyping } from './is-typing.ts'
 import { KeysHelp } from './keys-help.tsx'
 import { Nav, Tabs } from './nav.tsx'
@@ -60,6 +61,7 @@ function Desk({ session }: { session: Session }) {
         <Outlet />
       </main>
       <Tabs role={session.post.role} />
+      <ExportProgress />
       <Watermark text={session.watermark} />
       {palette ? <Palette role={session.post.role} close={() => setPalette(false)} /> : null}
       {notices ? <Notices close={() => setNotices(false)} /> : null}
@@ -99,7 +101,7 @@ function useCountsLive(): void {
   const queries = useQueryClient()
   const hear = useCallback(
     (message: LiveMessage) => {
-      if (message.kind === 'reconnected') return void queries.invalidateQueries({ queryKey: orderKeys.all })
+      if (message.kind === 'reconnected') return void refreshOrders(queries)
       if (message.kind !== 'order') return
       later(() => void queries.invalidateQueries({ queryKey: orderKeys.board }))
       void queries.invalidateQueries({ queryKey: orderKeys.one(message.order.orderId) })

@@ -1,8 +1,6 @@
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
-/** Less than this left is amber: what will be, not what is (red is for breaches only). */
-const SOON_MS = 4 * HOUR_MS
 
 /** The largest figure of a card: how long is left, over, or that the clock stands still. */
 export interface TimeLeft {
@@ -18,6 +16,8 @@ export interface ClockFace {
   dueAt: string | null
   clockState: string | null
   remainingMs: number | null
+  /** When four fifths of the budget are used, as the server reckoned it; absent in what was kept before it was told. */
+  warnAt?: string | null
 }
 
 /** Time left as it is said under a thumb: 剩 9:42, 超 1:12, 1天 07:10. */
@@ -26,7 +26,12 @@ export function timeLeft(face: ClockFace, nowMs: number): TimeLeft {
   if (face.dueAt === null) return { kind: 'none', tone: 'still', days: 0, clock: '' }
   const left = Date.parse(face.dueAt) - nowMs
   if (left < 0) return figure('over', 'breach', -left)
-  return figure('left', left < SOON_MS ? 'soon' : 'calm', left)
+  return figure('left', isSoon(face, nowMs) ? 'soon' : 'calm', left)
+}
+
+/** Amber for what will be, not what is: red is for breaches only. */
+function isSoon({ warnAt }: ClockFace, nowMs: number): boolean {
+  return warnAt !== undefined && warnAt !== null && nowMs >= Date.parse(warnAt)
 }
 
 function figure(kind: TimeLeft['kind'], tone: TimeLeft['tone'], ms: number): TimeLeft {

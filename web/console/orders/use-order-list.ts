@@ -1,0 +1,123 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useMemo, useState } from 'react'
+import { mayEverTake } from '#domain/process/registry.ts'
+import { type OrderRow, orderKeys, useOrderMonths } from '#web/api/orders.ts'
+import { useSession } from '#web/api/session.ts'
+import { useAtHand } from '../shell/at-hand.ts'
+import { useConsoleText } from '../use-console-text.ts'
+import { type AddressFilter, askedOf, type ListAddress } from './filter.ts'
+import { keepPlace, keepTrail, placeOf } from './list-memory.ts'
+import { isNarrow, type Sight } from './order-grid.tsx'
+import { startChain } from './page-chain.ts'
+import { useChanged } from './use-changed.ts'
+import { useGridKeys } from './use-grid-keys.ts'
+import { type Marks, useMarks } from './use-marks.ts'
+import { type Pages, usePages } from './use-pages.ts'
+
+const ROWS_AT_FIRST = 50
+const AT_HAND = Symbol('list')
+
+export interface ListPlace {
+  readonly filter: AddressFilter
+  /** Cursor the list begins behind. */
+  readonly from: string | undefined
+  /** Order beside the list. */
+  readonly open: string | undefined
+  /** Entry of the browser's history. */
+  readonly entry: string
+}
+
+/** A list as it stands: its pages, its pointer and marks, what changed, and where it leads. */
+export function useOrderList({ filter, from, open, entry }: ListPlace) {
+  const go = useNavigate()
+  const [left] = useState(() => placeOf(entry))
+  const asked = useMemo(() => askedOf(filter), [filter])
+  const [sight, setSight] = useState<Sight>({ first: 0, last: ROWS_AT_FIRST, top: left?.top ?? 0 })
+  const pages = usePages(asked, left?.chain ?? startChain(from ?? null), sight.first, sight.last)
+  const [at, setAt] = useState(left?.at ?? -1)
+  const marks = useMarks(left?.marked ?? NONE, pages.row, pages.count)
+  const [assigning, setAssigning] = useState<readonly OrderRow[]>([])
+  const changes = useChanged(asked, pages, from === undefined)
+  const months = useOrderMonths(asked).data
+  const here = pages.row(at)
+  const address: ListAddress = { ...filter, ...(from === undefined ? {} : { from }) }
+  const put = (next: ListAddress, replace = false): void => void go({ to: '/orders', search: next, replace })
+  const show = (row: OrderRow, index: number): void => {
+    setAt(index)
+    keepTrail({ search: address, ids: idsAround(pages, index) })
+    if (isNarrow() || open === row.id) void go({ to: '/orders/$orderId', params: { orderId: row.id } })
+    else put({ ...address, open: row.id }, open !== undefined)
+  }
+  const point = (index: number): void => {
+    setAt(index)
+    const row = pages.row(index)
+    if (open !== undefined && row) put({ ...address, open: row.id }, true)
+  }
+  useKept(entry, pages, sight.top, at, marks)
+  const chosen = marks.rows.size > 0 ? [...marks.rows.values()] : here ? [here] : []
+  const openHere = (): void => (here ? show(here, at) : undefined)
+  const close = (): void => put(address)
+  useGridKeys({
+    at,
+    count: pages.count,
+    point,
+    open: openHere,
+    mark: (reach) => marks.toggle(at, reach),
+    assign: () => setAssigning(chosen),
+    clear: open === undefined ? marks.clear : close,
+  })
+  useOffers(here, openHere, chosen, setAssigning, marks)
+  return {
+    left,
+    sight,
+    setSight,
+    pages,
+    at,
+    marks,
+    changes,
+    months,
+    assigning,
+    setAssigning,
+    show,
+    close,
+    jump: (cursor: string) => put({ ...filter, from: cursor }),
+  }
+}
+
+const NONE: ReadonlyMap<string, OrderRow> = new Map()
+
+/** Back finds the list as it was; what was left is old when one comes again. */
+function useKept(entry: string, pages: Pages, top: number, at: number, marks: Marks): void {
+  const queries = useQueryClient()
+  useEffect(() => keepPlace(entry, { chain: pages.chain, top, at, marked: marks.rows }), [entry, pages.chain, top, at, marks.rows])
+  useEffect(() => () => void queries.invalidateQueries({ queryKey: orderKeys.lists, refetchType: 'none' }), [queries])
+}
+
+/** What the palette offers of a list. */
+function useOffers(
+  here: OrderRow | undefined,
+  open: () => void,
+  chosen: readonly OrderRow[],
+  assign: (orders: readonly OrderRow[]) => void,
+  marks: Marks,
+): void {
+  const { say } = useConsoleText()
+  const role = useSession().data?.post.role ?? ''
+  const mayAssign = chosen.length > 0 && chosen.every((order) => mayEverTake(order.process, 'assign', role))
+  const count = say('orders.marked', { count: chosen.length })
+  useAtHand(AT_HAND, [
+    ...(here ? [{ key: 'open', title: say('keys.open'), subtitle: `${here.number} ${here.merchantName}`, act: open }] : []),
+    ...(mayAssign ? [{ key: 'assign', title: say('keys.assign'), subtitle: count, act: () => assign(chosen) }] : []),
+    { key: 'markAll', title: say('orders.markAll'), subtitle: say('orders.title'), act: marks.all },
+  ])
+}
+
+const TRAIL_EACH_SIDE = 200
+
+/** Ids of the rows at hand around one, in their order: for the next and previous order. */
+function idsAround(pages: Pages, at: number): string[] {
+  const from = Math.max(0, at - TRAIL_EACH_SIDE)
+  const to = Math.min(pages.count, Math.max(at, 0) + TRAIL_EACH_SIDE)
+  return Array.from({ length: to - from }, (_, step) => pages.row(from + step)?.id).filter((id) => id !== undefined)
+}
