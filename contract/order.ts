@@ -294,6 +294,8 @@ export const takeAction = operation({
     'terminal_unavailable',
     'kcv_mismatch',
     'key_in_use',
+    'key_weak',
+    'number_in_use',
     'serial_unknown',
     'version_conflict',
     'form_invalid',

@@ -29,6 +29,8 @@ export const PROBLEMS = {
   terminal_unavailable: { status: 409, zh: '终端不在本库或不可用', en: 'The terminal is not in this stock or not usable' },
   kcv_mismatch: { status: 409, zh: '密钥校验值不一致', en: 'The key check values differ' },
   key_in_use: { status: 409, zh: '该密钥已用于另一终端', en: 'Another terminal has this key' },
+  key_weak: { status: 409, zh: '弱密钥，不可灌装', en: 'A weak key: it may not be loaded' },
+  number_in_use: { status: 409, zh: '商户号或终端号已被占用', en: 'Another merchant or terminal has this number' },
   serial_unknown: { status: 409, zh: '序列号不属于此工单', en: 'The serial does not belong to this order' },
   form_invalid: { status: 422, zh: '表单有误', en: 'The form is not right' },
   idempotency_mismatch: { status: 422, zh: '同一操作编号提交了不同内容', en: 'The same action id came with another input' },

@@ -16,7 +16,7 @@ import { runJobs } from './jobs/run-jobs.ts'
 import { liveRoutes, makeLiveHub } from './live/public.ts'
 import { merchantRoutes } from './merchant/routes.ts'
 import { NOTICE_CRONTAB, NoticeFollower, noticeRoutes } from './notice/public.ts'
-import { ANCHOR_CRONTAB, acceptingRegister, anchorHistory, ORDER_CRONTAB, orderJobs, orderRoutes } from './order/public.ts'
+import { ANCHOR_CRONTAB, anchorHistory, ORDER_CRONTAB, orderJobs, orderRoutes, SIMULATED_ADAPTERS } from './order/public.ts'
 import { organisationRoutes } from './organisation/routes.ts'
 import { portalRoutes } from './portal/public.ts'
 import { SEARCH_CRONTAB, SearchIndex, searchRoutes } from './search/public.ts'
@@ -84,7 +84,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
         db.urlOf('tw_jobs'),
         {
           tasks: {
-            ...orderJobs(world.orders, acceptingRegister),
+            ...orderJobs(world.orders, SIMULATED_ADAPTERS),
             index_search: () => index?.run() ?? Promise.resolve(),
             card_events: () => card.run(),
             notices: () => notices?.run() ?? Promise.resolve(),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Database } from '#db/open.ts'
+import { PROCESSES } from '#domain/process/registry.ts'
 import { makeAuditTrail } from './audit/public.ts'
 import { localStore } from './files/public.ts'
 import type { Deps, Log } from './http/deps.ts'
@@ -41,7 +42,16 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
   const reference = await new Reference(db).open()
   const serials = new Serials({ db })
   await serials.fill()
-  const orders: OrderDeps = { db, reference, keys: localKeyProvider(dataDir), phoneDigest: phoneDigestOf(dataDir), serials, now, newId }
+  const orders: OrderDeps = {
+    db,
+    reference,
+    keys: localKeyProvider(dataDir),
+    processes: PROCESSES,
+    phoneDigest: phoneDigestOf(dataDir),
+    serials,
+    now,
+    newId,
+  }
   return {
     deps,
     identity,

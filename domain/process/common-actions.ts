@@ -12,12 +12,13 @@ import {
   ReasonForm,
   SuspendForm,
 } from './definitions/installation-forms.ts'
-import { assigneeIsOurs, fact, isAssignee, textList } from './guards.ts'
+import { assigneeIsOurs, fact, isAssignee, isInvolved, isOwner, textList } from './guards.ts'
 
 const both = (...roles: Role[]): ActionDefinition['by'] => ({ acquirer: roles, outsourcer: roles })
 const DESK: readonly Role[] = ['dispatcher', 'branch_manager']
 const FIELD: readonly Role[] = ['account_manager']
-const COMPANY: readonly Role[] = [
+/** Who of the company has to do with orders, and can be asked for an extra approval. */
+export const COMPANY: readonly Role[] = [
   'agent',
   'dispatcher',
   'account_manager',
@@ -36,6 +37,19 @@ const wasAsked: Guard = (one) =>
   textList(fact(one, 'approvers_pending')).includes(one.context.actor.personId)
     ? null
     : refuse('separation_required', { other: 'asked_approver' })
+/** R3: what the order's own people have done is not theirs to approve. */
+const notInvolved: Guard = (one) =>
+  isInvolved(one, one.context.actor.personId) ? refuse('separation_required', { other: 'involved' }) : null
+const approverFits: Guard = (one) => {
+  const personId = String(one.input.personId)
+  const wrong = (rule: string) => refuse('form_invalid', { errors: [{ path: '/personId', rule, wanted: true }] })
+  if (one.context.references.approverIsOurs === false) return wrong('approver_of_ours')
+  return isInvolved(one, personId) || personId === one.context.actor.personId ? wrong('R3_not_involved') : null
+}
+const isPending: Guard = (one) =>
+  textList(fact(one, 'approvers_pending')).includes(String(one.input.personId))
+    ? null
+    : refuse('form_invalid', { errors: [{ path: '/personId', rule: 'asked_approver', wanted: true }] })
 /** A third pause needs the branch manager (docs/spec/3, last minute suspensions). */
 const thirdPauseByManager: Guard = (one) =>
   Number(fact(one, 'suspensions') ?? 0) >= 2 && one.context.actor.role !== 'branch_manager'
@@ -83,7 +97,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     from: 'open',
     by: both(...FIELD),
     form: EmptyForm,
-    who: [isAssignee],
+    who: [isOwner],
     needs: [assigned],
     outcome: (one) => ({ facts: { accepted_by: one.context.actor.personId } }),
   },
@@ -92,7 +106,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     from: 'open',
     by: both(...FIELD),
     form: ReasonForm,
-    who: [isAssignee],
+    who: [isOwner],
     needs: [assigned],
     outcome: () => ({ assigneeId: null, facts: { accepted_by: null } }),
   },
@@ -101,7 +115,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     from: 'open',
     by: both(...DESK, ...FIELD),
     form: PersonForm,
-    who: [isAssignee],
+    who: [isOwner],
     needs: [assigned, roomForHelper],
     checks: [assigneeIsOurs],
     references: ['assigneeIsOurs'],
@@ -120,6 +134,8 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     from: 'open',
     by: both(...DESK),
     form: PersonForm,
+    checks: [approverFits],
+    references: ['approverIsOurs'],
     outcome: (one) => ({
       facts: { approvers_pending: [...new Set([...textList(fact(one, 'approvers_pending')), String(one.input.personId)])] },
     }),
@@ -129,9 +145,22 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     from: 'open',
     by: both(...COMPANY),
     form: OptionalOpinionForm,
-    who: [wasAsked],
+    who: [wasAsked, notInvolved],
     outcome: (one) => ({
       facts: { approvers_pending: textList(fact(one, 'approvers_pending')).filter((id) => id !== one.context.actor.personId) },
+    }),
+  },
+  // Who was asked may be away or take the order over: it does not wait for them for good.
+  withdraw_approver: {
+    common: true,
+    from: 'open',
+    by: both(...DESK),
+    form: PersonForm,
+    needs: [(one) => (textList(fact(one, 'approvers_pending')).length > 0 ? null : refuse('fact_missing', { fact: 'asked_approver' }))],
+    checks: [isPending],
+    whileSuspended: true,
+    outcome: (one) => ({
+      facts: { approvers_pending: textList(fact(one, 'approvers_pending')).filter((id) => id !== one.input.personId) },
     }),
   },
   appoint: {
@@ -165,6 +194,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     from: 'open',
     by: both('agent', ...DESK, ...FIELD, 'system'),
     form: EmptyForm,
+    who: [isAssignee],
     whileSuspended: true,
     needs: [(one) => (one.order.suspended ? null : refuse('fact_missing', { fact: 'suspended' }))],
     outcome: () => ({ suspended: null }),

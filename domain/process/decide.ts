@@ -1,5 +1,4 @@
 import { type Clock, endClock, isOpen, pauseClock, resumeClock, startClock, voidClock } from '../clock/clock.ts'
-import type { Actor } from '../organisation/role.ts'
 import { isObject, type JsonObject, type Refusal } from '../result.ts'
 import { DAY_MS, type Instant } from '../time.ts'
 import {
@@ -26,7 +25,7 @@ export function decide(definition: ProcessDefinition, order: OrderState, command
   const input = isObject(command.input) ? command.input : {}
   const one: Case = { order, input, at: command.at, context }
   const reason =
-    refusalBeforeForm(definition, command.action, action, one) ??
+    withAllowed(definition, one, refusalBeforeForm(definition, command.action, action, one)) ??
     formRefusal(action.form, command) ??
     missingFiles(action.form, one) ??
     firstRefusal(action.checks, one)
@@ -135,13 +134,6 @@ function mayBegin(definition: ProcessDefinition, name: string, one: Case): boole
   return action !== undefined && refusalBeforeForm(definition, name, action, one) === null
 }
 
-/** Actions that lead on from a state for somebody, by name: what a 409 tells. */
-export function actionsFrom(definition: ProcessDefinition, order: OrderState, actor: Actor): string[] {
-  return Object.entries(definition.actions)
-    .filter(([, action]) => isFrom(definition, action, order.state) && action.by[order.capacity].includes(actor.role))
-    .map(([name]) => name)
-}
-
 /** The clocks an order should have after its state, facts or suspension changed: a function of the order alone. */
 export function clocksOf(
   definition: ProcessDefinition,
@@ -204,15 +196,18 @@ function accepted(definition: ProcessDefinition, name: string, action: ActionDef
 function refusalBeforeForm(definition: ProcessDefinition, name: string, action: ActionDefinition, one: Case): Refusal | null {
   const who = whoRefusal(action, one)
   if (who) return who
-  if (!isFrom(definition, action, one.order.state)) {
-    return refuse('action_not_allowed', {
-      action: name,
-      state: one.order.state,
-      allowed: actionsFrom(definition, one.order, one.context.actor),
-    })
-  }
+  if (!isFrom(definition, action, one.order.state)) return refuse('action_not_allowed', { action: name, state: one.order.state })
   if (one.order.suspended && !action.whileSuspended) return refuse('order_suspended', { for: one.order.suspended.for })
   return firstRefusal(action.needs, one)
+}
+
+const TELLS_ALLOWED: readonly string[] = ['action_not_allowed', 'order_suspended', 'fact_missing']
+
+/** A 409 of the order's standing tells what this actor may do instead, as far as the form does not matter. */
+function withAllowed(definition: ProcessDefinition, one: Case, reason: Refusal | null): Refusal | null {
+  if (!reason || !TELLS_ALLOWED.includes(reason.code)) return reason
+  const allowed = availableActions(definition, one.order, one.context, one.at).filter((action) => action.allowed)
+  return refuse(reason.code, { ...reason.detail, allowed: allowed.map((action) => action.action) })
 }
 
 function whoRefusal(action: ActionDefinition, one: Case): Refusal | null {

@@ -73,8 +73,12 @@ export interface References {
   readonly terminals?: { readonly [serial: string]: { readonly available: boolean } }
   /** Serial → KCV as the key provider computed it from the component just entered, or from both. */
   readonly kcvs?: { readonly [serial: string]: string }
-  /** Serials whose whole key another terminal already has (R12). */
-  readonly keysInUse?: readonly string[]
+  /** Serials whose component, or the key it makes, is no key to load: zeros, equal halves, a weak key of DES. */
+  readonly weakKeys?: readonly string[]
+  /** Of the numbers to be given, those that another merchant or terminal has. */
+  readonly numbersInUse?: readonly string[]
+  /** The person to be asked: is it somebody active of ours with a post over the order? */
+  readonly approverIsOurs?: boolean
   /** The person to be assigned: is it an account manager under the order's node? (R2) */
   readonly assigneeIsOurs?: boolean
   /** Of the files that the form names, those that this actor can see. */
@@ -93,13 +97,17 @@ export interface Context {
 
 export type Effect =
   | { readonly kind: 'allocate_terminals'; readonly serials: readonly string[] }
+  /** `from` goes back to the stock as faulty, `to` takes its place. */
+  | { readonly kind: 'replace_terminal'; readonly from: string; readonly to: string }
   | { readonly kind: 'release_terminals' }
   | { readonly kind: 'install_terminals' }
   | { readonly kind: 'give_numbers'; readonly mid: string; readonly tids: readonly string[] }
   | { readonly kind: 'report_binding' }
   | { readonly kind: 'binding'; readonly state: 'accepted' | 'mismatch' }
+  | { readonly kind: 'end_bindings' }
+  | { readonly kind: 'load_keys_remotely' }
   | { readonly kind: 'key_state'; readonly state: 'requested' | 'received' | 'loaded' | 'retired' }
-  | { readonly kind: 'merchant_state'; readonly state: 'signing' | 'normal' | 'prospect' | 'closed' }
+  | { readonly kind: 'merchant_state'; readonly state: 'signing' | 'normal' | 'prospect' | 'suspended' }
   | { readonly kind: 'open_visit' }
   | { readonly kind: 'close_visit' }
   | { readonly kind: 'inform_bank' }

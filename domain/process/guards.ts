@@ -31,11 +31,31 @@ export const notWho =
   (one) =>
     fact(one, name) === one.context.actor.personId ? refuse('separation_required', { other: name }) : null
 
+/** Taking it on or giving it back is for the one it was given to: a helper (协同) works on it and decides neither. */
+export const isOwner: Guard = (one) =>
+  one.context.actor.role !== 'account_manager' || one.order.assigneeId === one.context.actor.personId
+    ? null
+    : refuse('not_assignee', { assignee: one.order.assigneeId })
+
 /** Visits are made by whom the order was given to, or a helper (协同). */
 export const isAssignee: Guard = (one) => {
   const { personId, role } = one.context.actor
   if (role !== 'account_manager' || one.order.assigneeId === personId || one.order.helperIds.includes(personId)) return null
   return refuse('not_assignee', { assignee: one.order.assigneeId })
+}
+
+/** Who says what was seen at the merchant's was there: the own check-in in this state, not a colleague's (R5). */
+export const visitedHere: Guard = (one) => {
+  const name = `visited_${one.order.state}`
+  const { role, personId } = one.context.actor
+  const visitors = textList(fact(one, name))
+  return (role === 'system' ? visitors.length > 0 : visitors.includes(personId)) ? null : refuse('fact_missing', { fact: name })
+}
+
+/** R3: whoever found, surveyed or signed the merchant, or works on the order, reviews nothing of it. */
+export function isInvolved(one: Case, personId: string): boolean {
+  const { assigneeId, helperIds } = one.order
+  return [assigneeId, ...helperIds, fact(one, 'found_by'), fact(one, 'surveyed_by'), fact(one, 'signed_by')].includes(personId)
 }
 
 /** An extra approver was asked (加签): the order waits for them. */
@@ -65,6 +85,12 @@ export const terminalsAvailable: Guard = (one) => {
   return null
 }
 
+/** One TID is one terminal, one MID one merchant of the bank: the card path finds them by these alone. */
+export const numbersFree: Guard = (one) => {
+  const taken = one.context.references.numbersInUse ?? []
+  return taken.length > 0 ? refuse('number_in_use', { numbers: [...taken] }) : null
+}
+
 /** As many TIDs as terminals are wanted. */
 export const tidForEach: Guard = (one) => {
   const wanted = fact(one, 'terminals_wanted')
@@ -89,8 +115,8 @@ export const kcvsMatch =
     return wrong.length > 0 ? refuse('kcv_mismatch', { serials: wrong }) : null
   }
 
-/** R12: one terminal, one master key. */
-export const keysAreNew: Guard = (one) => {
-  const used = one.context.references.keysInUse ?? []
-  return used.length > 0 ? refuse('key_in_use', { serials: [...used] }) : null
+/** A key of zeros, of two equal halves or a weak key of DES is none: nobody may load it (docs/spec/4). */
+export const keysAreStrong: Guard = (one) => {
+  const weak = one.context.references.weakKeys ?? []
+  return weak.length > 0 ? refuse('key_weak', { serials: [...weak] }) : null
 }

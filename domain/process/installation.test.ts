@@ -38,7 +38,8 @@ describe('the road, in both acting capacities (docs/spec/2, installation)', () =
   })
 
   test('as outsourcer a key may be loaded remotely by the system', () => {
-    const play = along(indexOf('enter_component'), 'outsourcer')
+    const play = along(indexOf('key_received'), 'outsourcer')
+      .act('key_received', by('bank_custodian', 'one'), { load: 'remote' })
       .act('remote_load', by('system'))
       .act('confirm_key', by('bank_custodian', 'one'))
     expect(play.order.state).toBe('installing')
@@ -56,15 +57,6 @@ const REFUSALS: readonly (readonly [string, number, string, Actor, Json | undefi
     undefined,
     {},
     'separation_required',
-  ],
-  [
-    'R12: a key that another terminal has',
-    indexOf('confirm_key'),
-    'confirm_key',
-    by('key_custodian', 'two'),
-    undefined,
-    { keysInUse: ['SN70013884'] },
-    'key_in_use',
   ],
   [
     'the KCV differs',
@@ -249,6 +241,7 @@ describe('exceptions', () => {
     const play = orderIn('installing')
     const decision = play.try('cancel', by('dispatcher'))
     expect(decision.kind === 'accepted' && decision.effects.map((effect) => effect.kind)).toEqual([
+      'end_bindings',
       'release_terminals',
       'key_state',
       'merchant_state',

@@ -24,6 +24,9 @@ export const by = (role: Role, name: string = role): Actor => ({ personId: name,
 /** The account manager that `assign` names. */
 export const MANAGER: Actor = { personId: PERSON, role: 'account_manager', nodeId: 101 }
 
+/** Somebody who has nothing to do with the order and can be asked for an extra approval. */
+export const APPROVER: Actor = { personId: '01934f6e-7a00-7000-8000-00000000a0a0', role: 'branch_manager', nodeId: 2 }
+
 export const NOTICE: { readonly [field: string]: Json } = {
   merchant: {
     name: '南京鼓楼百味餐饮店',
@@ -76,6 +79,21 @@ export const INPUTS: { readonly [action: string]: Json } = {
   return_materials: { returned: ['agreement'], register: 'A-12' },
   cancel: { reason: '商户放弃' },
   suspend: { for: 'merchant', reason: '商户装修', expectedAt: '2026-11-20T09:00:00+08:00' },
+  remote_load: {
+    keys: [
+      {
+        serial: 'SN70013884',
+        kcv: '08D7B4',
+        componentOne: '0123456789ABCDEFFEDCBA9876543210',
+        componentTwo: '11111111111111112222222222222222',
+      },
+    ],
+  },
+  restart_key: { reason: '分量录错' },
+  replace_terminal: { from: 'SN70013884', to: 'SN70013885', reason: '键盘失灵' },
+  close_visit: { reason: '离店未签退' },
+  ask_approver: { personId: APPROVER.personId },
+  withdraw_approver: { personId: APPROVER.personId },
   reopen: { reason: '抽查不合格' },
   comment: { note: '已电话联系' },
   clock_breached: { kind: 'install', cycle: 1 },
@@ -84,9 +102,11 @@ export const INPUTS: { readonly [action: string]: Json } = {
 const FOUND: References = {
   filingValid: true,
   blacklistHit: false,
-  terminals: { SN70013884: { available: true } },
-  kcvs: { SN70013884: '08D7B4' },
-  keysInUse: [],
+  terminals: { SN70013884: { available: true }, SN70013885: { available: true }, SN70013886: { available: true } },
+  kcvs: { SN70013884: '08D7B4', SN70013885: '08D7B4', SN70013886: '08D7B4' },
+  numbersInUse: [],
+  weakKeys: [],
+  approverIsOurs: true,
   assigneeIsOurs: true,
   distanceM: 40,
 }

@@ -4,6 +4,8 @@ export interface CardEvent {
   readonly id: number
   readonly kind: 'test_sale'
   readonly order_id: string
+  /** Of the terminal that sold. */
+  readonly serial: string
   /** Epoch milliseconds. */
   readonly created_at: number
   readonly tries: number
@@ -13,7 +15,7 @@ export interface CardEvent {
 export function cardEventsQuery(limit: number, now: number): Query {
   return {
     name: 'card-events',
-    sql: `select id, kind, order_id, created_at, tries from gateway.outbox where next_try_at <= to_timestamp($2::float8 / 1000)
+    sql: `select id, kind, order_id, serial, created_at, tries from gateway.outbox where next_try_at <= to_timestamp($2::float8 / 1000)
       order by next_try_at, id limit $1`,
     parameters: [limit, now],
   }

@@ -53,7 +53,7 @@ async function workOn(deps: OrderDeps, event: CardEvent): Promise<boolean> {
     orderId: event.order_id,
     action: 'test_sale_passed',
     actionId: `card-${event.id}`,
-    input: {},
+    input: { serials: [event.serial] },
   })
   if (!('refusal' in outcome)) return true
   const { code, detail } = outcome.refusal

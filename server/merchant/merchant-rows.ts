@@ -1,5 +1,4 @@
 import type { Query } from '#db/open.ts'
-import type { Levels } from '../reference/public.ts'
 
 export function merchantStateQuery(branchId: number, merchantId: string, state: string): Query {
   return { sql: 'update merchant set state = $3 where branch_id = $1 and id = $2', parameters: [branchId, merchantId, state] }
@@ -9,23 +8,15 @@ export function giveMidQuery(branchId: number, merchantId: string, mid: string):
   return { sql: 'update merchant set mid = $3 where branch_id = $1 and id = $2', parameters: [branchId, merchantId, mid] }
 }
 
-/** Five elements of each serial to the register (R10): one active binding a serial. */
-export function reportBindingQuery(levels: Levels, orderId: string, merchantId: string, at: number): Query {
+/** Five elements of each serial to the register (R10); level columns are the order's own. */
+export function reportBindingQuery(branchId: number, orderId: string, at: number): Query {
   return {
     sql: `insert into binding (branch_id, id, serial, version, province_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id, order_id, mid, licence_number, address, state, reported_at)
-      select t.branch_id, gen_random_uuid(), t.serial, 1 + (select count(*) from binding b where b.serial = t.serial), t.province_id, $3, $4, $5, $6, $7, $2, m.mid, m.licence_number, m.address, 'submitted', to_timestamp($9::float8 / 1000)
-      from terminal t join merchant m on m.branch_id = t.branch_id and m.id = $8 where t.branch_id = $1 and t.order_id = $2`,
-    parameters: [
-      levels.branch_id,
-      orderId,
-      levels.department_id,
-      levels.bank_id,
-      levels.bank_province_id,
-      levels.bank_city_id,
-      levels.bank_branch_id,
-      merchantId,
-      at,
-    ],
+      select o.branch_id, gen_random_uuid(), t.serial, 1 + (select count(*) from binding b where b.serial = t.serial), o.province_id, o.department_id, o.bank_id, o.bank_province_id, o.bank_city_id, o.bank_branch_id,
+        o.id, m.mid, m.licence_number, m.address, 'submitted', to_timestamp($3::float8 / 1000)
+      from orders o join merchant m on m.branch_id = o.branch_id and m.id = o.merchant_id join terminal t on t.branch_id = o.branch_id and t.order_id = o.id
+      where o.branch_id = $1 and o.id = $2`,
+    parameters: [branchId, orderId, at],
   }
 }
 

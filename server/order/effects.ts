@@ -3,9 +3,9 @@ import type { Case, Effect } from '#domain/process/definition.ts'
 import { objectList, textList } from '#domain/process/guards.ts'
 import { isObject, type JsonObject } from '#domain/result.ts'
 import { CHECK_IN_DISTANCE_MAX_M } from '#domain/visit/distance.ts'
-import { firstComponentsQuery, type KeyRow, keyStateQuery, requestKeysQuery, secondComponentsQuery } from '../key/public.ts'
+import { firstComponentsQuery, type KeyRow, keyStateQuery, requestKeysQuery, wholeKeysQuery } from '../key/public.ts'
 import { answerBindingQuery, endBindingsQuery, giveMidQuery, merchantStateQuery, reportBindingQuery } from '../merchant/public.ts'
-import { allocateQuery, giveTidsQuery, installQuery, releaseQuery, terminalKeyStateQuery } from '../stock/public.ts'
+import { allocateQuery, giveBackQuery, giveTidsQuery, installQuery, type Move, terminalKeyStateQuery } from '../stock/public.ts'
 import { closeVisitQuery, openVisitQuery } from '../visit/public.ts'
 import { jobQuery } from './batch-rows.ts'
 import type { OrderRecord } from './order-rows.ts'
@@ -28,26 +28,32 @@ export function effectQueries(doing: Doing, effects: readonly Effect[]): Query[]
 
 function queriesOf(doing: Doing, effect: Effect): Query[] {
   const { row, one } = doing
-  const move = { levels: row, orderId: row.id, actorId: one.context.actor.personId, at: one.at }
+  const move: Move = { branchId: row.branch_id, orderId: row.id, actorId: one.context.actor.personId, at: one.at }
   switch (effect.kind) {
     case 'allocate_terminals':
-      return [allocateQuery(move, row.merchant_id, effect.serials)]
+      return [allocateQuery(move, effect.serials, textOf(one, 'program'))]
+    case 'replace_terminal':
+      return [giveBackQuery(move, [effect.from], 'faulty'), allocateQuery(move, [effect.to], null)]
     case 'release_terminals':
-      return [endBindingsQuery(row.branch_id, row.id), releaseQuery(move)]
+      return [giveBackQuery(move, null, 'in_stock')]
     case 'install_terminals':
-      return [installQuery(move)]
+      return [installQuery(move, textList(row.facts.serials))]
     case 'give_numbers':
       return [giveMidQuery(row.branch_id, row.merchant_id, effect.mid)]
     case 'report_binding':
-      return [reportBindingQuery(row, row.id, row.merchant_id, one.at), jobQuery('answer_binding', row.id)]
+      return [reportBindingQuery(row.branch_id, row.id, one.at), jobQuery('answer_binding', row.id)]
     case 'binding':
       return [answerBindingQuery(row.branch_id, row.id, effect.state)]
+    case 'end_bindings':
+      return [endBindingsQuery(row.branch_id, row.id)]
+    case 'load_keys_remotely':
+      return [jobQuery('load_keys_remotely', row.id)]
     case 'key_state':
       return keyQueries(doing, effect.state)
     case 'merchant_state':
       return [merchantStateQuery(row.branch_id, row.merchant_id, effect.state)]
     case 'open_visit':
-      return [openVisitQuery(row, checkInOf(doing))]
+      return [openVisitQuery(row.branch_id, checkInOf(doing))]
     case 'close_visit':
       return [closeVisitQuery(row.branch_id, row.id, one.at)]
     case 'inform_bank':
@@ -56,36 +62,54 @@ function queriesOf(doing: Doing, effect: Effect): Query[] {
   }
 }
 
-/** TIDs go to terminals as soon as both are there, whichever came first. */
+function textOf(one: Case, name: string): string | null {
+  const value = one.input[name]
+  return typeof value === 'string' ? value : null
+}
+
+/** TIDs go to terminals as soon as both are there, whichever came first, and again when another terminal takes a broken one's place. */
 function tidQueries(doing: Doing, effects: readonly Effect[]): Query[] {
   const { row } = doing
   const allocated = effects.find((effect) => effect.kind === 'allocate_terminals')
+  const replaced = effects.find((effect) => effect.kind === 'replace_terminal')
   const numbered = effects.find((effect) => effect.kind === 'give_numbers')
-  const serials = allocated ? allocated.serials : textList(row.facts.serials)
+  const before = textList(row.facts.serials)
+  const serials = allocated ? allocated.serials : before.map((serial) => (serial === replaced?.from ? replaced.to : serial))
   const tids = numbered ? numbered.tids : textList(row.facts.tids)
-  if ((!allocated && !numbered) || serials.length === 0 || tids.length === 0) return []
+  if ((!allocated && !replaced && !numbered) || serials.length === 0 || tids.length === 0) return []
   return [giveTidsQuery(row.branch_id, row.id, tids, serials)]
 }
 
 function keyQueries(doing: Doing, state: 'requested' | 'received' | 'loaded' | 'retired'): Query[] {
   const { row } = doing
-  const first = state === 'requested' ? requestKeysQuery(row, row.id, textList(row.facts.serials)) : keyStateQuery(row.id, state)
+  const first =
+    state === 'requested'
+      ? requestKeysQuery(row.branch_id, row.id, textList(row.facts.serials))
+      : keyStateQuery(row.branch_id, row.id, state)
   return [first, terminalKeyStateQuery(row.branch_id, row.id, state)]
 }
 
 function componentQueries(doing: Doing): Query[] {
-  if (doing.action !== 'enter_component') return []
-  const { keys } = doing.deps
-  const components = objectList(doing.one.input.components).map((entry) => ({
+  const { deps, row, one, action, keyRows } = doing
+  const { keys } = deps
+  if (action === 'remote_load') {
+    const whole = objectList(one.input.keys).map((entry) => {
+      const halves = { one: keys.seal(String(entry.componentOne)), two: keys.seal(String(entry.componentTwo)) }
+      return { serial: String(entry.serial), ...halves, ...keys.combine(halves.one, halves.two) }
+    })
+    return [wholeKeysQuery(row.branch_id, row.id, whole)]
+  }
+  if (action !== 'enter_component') return []
+  const components = objectList(one.input.components).map((entry) => ({
     serial: String(entry.serial),
     sealed: keys.seal(String(entry.component)),
   }))
-  if (doing.row.facts.component_one_by === undefined) return [firstComponentsQuery(doing.row.id, components)]
-  const whole = components.map((entry) => {
-    const first = doing.keyRows.find((key) => key.serial === entry.serial)?.component_one ?? ''
-    return { ...entry, ...keys.combine(first, entry.sealed) }
+  if (typeof row.facts.component_one_by !== 'string') return [firstComponentsQuery(row.branch_id, row.id, components)]
+  const whole = components.map(({ serial, sealed }) => {
+    const first = keyRows.find((key) => key.serial === serial)?.component_one ?? ''
+    return { serial, one: first, two: sealed, ...keys.combine(first, sealed) }
   })
-  return [secondComponentsQuery(doing.row.id, whole)]
+  return [wholeKeysQuery(row.branch_id, row.id, whole)]
 }
 
 function checkInOf(doing: Doing) {

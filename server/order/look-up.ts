@@ -1,69 +1,80 @@
 import type { Query, Rows } from '#db/open.ts'
-import type { References } from '#domain/process/definition.ts'
+import type { ReferenceName, References } from '#domain/process/definition.ts'
 import { filesIn } from '#domain/process/form.ts'
-import { objectList } from '#domain/process/guards.ts'
-import { formOfAction } from '#domain/process/registry.ts'
+import { objectList, textList } from '#domain/process/guards.ts'
 import { isObject, type Json, type JsonObject } from '#domain/result.ts'
 import { distanceM } from '#domain/visit/distance.ts'
 import { knownFilesQuery } from '../files/public.ts'
 import { type KeyRow, keysOfOrderQuery } from '../key/public.ts'
-import { terminalsBySerialQuery } from '../stock/public.ts'
+import { numbersInUseQuery, terminalsBySerialQuery } from '../stock/public.ts'
 import type { ActionCommand, OrderDeps } from './order-world.ts'
-import { ourPeopleQuery, placeOfMerchantQuery } from './reference-queries-rows.ts'
+import { approverQuery, ourPeopleQuery, placeOfMerchantQuery } from './reference-queries-rows.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const HALF = /^[0-9A-F]{32}$/
 const FILES_MAX = 40
+const TERMINALS_MAX = 20
 
+type LookupName = 'terminals' | 'keys' | 'person' | 'approver' | 'place' | 'numbers' | 'files'
 export interface Lookup {
-  readonly name: 'terminals' | 'keys' | 'person' | 'place' | 'files'
+  readonly name: LookupName
   readonly query: Query
 }
 
-/** What an action's rules ask about, looked up in the same round trip as the order itself. */
-export function lookupQueries(command: ActionCommand): Lookup[] {
-  const files = filesOfCommand(command)
-  return [...(files.length > 0 ? [{ name: 'files', query: knownFilesQuery(files) } as const] : []), ...actionLookups(command)]
+/** Which question answers what a definition's `references` name; what stands here not, memory knows. */
+const ANSWERED_BY: { readonly [reference in ReferenceName]?: LookupName } = {
+  terminals: 'terminals',
+  kcvs: 'keys',
+  weakKeys: 'keys',
+  assigneeIsOurs: 'person',
+  approverIsOurs: 'approver',
+  distanceM: 'place',
+  blacklistHit: 'place',
+  numbersInUse: 'numbers',
+}
+
+/** What an action's rules ask about, looked up in the same round trip as the order itself; the version it follows is not known yet. */
+export function lookupQueries(deps: OrderDeps, command: ActionCommand): Lookup[] {
+  const files = filesOfCommand(deps, command)
+  const named = deps.processes.actionsNamed(command.action).flatMap((action) => action.references ?? [])
+  const names = new Set(named.flatMap((reference) => ANSWERED_BY[reference] ?? []))
+  return [
+    ...(files.length > 0 ? [{ name: 'files', query: knownFilesQuery(files) } as const] : []),
+    ...[...names].map((name) => ({ name, query: queryOf(name, command) })),
+  ]
 }
 
 /** Ids of files that the command's form names; at most as many as a form can hold. */
-export function filesOfCommand(command: ActionCommand): string[] {
-  const form = formOfAction(command.action)
-  return form
-    ? filesIn(form, command.input)
-        .filter((id) => UUID.test(id))
-        .slice(0, FILES_MAX)
-    : []
+export function filesOfCommand(deps: OrderDeps, command: ActionCommand): string[] {
+  const ids = deps.processes.actionsNamed(command.action).flatMap((action) => filesIn(action.form, command.input))
+  return [...new Set(ids)].filter((id) => UUID.test(id)).slice(0, FILES_MAX)
 }
 
-function actionLookups(command: ActionCommand): Lookup[] {
+function queryOf(name: LookupName, command: ActionCommand): Query {
   const input: JsonObject = isObject(command.input) ? command.input : {}
-  switch (command.action) {
-    case 'allocate_terminal':
-      return [
-        {
-          name: 'terminals',
-          query: terminalsBySerialQuery(
-            command.orderId,
-            objectList(input.terminals)
-              .map((one) => String(one.serial))
-              .slice(0, 20),
-          ),
-        },
-      ]
-    case 'enter_component':
-    case 'confirm_key':
-      return [{ name: 'keys', query: keysOfOrderQuery(command.orderId) }]
-    case 'assign':
-    case 'reassign':
-    case 'add_helper':
-      return [{ name: 'person', query: ourPeopleQuery(command.orderId, String(input.personId)) }]
-    case 'check_in':
-    case 'submit_survey':
-    case 'submit_agreement':
-      return [{ name: 'place', query: placeOfMerchantQuery(command.orderId) }]
-    default:
-      return []
+  const { orderId } = command
+  switch (name) {
+    case 'terminals':
+      return terminalsBySerialQuery(orderId, serialsWanted(input))
+    case 'keys':
+      return keysOfOrderQuery(orderId)
+    case 'person':
+      return ourPeopleQuery(orderId, String(input.personId))
+    case 'approver':
+      return approverQuery(orderId, String(input.personId))
+    case 'place':
+      return placeOfMerchantQuery(orderId)
+    case 'numbers':
+      return numbersInUseQuery(orderId, String(input.mid), textList(input.tids).slice(0, TERMINALS_MAX))
+    case 'files':
+      return knownFilesQuery([])
   }
+}
+
+/** Serials that are to come out of the stock. */
+function serialsWanted(input: JsonObject): string[] {
+  const serials = input.to === undefined ? objectList(input.terminals).map((one) => one.serial) : [input.to]
+  return serials.map(String).slice(0, TERMINALS_MAX)
 }
 
 export function referencesOf(
@@ -73,27 +84,44 @@ export function referencesOf(
   found: readonly Rows[],
   keyRows: readonly KeyRow[],
 ): References {
-  const rowsOf = (name: Lookup['name']): Rows | undefined => found[lookup.findIndex((one) => one.name === name)]
+  const rowsOf = (name: LookupName): Rows | undefined => found[lookup.findIndex((one) => one.name === name)]
   const input: JsonObject = isObject(command.input) ? command.input : {}
   const terminals = rowsOf('terminals')
   const place = rowsOf('place')?.[0] as { lat: number | null; lon: number | null; licence_number: string } | undefined
   return {
-    ...(filesOfCommand(command).length > 0 ? { files: (rowsOf('files') ?? []).map((one: { id: string }) => one.id) } : {}),
+    ...(filesOfCommand(deps, command).length > 0 ? { files: (rowsOf('files') ?? []).map((one: { id: string }) => one.id) } : {}),
     ...(terminals ? { terminals: Object.fromEntries(terminals.map((one: { serial: string }) => [one.serial, { available: true }])) } : {}),
     ...(rowsOf('person') ? { assigneeIsOurs: (rowsOf('person')?.length ?? 0) > 0 } : {}),
+    ...(rowsOf('approver') ? { approverIsOurs: (rowsOf('approver')?.length ?? 0) > 0 } : {}),
+    ...(rowsOf('numbers') ? { numbersInUse: (rowsOf('numbers')?.[0]?.numbers ?? []) as string[] } : {}),
     ...(place ? { blacklistHit: deps.reference.isBlacklisted(place.licence_number), distanceM: distanceOf(place, input.position) } : {}),
-    ...(command.action === 'enter_component' ? { kcvs: Object.fromEntries(componentKcvs(deps, input)) } : {}),
-    ...(command.action === 'confirm_key'
-      ? { kcvs: Object.fromEntries(keyRows.map((one) => [one.serial, one.kcv ?? ''])), keysInUse: [] }
-      : {}),
+    ...keyReferences(deps, input, keyRows),
   }
 }
 
-/** The key provider looks at the components before the rules do, and rules and history see KCVs alone (docs/spec/4). */
-function componentKcvs(deps: OrderDeps, input: JsonObject): [string, string][] {
-  return objectList(input.components)
-    .filter((one) => typeof one.component === 'string' && /^[0-9A-F]{32}$/.test(one.component))
-    .map((one) => [String(one.serial), deps.keys.kcvOf(String(one.component))])
+/**
+ * The key provider looks at what was entered before the rules do, and rules and history see KCVs alone (docs/spec/4): of a half the half's
+ * own, of a key that was loaded from afar the whole key's, and where nothing is entered what the database has.
+ */
+function keyReferences(deps: OrderDeps, input: JsonObject, keyRows: readonly KeyRow[]): Pick<References, 'kcvs' | 'weakKeys'> {
+  const { keys } = deps
+  const kcvs: Record<string, string> = {}
+  const weakKeys: string[] = []
+  for (const row of keyRows) if (row.kcv !== null) kcvs[row.serial] = row.kcv
+  for (const { serial, component } of objectList(input.components)) {
+    if (typeof serial !== 'string' || typeof component !== 'string' || !HALF.test(component)) continue
+    kcvs[serial] = keys.kcvOf(component)
+    const first = keyRows.find((row) => row.serial === serial)?.component_one
+    if (keys.isNoSecret(component) || (first && keys.combine(first, keys.seal(component)).weak)) weakKeys.push(serial)
+  }
+  for (const { serial, componentOne, componentTwo } of objectList(input.keys)) {
+    if (typeof serial !== 'string' || typeof componentOne !== 'string' || typeof componentTwo !== 'string') continue
+    if (!HALF.test(componentOne) || !HALF.test(componentTwo)) continue
+    const whole = keys.combine(keys.seal(componentOne), keys.seal(componentTwo))
+    kcvs[serial] = whole.kcv
+    if (whole.weak) weakKeys.push(serial)
+  }
+  return { kcvs, weakKeys }
 }
 
 function distanceOf(place: { lat: number | null; lon: number | null }, position: Json | undefined): number | null {

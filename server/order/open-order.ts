@@ -79,14 +79,16 @@ export async function openOrder(deps: OrderDeps, command: OpenCommand): Promise<
     references: { filingValid },
   }
   const decision = open(INSTALLATION, blank, { action: 'notify', input: command.input, at: now }, context)
-  if (decision.kind === 'refused') return { refusal: decision.reason }
+  const key = command.key ?? id
+  const hash = inputHash({ bankNodeId: command.bankNodeId ?? null, input: command.input })
+  // What was opened once was opened: a replay is answered even when the same notice would be refused by now.
+  if (decision.kind === 'refused')
+    return (command.key === undefined ? null : await openedBefore(deps, command, hash)) ?? { refusal: decision.reason }
   const order = decision.events.reduce((state, event) => apply(INSTALLATION, state, event), blankOrder(INSTALLATION, blank, now))
   const personal: PersonalRow[] = Object.entries(decision.personal).map(([path, value]) => ({ seq: 1, path, value, salt: deps.newId() }))
   const hashes = Object.fromEntries(personal.map((row) => [row.path, personalHash(row.salt, row.value)]))
   const holder = INSTALLATION.holder(order)
-  const key = command.key ?? id
   const receipt = receiptOf(order, holder)
-  const hash = inputHash({ bankNodeId: command.bankNodeId ?? null, input: command.input })
   const write: OrderWrite = {
     order,
     holder,
@@ -102,10 +104,20 @@ export async function openOrder(deps: OrderDeps, command: OpenCommand): Promise<
     return receipt
   } catch (error) {
     if (!(error instanceof AlreadyThere) || error.constraint !== 'idempotency_pkey') throw error
-    const [rows] = await deps.db.batch(command.scope, [findOnceQuery(command.actor.personId, `notify:${key}`)])
-    const first = rows?.[0] as { input_hash: string; answer: string } | undefined
-    return first?.input_hash === hash ? (JSON.parse(first.answer) as OrderReceipt) : { refusal: refuse('idempotency_mismatch') }
+    return (await openedBefore(deps, command, hash)) ?? { refusal: refuse('idempotency_mismatch') }
   }
+}
+
+/** What the first notice under the caller's key was told; a different notice under it is refused. */
+async function openedBefore(
+  deps: OrderDeps,
+  command: OpenCommand,
+  hash: string,
+): Promise<OrderReceipt | { readonly refusal: Refusal } | null> {
+  const [rows] = await deps.db.batch(command.scope, [findOnceQuery(command.actor.personId, `notify:${command.key}`)])
+  const first = rows?.[0] as { input_hash: string; answer: string } | undefined
+  if (!first) return null
+  return first.input_hash === hash ? (JSON.parse(first.answer) as OrderReceipt) : { refusal: refuse('idempotency_mismatch') }
 }
 
 /** Where the order will belong; a department of nowhere or a bank without a contract is a fault of the form. */

@@ -4,6 +4,7 @@ import type { Database, Scope } from '#db/open.ts'
 import { isOpen } from '#domain/clock/clock.ts'
 import type { Actor } from '#domain/organisation/role.ts'
 import type { OrderState } from '#domain/process/definition.ts'
+import type { Registry } from '#domain/process/registry.ts'
 import type { Json, Refusal } from '#domain/result.ts'
 import { formatInstant, type Instant, instant, MINUTE_MS } from '#domain/time.ts'
 import type { KeyProvider } from '../key/public.ts'
@@ -15,6 +16,8 @@ export interface OrderDeps {
   readonly db: Database
   readonly reference: Reference
   readonly keys: KeyProvider
+  /** The processes and their versions. */
+  readonly processes: Registry
   /** Serials of order numbers, one after the other. */
   readonly serials: { next(): Promise<number> }
   /** How the search index knows telephones. */

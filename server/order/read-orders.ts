@@ -5,7 +5,6 @@ import { availableActions } from '#domain/process/decide.ts'
 import type { OrderEvent } from '#domain/process/definition.ts'
 import { INSTALLATION } from '#domain/process/definitions/installation.ts'
 import { roadOf } from '#domain/process/flow-chart.ts'
-import { definitionOf } from '#domain/process/registry.ts'
 import type { JsonObject } from '#domain/result.ts'
 import { DAY_MS, formatInstant, type Instant, instant, shanghaiDate, startOfShanghaiDay } from '#domain/time.ts'
 import { merchantQuery } from '../merchant/public.ts'
@@ -88,7 +87,7 @@ export async function readBoard(deps: OrderDeps, scope: Scope, actor: Actor) {
 export async function readOrderPage(deps: OrderDeps, scope: Scope, actor: Actor, id: string): Promise<OrderPage | null> {
   const [rows] = await deps.db.batch(scope, [loadOrderQuery(id)])
   const row = rows?.[0] as OrderRecord | undefined
-  const definition = row && definitionOf(row.process, row.definition_version)
+  const definition = row && deps.processes.definitionOf(row.process, row.definition_version)
   const contract = row && deps.reference.contractOf(row.bank_id, row.opened_at)
   if (!row || !definition || !contract) return null
   const [merchants, terminals, visits] = await deps.db.batch(scope, [

@@ -1,127 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
-import type { Role } from '#domain/organisation/role.ts'
-import { NOTICE_MATERIALS } from '#domain/process/definitions/installation-forms.ts'
-import { type Caller, NODES, type Reply, type TestServer, testServer } from '../testing.ts'
+import { NODES, type TestServer } from '../testing.ts'
+import { notice, ONE, Road, TWO } from './testing.ts'
 
+let road: Road
 let world: TestServer
-const callers = new Map<string, Caller>()
-
-/** One white pixel: what stands for every photo here. */
-const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=='
-const ONE = '0123456789ABCDEFFEDCBA9876543210'
-const TWO = '11111111111111112222222222222222'
-
-async function as(role: Role, nodeId: number, name = ''): Promise<Caller> {
-  const key = `${role}/${nodeId}/${name}`
-  const known = callers.get(key) ?? (await world.caller(role, nodeId))
-  callers.set(key, known)
-  return known
-}
-
-const notice = (extra: object = {}) => ({
-  process: 'installation',
-  input: {
-    merchant: {
-      name: '南京鼓楼百味餐饮店',
-      licenceNumber: '91320106MA1ABCDE2X',
-      mcc: '5812',
-      address: '鼓楼区中山北路 218 号',
-      lat: 32.07,
-      lon: 118.77,
-      contactName: '陈某某',
-      contactPhone: '13800002071',
-      legalPerson: '陈某某',
-    },
-    departmentId: NODES.department,
-    terminalsWanted: 1,
-    materials: [...NOTICE_MATERIALS],
-    ...extra,
-  },
-})
-
-async function stockTerminal(serial: string): Promise<string> {
-  await world.db.batch(SYSTEM_SCOPE, [
-    {
-      sql: `insert into terminal (branch_id, id, province_id, serial, maker, model, state, updated_at) values ($1, gen_random_uuid(), 1, $2, '新大陆', 'N910', 'in_stock', now())`,
-      parameters: [NODES.branch, serial],
-    },
-  ])
-  return serial
-}
-
-async function act(
-  caller: Caller,
-  id: string,
-  action: string,
-  input: unknown = {},
-  headers: { [name: string]: string } = {},
-): Promise<Reply> {
-  return caller.call('POST', `/api/v1/orders/${id}/actions/${action}`, { input }, headers)
-}
-
-async function done(caller: Caller, id: string, action: string, input: unknown = {}): Promise<string> {
-  const reply = await act(caller, id, action, input)
-  expect(reply.status, `${action}: ${reply.text}`).toBe(200)
-  return String(reply.body.state)
-}
-
-async function opened(bankBranch: number = NODES.bankBranch): Promise<string> {
-  const reply = await (await as('bank_officer', bankBranch)).call('POST', '/api/v1/orders', notice())
-  expect(reply.status, reply.text).toBe(201)
-  return String(reply.body.id)
-}
-
-async function upload(caller: Caller): Promise<string> {
-  const reply = await caller.call('POST', '/api/v1/files', { base64: PNG })
-  expect(reply.status, reply.text).toBe(201)
-  return String(reply.body.id)
-}
-
-const survey = (photo: string) => ({
-  personMet: '陈某某',
-  identityChecked: 'id_card_seen',
-  contactKind: 'face_to_face',
-  warningSigned: true,
-  licenceExpiry: '2036-01-01',
-  mcc: '5812',
-  risks: [],
-  licencePhotos: [photo],
-  storefrontPhotos: [photo],
-  interiorPhotos: [photo],
-  cashierPhotos: [photo],
-})
-
-async function toPreparing(id: string, approverNode: number): Promise<Caller> {
-  const manager = await as('account_manager', NODES.department)
-  const photo = await upload(manager)
-  await done(await as('agent', NODES.branch), id, 'accept_notice')
-  await done(await as('dispatcher', NODES.branch), id, 'assign', { personId: manager.personId })
-  await done(manager, id, 'check_in', { position: { lat: 32.0701, lon: 118.7702, accuracyM: 12 } })
-  expect(await done(manager, id, 'submit_survey', survey(photo))).toBe('signing')
-  await done(manager, id, 'check_out')
-  await done(manager, id, 'submit_agreement', {
-    materials: ['agreement', 'licence', 'legal_person_id', 'account_proof', 'premises_proof', 'photos'],
-    originalsSeen: true,
-    copies: [photo],
-  })
-  await done(await as('bank_officer', approverNode), id, 'approve')
-  return manager
-}
-
-async function untilRegistered(id: string): Promise<void> {
-  for (let time = 0; time < 200; time += 1) {
-    const page = await (await as('agent', NODES.branch)).call('GET', `/api/v1/orders/${id}`)
-    if ((page.body.facts as { registered?: string }).registered === 'accepted') return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('the register never answered')
-}
+const as = (...args: Parameters<Road['as']>) => road.as(...args)
+const act = (...args: Parameters<Road['act']>) => road.act(...args)
+const done = (...args: Parameters<Road['done']>) => road.done(...args)
+const opened = (...args: Parameters<Road['opened']>) => road.opened(...args)
+const upload = (...args: Parameters<Road['upload']>) => road.upload(...args)
+const toPreparing = (...args: Parameters<Road['toPreparing']>) => road.toPreparing(...args)
+const untilRegistered = (...args: Parameters<Road['untilRegistered']>) => road.untilRegistered(...args)
+const stockTerminal = (...args: Parameters<Road['stockTerminal']>) => road.stockTerminal(...args)
 
 beforeAll(async () => {
-  world = await testServer()
+  road = await Road.open()
+  world = road.world
 })
-afterAll(async () => world.close())
+afterAll(async () => road.close())
 
 describe('the road over HTTP and a real database (docs/spec/2, installation)', () => {
   test.each([

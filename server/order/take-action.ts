@@ -1,9 +1,10 @@
 import type { OrderReceipt } from '#contract/order.ts'
 import { AlreadyThere } from '#db/failure.ts'
 import type { Query, Scope } from '#db/open.ts'
+import type { ProblemCode } from '#domain/problem.ts'
 import { apply, decide } from '#domain/process/decide.ts'
 import { type Context, refuse } from '#domain/process/definition.ts'
-import { definitionOf } from '#domain/process/registry.ts'
+import { textList } from '#domain/process/guards.ts'
 import { isObject, type JsonObject, type Refusal } from '#domain/result.ts'
 import { filesOfOrderQuery } from '../files/public.ts'
 import type { KeyRow } from '../key/public.ts'
@@ -26,7 +27,20 @@ const DECIDE_AGAIN_MAX = 3
 /** The division by zero with which a stock statement says "not all of them were there": db/scope rolls the batch back. */
 const STOCK_RACE = '22012'
 
+/** What a unique index says no to, in the words of the rules. */
+const REFUSED_BY_INDEX: { readonly [constraint: string]: ProblemCode } = {
+  terminal_key_once: 'key_in_use',
+  terminal_tid: 'number_in_use',
+  merchant_mid_once: 'number_in_use',
+  binding_active: 'terminal_unavailable',
+}
+
 type Outcome = OrderReceipt | { readonly refusal: Refusal }
+/** Nothing was written: somebody was faster, on this version of the order or on its terminals. */
+interface LostRace {
+  readonly lostAt: number
+  readonly serials: readonly string[]
+}
 
 /**
  * Takes an action on an order: load (one round trip), decide (pure), write (one round trip, optimistic on the version). A lost race is
@@ -34,19 +48,22 @@ type Outcome = OrderReceipt | { readonly refusal: Refusal }
  */
 export async function performAction(deps: OrderDeps, command: ActionCommand): Promise<Outcome> {
   const actionId = command.actionId ?? deps.newId()
+  let before: LostRace | null = null
   for (let time = 0; time < DECIDE_AGAIN_MAX; time += 1) {
     const outcome = await tryOnce(deps, command, actionId)
-    if (outcome !== 'lost_race') return outcome
-    if (command.ifMatch !== undefined) return { refusal: refuse('version_stale') }
+    if (!('lostAt' in outcome)) return outcome
+    // The order stood still and yet nothing could be written: it is its terminals that are not as they should be.
+    if (before?.lostAt === outcome.lostAt) return { refusal: refuse('terminal_unavailable', { serials: [...outcome.serials] }) }
+    before = outcome
   }
-  return { refusal: refuse('version_conflict') }
+  return { refusal: refuse(command.ifMatch === undefined ? 'version_conflict' : 'version_stale') }
 }
 
-async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string): Promise<Outcome | 'lost_race'> {
+async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string): Promise<Outcome | LostRace> {
   const { actor, scope } = command
   const key = `${command.orderId}:${actionId}`
   const hash = inputHash({ action: command.action, input: command.input })
-  const lookup = lookupQueries(command)
+  const lookup = lookupQueries(deps, command)
   const [rows, once, ...found] = await deps.db.batch(scope, [
     loadOrderQuery(command.orderId),
     findOnceQuery(actor.personId, key),
@@ -56,7 +73,7 @@ async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string
   if (!row) return { refusal: refuse('not_found') }
   const before = once?.[0] as { input_hash: string; answer: string } | undefined
   if (before) return before.input_hash === hash ? (JSON.parse(before.answer) as OrderReceipt) : { refusal: refuse('idempotency_mismatch') }
-  const definition = definitionOf(row.process, row.definition_version)
+  const definition = deps.processes.definitionOf(row.process, row.definition_version)
   const contract = deps.reference.contractOf(row.bank_id, row.opened_at)
   if (!definition || !contract) throw new Error(`Order ${row.number} has no definition or contract`)
   const at = effectiveAt(deps.now(), row.updated_at, command)
@@ -92,7 +109,7 @@ async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string
     once: { actorId: actor.personId, key, inputHash: hash, answer: JSON.stringify(receipt) },
   }
   const input: JsonObject = isObject(command.input) ? command.input : {}
-  const files = filesOfCommand(command)
+  const files = filesOfCommand(deps, command)
   const effects = [
     ...effectQueries({ deps, row, action: command.action, one: { order, input, at, context }, keyRows }, decision.effects),
     ...(files.length > 0 ? [filesOfOrderQuery(row.id, files)] : []),
@@ -107,18 +124,21 @@ async function store(
   row: OrderRecord,
   receipt: OrderReceipt,
   effects: readonly Query[],
-): Promise<Outcome | 'lost_race'> {
+): Promise<Outcome | LostRace> {
   const last = updateOrderQuery(write, row.branch_id, row.version)
+  const lost: LostRace = { lostAt: row.version, serials: textList(write.order.facts.serials) }
   const queries = effects.length === 0 ? [last] : [last, ...effects, stillOursQuery(row, write)]
   try {
     const [written] = await deps.db.batch(scope, queries)
-    if (written?.length !== 1) return 'lost_race'
+    if (written?.length !== 1) return lost
     tellOrder(deps, receipt, row)
     return receipt
   } catch (error) {
-    if ((error as { code?: string }).code === STOCK_RACE) return 'lost_race'
-    if (error instanceof AlreadyThere && error.constraint === 'terminal_key_once') return { refusal: refuse('key_in_use') }
-    if (error instanceof AlreadyThere && error.constraint === 'idempotency_pkey') return 'lost_race'
+    if ((error as { code?: string }).code === STOCK_RACE) return lost
+    if (!(error instanceof AlreadyThere)) throw error
+    if (error.constraint === 'idempotency_pkey') return lost
+    const code = REFUSED_BY_INDEX[error.constraint]
+    if (code) return { refusal: refuse(code) }
     throw error
   }
 }

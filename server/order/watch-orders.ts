@@ -1,7 +1,10 @@
 import { SYSTEM_SCOPE } from '#db/scope.ts'
 import { SYSTEM_ACTOR } from '#domain/organisation/role.ts'
+import { textList } from '#domain/process/guards.ts'
 import { isObject, type Json } from '#domain/result.ts'
+import { type RemoteKeyLoader, simulatedKeyLoader } from '../key/public.ts'
 import { breachedQuery, expectedQuery } from './clock-rows.ts'
+import { loadOrderQuery, type OrderRecord } from './order-rows.ts'
 import type { OrderDeps } from './order-world.ts'
 import { performAction } from './take-action.ts'
 
@@ -13,18 +16,39 @@ export interface BindingRegister {
 }
 
 /** Built in: accepts what is reported; a real register's adapter takes its place. */
-export const acceptingRegister: BindingRegister = {
+const acceptingRegister: BindingRegister = {
   answer: async (orderId) => ({ result: 'accepted', reference: `REG-${orderId.slice(-12)}` }),
 }
 
+/** Whom the jobs of orders ask outside the house. */
+export interface OrderAdapters {
+  readonly register: BindingRegister
+  readonly keyLoader: RemoteKeyLoader
+}
+
+export const SIMULATED_ADAPTERS: OrderAdapters = { register: acceptingRegister, keyLoader: simulatedKeyLoader }
+
 /** The jobs of orders, by the names under which the write side enqueues them. Each does the same when it is tried twice. */
-export function orderJobs(deps: OrderDeps, register: BindingRegister): { readonly [name: string]: (payload: Json) => Promise<void> } {
-  const bySystem = (orderId: string, action: string, input: Json) =>
-    performAction(deps, { scope: SYSTEM_SCOPE, actor: SYSTEM_ACTOR, orderId, action, input })
+export function orderJobs(deps: OrderDeps, adapters: OrderAdapters): { readonly [name: string]: (payload: Json) => Promise<void> } {
+  const bySystem = async (orderId: string, action: string, input: Json): Promise<void> => {
+    const outcome = await performAction(deps, { scope: SYSTEM_SCOPE, actor: SYSTEM_ACTOR, orderId, action, input })
+    // Thrown, the queue tries again; any other no is an answer: the order has gone on.
+    if ('refusal' in outcome && outcome.refusal.code === 'version_conflict') throw new Error(`${action} of ${orderId} lost every race`)
+  }
   return {
     answer_binding: async (payload) => {
       const orderId = isObject(payload) ? String(payload.orderId) : ''
-      await bySystem(orderId, 'binding_answered', { ...(await register.answer(orderId)) })
+      await bySystem(orderId, 'binding_answered', { ...(await adapters.register.answer(orderId)) })
+    },
+    load_keys_remotely: async (payload) => {
+      const orderId = isObject(payload) ? String(payload.orderId) : ''
+      const [rows] = await deps.db.batch(SYSTEM_SCOPE, [loadOrderQuery(orderId)])
+      const loaded = await adapters.keyLoader.load(textList((rows?.[0] as OrderRecord | undefined)?.facts.serials))
+      const keys = loaded.map((one) => ({
+        ...one,
+        kcv: deps.keys.combine(deps.keys.seal(one.componentOne), deps.keys.seal(one.componentTwo)).kcv,
+      }))
+      await bySystem(orderId, 'remote_load', { keys })
     },
     watch_orders: async () => {
       const now = deps.now()

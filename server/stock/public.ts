@@ -1,8 +1,10 @@
 export {
   allocateQuery,
+  giveBackQuery,
   giveTidsQuery,
   installQuery,
-  releaseQuery,
+  type Move,
+  numbersInUseQuery,
   terminalKeyStateQuery,
   terminalsBySerialQuery,
   terminalsOfOrderQuery,

@@ -1,5 +1,4 @@
 import type { Query } from '#db/open.ts'
-import type { Levels } from '../reference/public.ts'
 
 export interface CheckIn {
   readonly id: string
@@ -14,20 +13,16 @@ export interface CheckIn {
   readonly flags: readonly string[]
 }
 
-export function openVisitQuery(levels: Levels, visit: CheckIn): Query {
+/** Level columns are the order's own (ARCHITECTURE.md, rule 3). */
+export function openVisitQuery(branchId: number, visit: CheckIn): Query {
   return {
     sql: `insert into visit (branch_id, id, order_id, province_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id, person_id, purpose, check_in_at, lat, lon, accuracy_m, distance_m, flags)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, to_timestamp($12::float8 / 1000), $13, $14, $15, $16, $17)`,
+      select o.branch_id, $3, o.id, o.province_id, o.department_id, o.bank_id, o.bank_province_id, o.bank_city_id, o.bank_branch_id, $4, $5, to_timestamp($6::float8 / 1000), $7, $8, $9, $10, $11
+      from orders o where o.branch_id = $1 and o.id = $2`,
     parameters: [
-      levels.branch_id,
-      visit.id,
+      branchId,
       visit.orderId,
-      levels.province_id,
-      levels.department_id,
-      levels.bank_id,
-      levels.bank_province_id,
-      levels.bank_city_id,
-      levels.bank_branch_id,
+      visit.id,
       visit.personId,
       visit.purpose,
       visit.at,

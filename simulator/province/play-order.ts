@@ -235,7 +235,7 @@ class Player {
       topics: ['sale', 'void', 'settlement', 'paper'],
       signature: [this.picture(4)],
     })
-    await this.act(0.2, 'test_sale_passed', SYSTEM, {})
+    await this.act(0.2, 'test_sale_passed', SYSTEM, { serials: [...serials] })
     await this.act(0.3, 'accept_installation', cast.manager, {
       serials: [...serials],
       photos: [this.picture(3)],

@@ -153,6 +153,13 @@ export const AllocateForm = form({
   parametersLoaded: yes('form.parametersLoaded'),
 })
 
+/** A terminal that proves broken before it is installed makes room for another. */
+export const ReplaceTerminalForm = form({
+  from: text('form.serialOut', 20, { pattern: '^[0-9A-Z]{8,20}$' }),
+  to: text('form.serialIn', 20, { pattern: '^[0-9A-Z]{8,20}$' }),
+  reason: text('form.reason', 500, { 'x-widget': 'textarea' }),
+})
+
 export const BindingAnswerForm = form({
   result: text('form.bindingResult', 10, { enum: ['accepted', 'mismatch'] }),
   reference: text('form.reference', 60),
@@ -162,6 +169,20 @@ export const EmptyForm = form({})
 const kcv = text('form.kcv', 6, { pattern: '^[0-9A-F]{6}$' })
 const serial = text('form.serial', 20, { pattern: '^[0-9A-Z]{8,20}$' })
 
+export const KeyReceivedForm = form({ load: text('form.keyLoad', 10, { enum: ['components', 'remote'] }) }, [])
+const component = text('form.component', 32, { pattern: '^[0-9A-F]{32}$', 'x-secret': true })
+/** What the bank's system answers when it has loaded keys from afar; only the product itself hands it in. */
+export const RemoteLoadForm = form({
+  keys: {
+    type: 'array',
+    title: 'form.kcvs',
+    minItems: 1,
+    maxItems: 20,
+    'x-widget': 'terminals',
+    items: form({ serial, kcv, componentOne: component, componentTwo: component }),
+  },
+})
+
 export const ComponentForm = form({
   components: {
     type: 'array',
@@ -169,7 +190,7 @@ export const ComponentForm = form({
     minItems: 1,
     maxItems: 20,
     'x-widget': 'terminals',
-    items: form({ serial, component: text('form.component', 32, { pattern: '^[0-9A-F]{32}$', 'x-secret': true }), kcv }),
+    items: form({ serial, component, kcv }),
   },
 })
 export const ConfirmKeyForm = form({
@@ -193,12 +214,25 @@ export const TrainingForm = form({
   },
   signature: photos('form.signature', 1),
 })
+const serialList: FormSchema = {
+  type: 'array',
+  title: 'form.serials',
+  items: serial,
+  minItems: 1,
+  maxItems: 20,
+  uniqueItems: true,
+  'x-widget': 'serials',
+}
 export const TestSaleForm = form(
-  { slipPhotos: photos('form.slipPhotos', 1), reason: text('form.reason', 200, { 'x-widget': 'textarea' }) },
+  {
+    serials: serialList,
+    slipPhotos: photos('form.slipPhotos', 1),
+    reason: text('form.reason', 200, { 'x-widget': 'textarea' }),
+  },
   [],
 )
 export const AcceptanceForm = form({
-  serials: { type: 'array', title: 'form.serials', items: serial, minItems: 1, maxItems: 20, uniqueItems: true, 'x-widget': 'serials' },
+  serials: serialList,
   photos: photos('form.installedPhotos', 1),
   signature: { type: 'string', title: 'form.signature', format: 'uuid', 'x-widget': 'signature' },
   signer: text('form.signer', 40, { 'x-private': true }),

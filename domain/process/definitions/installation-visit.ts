@@ -1,9 +1,35 @@
 import type { Role } from '../../organisation/role.ts'
-import { type ActionDefinition, type ProcessDefinition, refuse } from '../definition.ts'
-import { fact, factIs, factIsNot, isAssignee, noApproverPending, textList } from '../guards.ts'
+import { type ActionDefinition, type Case, type Effect, type Outcome, type ProcessDefinition, refuse } from '../definition.ts'
+import { fact, factIs, factIsNot, isAssignee, noApproverPending, textList, visitedHere } from '../guards.ts'
 import * as forms from './installation-forms.ts'
 
 const same = (...roles: Role[]): ActionDefinition['by'] => ({ acquirer: roles, outsourcer: roles })
+/** Where a visit may still be open: it is begun in two states, and the order goes on without waiting for its end. */
+const VISIT_STATES = ['surveying', 'signing', 'bank_approval', 'preparing', 'awaiting_key', 'installing', 'normal'] as const
+
+/** An end closes the visit that is still open. */
+export function endOfVisit(one: Case): { readonly facts: Outcome['facts']; readonly effects: readonly Effect[] } {
+  return fact(one, 'visit_open') === true
+    ? { facts: { visit_open: false }, effects: [{ kind: 'close_visit' }] }
+    : { facts: {}, effects: [] }
+}
+
+/** Serials that a list of the form names: all of the order's terminals, nothing else. */
+function serialsRefusal(one: Case, mayBeSome: boolean) {
+  const mine = textList(fact(one, 'serials'))
+  const named = textList(one.input.serials)
+  const wrong = named.filter((serial) => !mine.includes(serial))
+  if (wrong.length > 0) return refuse('serial_unknown', { serials: wrong })
+  return mayBeSome || named.length === mine.length
+    ? null
+    : refuse('form_invalid', { errors: [{ path: '/serials', rule: 'count', wanted: mine.length }] })
+}
+
+/** Terminals that have sold: a sale of one says nothing of another. */
+function testedBy(one: Case): readonly string[] {
+  const now = one.input.serials === undefined ? textList(fact(one, 'serials')) : textList(one.input.serials)
+  return [...new Set([...textList(fact(one, 'tested_serials')), ...now])]
+}
 
 /** The visits at the merchant's and the end of the road: installed, tested, trained, accepted (docs/spec/2). */
 export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
@@ -20,13 +46,17 @@ export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
           ? refuse('form_invalid', { errors: [{ path: '/position', rule: 'position_or_reason_and_photo', wanted: true }] })
           : null,
     ],
-    outcome: (one) => ({
-      facts: { visit_open: true, visited_by: one.context.actor.personId, [`visited_${one.order.state}`]: true },
-      effects: [{ kind: 'open_visit' }],
-    }),
+    outcome: (one) => {
+      const name = `visited_${one.order.state}`
+      const { personId } = one.context.actor
+      return {
+        facts: { visit_open: true, visited_by: personId, [name]: [...new Set([...textList(fact(one, name)), personId])] },
+        effects: [{ kind: 'open_visit' }],
+      }
+    },
   },
   check_out: {
-    from: ['surveying', 'signing', 'bank_approval', 'installing', 'normal'],
+    from: VISIT_STATES,
     by: same('account_manager'),
     form: forms.EmptyForm,
     needs: [factIs('visit_open')],
@@ -37,12 +67,22 @@ export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
     ],
     outcome: () => ({ facts: { visit_open: false }, effects: [{ kind: 'close_visit' }] }),
   },
+  // Somebody left without checking out and cannot be reached: the next visit does not wait for them.
+  close_visit: {
+    common: true,
+    from: VISIT_STATES,
+    by: same('dispatcher', 'branch_manager'),
+    form: forms.ReasonForm,
+    needs: [factIs('visit_open')],
+    whileSuspended: true,
+    outcome: () => ({ facts: { visit_open: false }, effects: [{ kind: 'close_visit' }] }),
+  },
   record_training: {
     from: ['installing'],
     by: same('account_manager'),
     form: forms.TrainingForm,
     who: [isAssignee],
-    needs: [factIs('visited_installing')],
+    needs: [visitedHere],
     outcome: () => ({ facts: { trained: true } }),
   },
   test_sale_passed: {
@@ -50,14 +90,20 @@ export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
     by: same('system', 'account_manager'),
     form: forms.TestSaleForm,
     who: [isAssignee],
-    needs: [factIs('visited_installing'), factIsNot('tested')],
+    needs: [visitedHere, factIsNot('tested')],
     checks: [
       (one) =>
         one.context.actor.role !== 'system' && (one.input.slipPhotos === undefined || one.input.reason === undefined)
           ? refuse('form_invalid', { errors: [{ path: '/slipPhotos', rule: 'photo_and_reason_by_hand', wanted: true }] })
           : null,
+      // Of several terminals it must be said which one has sold; of one there is nothing to say.
+      (one) => serialsRefusal(one, one.input.serials !== undefined || textList(fact(one, 'serials')).length === 1),
     ],
-    outcome: (one) => ({ facts: { tested: true, tested_by: one.context.actor.role } }),
+    outcome: (one) => {
+      const tested = testedBy(one)
+      const all = textList(fact(one, 'serials')).every((serial) => tested.includes(serial))
+      return { facts: { tested_serials: tested, tested_by: one.context.actor.role, ...(all ? { tested: true } : {}) } }
+    },
   },
   // R6 and docs/spec/2: nothing is normal without agreement, approval, training and a loaded, tested terminal.
   accept_installation: {
@@ -66,24 +112,8 @@ export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
     by: same('account_manager'),
     form: forms.AcceptanceForm,
     who: [isAssignee],
-    needs: [
-      factIs('visited_installing'),
-      factIs('key_loaded'),
-      factIs('trained'),
-      factIs('tested'),
-      factIs('agreement'),
-      noApproverPending,
-    ],
-    checks: [
-      (one) => {
-        const mine = textList(fact(one, 'serials'))
-        const wrong = textList(one.input.serials).filter((serial) => !mine.includes(serial))
-        if (wrong.length > 0) return refuse('serial_unknown', { serials: wrong })
-        return textList(one.input.serials).length === mine.length
-          ? null
-          : refuse('form_invalid', { errors: [{ path: '/serials', rule: 'count', wanted: mine.length }] })
-      },
-    ],
+    needs: [visitedHere, factIs('key_loaded'), factIs('trained'), factIs('tested'), factIs('agreement'), noApproverPending],
+    checks: [(one) => serialsRefusal(one, false)],
     outcome: () => ({
       facts: { installed: true },
       effects: [{ kind: 'install_terminals' }, { kind: 'merchant_state', state: 'normal' }, { kind: 'inform_bank' }],
@@ -96,26 +126,41 @@ export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
     needs: [factIsNot('materials_returned')],
     outcome: () => ({ facts: { materials_returned: true } }),
   },
+  // After a failed spot check everything that was said of the installation is to be shown anew. The terminals stay where they are.
   reopen: {
     from: ['normal'],
     to: 'installing',
     by: same('branch_manager', 'agent'),
     form: forms.ReasonForm,
     dangerous: true,
-    outcome: () => ({ facts: { tested: false, trained: false, visited_installing: false, installed: false } }),
+    outcome: () => ({
+      facts: { tested: false, tested_serials: [], trained: false, visited_installing: [], materials_returned: false },
+      effects: [{ kind: 'merchant_state', state: 'suspended' }],
+    }),
   },
+  // What stands at the merchant's is taken away by a removal (docs/spec/2, process 10), never by calling the installation off.
   cancel: {
     common: true,
     from: 'open',
     to: 'cancelled',
     by: same('dispatcher', 'bank_officer'),
     form: forms.ReasonForm,
+    needs: [factIsNot('installed')],
     dangerous: true,
     whileSuspended: true,
-    outcome: () => ({
-      facts: { visit_open: false },
-      suspended: null,
-      effects: [{ kind: 'release_terminals' }, { kind: 'key_state', state: 'retired' }, { kind: 'merchant_state', state: 'prospect' }],
-    }),
+    outcome: (one) => {
+      const visit = endOfVisit(one)
+      return {
+        facts: { ...visit.facts, approvers_pending: [] },
+        suspended: null,
+        effects: [
+          { kind: 'end_bindings' },
+          { kind: 'release_terminals' },
+          { kind: 'key_state', state: 'retired' },
+          { kind: 'merchant_state', state: 'prospect' },
+          ...visit.effects,
+        ],
+      }
+    },
   },
 }

@@ -6,9 +6,10 @@ import * as guards from '../guards.ts'
 import { INSTALLATION_CLOCKS, installationHolder } from './installation-clocks.ts'
 import * as forms from './installation-forms.ts'
 import { KEY_ACTIONS } from './installation-keys.ts'
-import { VISIT_ACTIONS } from './installation-visit.ts'
+import { PREPARING_ACTIONS } from './installation-preparing.ts'
+import { endOfVisit, VISIT_ACTIONS } from './installation-visit.ts'
 
-const { fact, factIs, factIsNot, isAssignee, noApproverPending, notWho, textList } = guards
+const { fact, factIs, factIsNot, isAssignee, noApproverPending, notWho, textList, visitedHere } = guards
 const same = (...roles: Role[]): ActionDefinition['by'] => ({ acquirer: roles, outsourcer: roles })
 const split = (acquirer: Role, outsourcer: Role): ActionDefinition['by'] => ({ acquirer: [acquirer], outsourcer: [outsourcer] })
 
@@ -84,7 +85,7 @@ const SURVEY: ProcessDefinition['actions'] = {
     by: same('account_manager'),
     form: forms.SurveyForm,
     who: [isAssignee],
-    needs: [factIs('visited_surveying'), factIsNot('risk_review_due'), noApproverPending],
+    needs: [visitedHere, factIsNot('risk_review_due'), noApproverPending],
     checks: [
       guards.notBlacklisted,
       // R5: by video only without fixed premises.
@@ -129,7 +130,13 @@ const SURVEY: ProcessDefinition['actions'] = {
     who: [notWho('surveyed_by'), notWho('found_by')],
     needs: [factIs('risk_review_due')],
     dangerous: true,
-    outcome: () => ({ facts: { risk_review_due: false }, effects: [{ kind: 'inform_bank' }] }),
+    outcome: (one) => {
+      const visit = endOfVisit(one)
+      return {
+        facts: { risk_review_due: false, ...visit.facts },
+        effects: [{ kind: 'merchant_state', state: 'prospect' }, ...visit.effects, { kind: 'inform_bank' }],
+      }
+    },
   },
 }
 
@@ -152,6 +159,7 @@ const SIGNING: ProcessDefinition['actions'] = {
     by: same('bank_officer'),
     form: forms.OptionalOpinionForm,
     who: [notWho('notified_by'), notWho('risk_cleared_by')],
+    needs: [noApproverPending],
     outcome: (one) => ({ facts: { approved_by: one.context.actor.personId } }),
   },
   return_for_correction: {
@@ -168,61 +176,10 @@ const SIGNING: ProcessDefinition['actions'] = {
     form: forms.OpinionForm,
     who: [notWho('notified_by')],
     dangerous: true,
-    outcome: () => ({ effects: [{ kind: 'merchant_state', state: 'prospect' }] }),
-  },
-}
-
-const PREPARING: ProcessDefinition['actions'] = {
-  give_numbers: {
-    from: ['preparing'],
-    by: split('agent', 'bank_officer'),
-    form: forms.NumbersForm,
-    needs: [factIsNot('binding_reported')],
-    checks: [guards.tidForEach],
-    outcome: (one) => ({
-      facts: { identified: true, mid: String(one.input.mid), tids: textList(one.input.tids) },
-      effects: [{ kind: 'give_numbers', mid: String(one.input.mid), tids: textList(one.input.tids) }],
-    }),
-  },
-  allocate_terminal: {
-    from: ['preparing'],
-    by: same('warehouse_keeper'),
-    form: forms.AllocateForm,
-    needs: [factIsNot('allocated')],
-    checks: [guards.terminalsAvailable],
-    references: ['terminals'],
     outcome: (one) => {
-      const serials = guards.objectList(one.input.terminals).map((terminal) => String(terminal.serial))
-      return { facts: { allocated: true, serials }, effects: [{ kind: 'allocate_terminals', serials }] }
+      const visit = endOfVisit(one)
+      return { facts: visit.facts ?? {}, effects: [{ kind: 'merchant_state', state: 'prospect' }, ...visit.effects] }
     },
-  },
-  // R10: five elements of each serial go to the register; R17 clock from the allocation.
-  report_binding: {
-    from: ['preparing'],
-    by: split('agent', 'bank_officer'),
-    form: forms.EmptyForm,
-    needs: [factIs('identified'), factIs('allocated'), factIsNot('binding_reported')],
-    outcome: () => ({ facts: { binding_reported: true, registered: 'submitted' }, effects: [{ kind: 'report_binding' }] }),
-  },
-  binding_answered: {
-    from: ['preparing'],
-    by: same('system'),
-    form: forms.BindingAnswerForm,
-    needs: [factIs('registered', 'submitted')],
-    outcome: (one) => {
-      const accepted = one.input.result === 'accepted'
-      return {
-        facts: { registered: accepted ? 'accepted' : 'mismatch', ...(accepted ? {} : { binding_reported: false }) },
-        effects: [{ kind: 'binding', state: accepted ? 'accepted' : 'mismatch' }],
-      }
-    },
-  },
-  finish_preparing: {
-    from: ['preparing'],
-    to: 'awaiting_key',
-    by: same('agent'),
-    form: forms.EmptyForm,
-    needs: [factIs('identified'), factIs('allocated'), factIs('registered', 'accepted'), noApproverPending],
   },
 }
 
@@ -246,7 +203,7 @@ export const INSTALLATION: ProcessDefinition = {
     cancelled: { end: 'bad' },
   },
   opening,
-  actions: { ...NOTICE, ...SURVEY, ...SIGNING, ...PREPARING, ...KEY_ACTIONS, ...VISIT_ACTIONS, ...COMMON_ACTIONS },
+  actions: { ...NOTICE, ...SURVEY, ...SIGNING, ...PREPARING_ACTIONS, ...KEY_ACTIONS, ...VISIT_ACTIONS, ...COMMON_ACTIONS },
   clocks: INSTALLATION_CLOCKS,
   holder: installationHolder,
 }

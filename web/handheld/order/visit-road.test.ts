@@ -15,7 +15,7 @@ const INSTALLING: RoadOrder = {
 }
 const AT_SHOP: RoadOrder = {
   ...INSTALLING,
-  facts: { visit_open: true, visited_installing: true },
+  facts: { visit_open: true, visited_installing: ['me'] },
   actions: INSTALLING.actions.map(({ action }) => ({ action, allowed: action !== 'check_in' && action !== 'accept_installation' })),
 }
 

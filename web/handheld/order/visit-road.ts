@@ -70,10 +70,16 @@ function isStep(order: RoadOrder, action: string, allowed: boolean): boolean {
 }
 
 function isDone(order: RoadOrder, action: string): boolean {
-  if (action === 'check_in') return openVisit(order) || order.facts[`visited_${order.state}`] === true
-  if (action === 'check_out') return order.facts[`visited_${order.state}`] === true && !openVisit(order)
+  if (action === 'check_in') return openVisit(order) || wasVisited(order)
+  if (action === 'check_out') return wasVisited(order) && !openVisit(order)
   const fact = FACT_OF[action]
   return fact !== undefined && order.facts[fact] === true
+}
+
+/** Somebody has checked in in this state; whose check-in counts for what, the server says step by step. */
+function wasVisited(order: RoadOrder): boolean {
+  const visitors = order.facts[`visited_${order.state}`]
+  return Array.isArray(visitors) && visitors.length > 0
 }
 
 /** Somebody is at the merchant's: checked in and not yet out. */
