@@ -18,6 +18,8 @@ export const NOTICE_KINDS = [
   'risk_review_asked',
   'returned',
   'rejected',
+  'installed',
+  'review_asked',
   'notice_returned',
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { ACTION_PROBLEMS } from './action-problems.ts'
 import { operation } from './operation.ts'
 import { filterProperties } from './order-filter.ts'
 import { Cursor, Id, Limit, NodeId, nullable, page, When } from './shapes.ts'
@@ -277,30 +278,7 @@ export const takeAction = operation({
     { additionalProperties: false },
   ),
   answers: { 200: OrderReceipt },
-  problems: [
-    'unauthenticated',
-    'forbidden',
-    'not_found',
-    'role_not_allowed',
-    'separation_required',
-    'not_assignee',
-    'version_stale',
-    'action_unknown',
-    'action_not_allowed',
-    'not_in_this_capacity',
-    'order_suspended',
-    'fact_missing',
-    'blacklisted',
-    'terminal_unavailable',
-    'kcv_mismatch',
-    'key_in_use',
-    'key_weak',
-    'number_in_use',
-    'serial_unknown',
-    'version_conflict',
-    'form_invalid',
-    'idempotency_mismatch',
-  ],
+  problems: ACTION_PROBLEMS,
   example: { as: 'bank_officer', params: { id: '{order}', action: 'comment' }, body: { input: { note: '请尽快安排上门' } } },
   idempotent: true,
 })

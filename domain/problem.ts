@@ -30,6 +30,7 @@ export const PROBLEMS = {
   kcv_mismatch: { status: 409, zh: '密钥校验值不一致', en: 'The key check values differ' },
   key_in_use: { status: 409, zh: '该密钥已用于另一终端', en: 'Another terminal has this key' },
   key_weak: { status: 409, zh: '弱密钥，不可灌装', en: 'A weak key: it may not be loaded' },
+  limit_reached: { status: 409, zh: '在手工单已达上限', en: 'You have as many open orders as one person may have' },
   number_in_use: { status: 409, zh: '商户号或终端号已被占用', en: 'Another merchant or terminal has this number' },
   serial_unknown: { status: 409, zh: '序列号不属于此工单', en: 'The serial does not belong to this order' },
   form_invalid: { status: 422, zh: '表单有误', en: 'The form is not right' },

@@ -32,6 +32,13 @@ const HELPERS_MAX = 5
 
 const unassigned: Guard = (one) => (one.order.assigneeId === null ? null : refuse('fact_missing', { fact: 'not_assigned' }))
 const assigned: Guard = (one) => (one.order.assigneeId === null ? refuse('fact_missing', { fact: 'assigned' }) : null)
+/** 抢单: nobody takes more than they can do (a limit of the branch). */
+const roomToTake: Guard = (one) => {
+  const { ordersTaken, ordersTakenMax } = one.context.references
+  return ordersTaken !== undefined && ordersTakenMax !== undefined && ordersTaken >= ordersTakenMax
+    ? refuse('limit_reached', { limit: ordersTakenMax })
+    : null
+}
 const roomForHelper: Guard = (one) => (one.order.helperIds.length < HELPERS_MAX ? null : refuse('fact_missing', { fact: 'helpers_max' }))
 const wasAsked: Guard = (one) =>
   textList(fact(one, 'approvers_pending')).includes(one.context.actor.personId)
@@ -90,6 +97,8 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     by: both(...FIELD),
     form: EmptyForm,
     needs: [unassigned],
+    checks: [roomToTake],
+    references: ['ordersTaken', 'ordersTakenMax'],
     outcome: (one) => ({ assigneeId: one.context.actor.personId, facts: { accepted_by: one.context.actor.personId } }),
   },
   accept: {
@@ -213,6 +222,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     ],
     outcome: (one) => ({ facts: { [`breached_${one.input.kind}_${one.input.cycle}`]: true } }),
   },
-  comment: { common: true, from: 'open', by: both(...EVERYBODY), form: NoteForm, whileSuspended: true },
-  attach: { common: true, from: 'open', by: both(...EVERYBODY), form: AttachForm, whileSuspended: true },
+  // Evidence and answers come late: they are taken after an end, too, and move nothing.
+  comment: { common: true, from: 'any', by: both(...EVERYBODY), form: NoteForm, whileSuspended: true },
+  attach: { common: true, from: 'any', by: both(...EVERYBODY), form: AttachForm, whileSuspended: true },
 }

@@ -1,7 +1,9 @@
 import { type Clock, endClock, isOpen, pauseClock, resumeClock, startClock, voidClock } from '../clock/clock.ts'
+import { SYSTEM_ACTOR } from '../organisation/role.ts'
 import { isObject, type JsonObject, type Refusal } from '../result.ts'
 import { DAY_MS, type Instant } from '../time.ts'
 import {
+  type Accepted,
   type ActionDefinition,
   type Case,
   type Command,
@@ -190,7 +192,17 @@ function accepted(definition: ProcessDefinition, name: string, action: ActionDef
     ...(outcome.suspended === undefined ? {} : { suspended: outcome.suspended }),
   }
   const clocks = clocksOf(definition, apply(definition, order, event), at, context)
-  return { kind: 'accepted', events: [{ ...event, clocks }], effects: outcome.effects ?? [], personal }
+  const told = { ...event, clocks }
+  const next = followed(definition, apply(definition, order, told), one)
+  return { kind: 'accepted', events: [told, ...next.events], effects: [...(outcome.effects ?? []), ...next.effects], personal }
+}
+
+/** What the product does by itself on top, in the same breath: its own event, its own guards. */
+function followed(definition: ProcessDefinition, order: OrderState, one: Case): Pick<Accepted, 'events' | 'effects'> {
+  const action = definition.byItself?.(order) ?? null
+  if (action === null) return { events: [], effects: [] }
+  const decision = decide(definition, order, { action, input: {}, at: one.at }, { ...one.context, actor: SYSTEM_ACTOR })
+  return decision.kind === 'accepted' ? decision : { events: [], effects: [] }
 }
 
 function refusalBeforeForm(definition: ProcessDefinition, name: string, action: ActionDefinition, one: Case): Refusal | null {
@@ -246,6 +258,7 @@ function firstRefusal(guards: ActionDefinition['needs'], one: Case): Refusal | n
 }
 
 function isFrom(definition: ProcessDefinition, action: ActionDefinition, state: string): boolean {
+  if (action.from === 'any') return true
   return action.from === 'open' ? definition.states[state]?.end === undefined : action.from.includes(state)
 }
 

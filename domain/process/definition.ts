@@ -68,6 +68,17 @@ export interface SlaTargets {
 export interface References {
   readonly filingValid?: boolean
   readonly blacklistHit?: boolean
+  /** Which list said so, and of when (R4). */
+  readonly blacklistReference?: string
+  /** The contract lets a notice with complete materials be accepted by itself. */
+  readonly autoAccept?: boolean
+  /** The contract wants the office to look at the materials first. */
+  readonly officeReview?: boolean
+  /** R10: the merchant's settlement account is known. */
+  readonly accountKnown?: boolean
+  /** Open orders that the taker already has, and how many one person may have. */
+  readonly ordersTaken?: number
+  readonly ordersTakenMax?: number
   readonly possibleDuplicate?: boolean
   /** Serial → the terminal in the scope's stock, or missing. */
   readonly terminals?: { readonly [serial: string]: { readonly available: boolean } }
@@ -108,6 +119,7 @@ export type Effect =
   | { readonly kind: 'load_keys_remotely' }
   | { readonly kind: 'key_state'; readonly state: 'requested' | 'received' | 'loaded' | 'retired' }
   | { readonly kind: 'merchant_state'; readonly state: 'signing' | 'normal' | 'prospect' | 'suspended' }
+  | { readonly kind: 'record_place' }
   | { readonly kind: 'open_visit' }
   | { readonly kind: 'close_visit' }
   | { readonly kind: 'inform_bank' }
@@ -130,14 +142,13 @@ export interface OrderEvent {
   readonly suspended?: Suspension | null
 }
 
-export type Decision =
-  | {
-      readonly kind: 'accepted'
-      readonly events: readonly OrderEvent[]
-      readonly effects: readonly Effect[]
-      readonly personal: { readonly [path: string]: string }
-    }
-  | { readonly kind: 'refused'; readonly reason: Refusal }
+export interface Accepted {
+  readonly kind: 'accepted'
+  readonly events: readonly OrderEvent[]
+  readonly effects: readonly Effect[]
+  readonly personal: { readonly [path: string]: string }
+}
+export type Decision = Accepted | { readonly kind: 'refused'; readonly reason: Refusal }
 
 /** What a guard or an outcome looks at. `input` has passed its form only for `checks` and outcomes. */
 export interface Case {
@@ -159,7 +170,7 @@ export interface Outcome {
 
 export interface ActionDefinition {
   /** States it is allowed in; `open`: every one that is no end. */
-  readonly from: readonly string[] | 'open'
+  readonly from: readonly string[] | 'open' | 'any'
   /** Where it leads; absent: the state stays. */
   readonly to?: string | ((one: Case) => string)
   /** Every state `to` can answer when it is a function: for the picture and the graph test. */
@@ -209,6 +220,8 @@ export interface ProcessDefinition {
   readonly opening: ActionDefinition
   readonly actions: { readonly [action: string]: ActionDefinition }
   readonly clocks: readonly ClockRule[]
+  /** What the product itself does at once when an order stands like this; null: nothing. */
+  readonly byItself?: (order: OrderState) => string | null
   readonly holder: (order: Pick<OrderState, 'state' | 'capacity' | 'facts'>) => Holder
 }
 

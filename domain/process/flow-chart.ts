@@ -115,7 +115,7 @@ export function edgesOf(definition: ProcessDefinition): { action: string; from: 
   const open = Object.keys(definition.states).filter((state) => definition.states[state]?.end === undefined)
   return Object.entries(definition.actions).flatMap(([action, one]) => {
     const targets = one.mayLeadTo ?? (typeof one.to === 'string' ? [one.to] : [])
-    return (one.from === 'open' ? open : one.from).flatMap((from) =>
+    return (typeof one.from === 'string' ? open : one.from).flatMap((from) =>
       targets.filter((to) => to !== from).map((to) => ({ action, from, to })),
     )
   })

@@ -77,15 +77,6 @@ const REFUSALS: readonly (readonly [string, number, string, Actor, Json | undefi
     'kcv_mismatch',
   ],
   [
-    'R4: a blacklisted merchant is not signed',
-    indexOf('submit_survey'),
-    'submit_survey',
-    MANAGER,
-    undefined,
-    { blacklistHit: true },
-    'blacklisted',
-  ],
-  [
     'R5: by video only without fixed premises',
     indexOf('submit_survey'),
     'submit_survey',

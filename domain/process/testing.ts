@@ -89,6 +89,7 @@ export const INPUTS: { readonly [action: string]: Json } = {
       },
     ],
   },
+  return_review: { opinion: '照片不清' },
   restart_key: { reason: '分量录错' },
   replace_terminal: { from: 'SN70013884', to: 'SN70013885', reason: '键盘失灵' },
   close_visit: { reason: '离店未签退' },
@@ -107,6 +108,7 @@ const FOUND: References = {
   numbersInUse: [],
   weakKeys: [],
   approverIsOurs: true,
+  accountKnown: true,
   assigneeIsOurs: true,
   distanceM: 40,
 }
@@ -117,11 +119,16 @@ export class Play {
   order: OrderState
   now: Instant
 
-  constructor(capacity: Capacity = 'acquirer', notice: Json = NOTICE, notifier: Actor = by('bank_officer', 'notifier')) {
+  constructor(
+    capacity: Capacity = 'acquirer',
+    notice: Json = NOTICE,
+    notifier: Actor = by('bank_officer', 'notifier'),
+    references: References = {},
+  ) {
     const blank = { id: 'order-1', number: 'NI2611-000001', capacity, regionClass: 'urban', source: 'bank_portal' } as const
     this.now = START
     this.order = blankOrder(INSTALLATION, blank, START)
-    this.take(open(INSTALLATION, blank, { action: 'notify', input: notice, at: START }, this.context(notifier)))
+    this.take(open(INSTALLATION, blank, { action: 'notify', input: notice, at: START }, this.context(notifier, references)))
   }
 
   context(actor: Actor, references: References = {}): Context {

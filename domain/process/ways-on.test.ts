@@ -4,7 +4,7 @@ import type { Json } from '../result.ts'
 import { availableActions } from './decide.ts'
 import type { Decision } from './definition.ts'
 import { INSTALLATION } from './definitions/installation.ts'
-import { APPROVER, along, by, INPUTS, MANAGER, orderIn, type Play, ROAD } from './testing.ts'
+import { APPROVER, along, by, INPUTS, MANAGER, NOTICE, orderIn, Play, ROAD } from './testing.ts'
 
 const code = (decision: Decision): string => (decision.kind === 'refused' ? decision.reason.code : 'accepted')
 const effectsOf = (decision: Decision): string[] => (decision.kind === 'accepted' ? decision.effects.map((one) => one.kind) : [])
@@ -213,4 +213,95 @@ describe('a 409 says what is allowed instead', () => {
     const open = availableActions(INSTALLATION, play.order, play.context(MANAGER), play.now).filter((one) => one.allowed)
     expect(told).toEqual(open.map((one) => one.action))
   })
+})
+
+describe('R4: the blacklist is asked at the survey and again before signing', () => {
+  const listed = { blacklistHit: true, blacklistReference: '协会 2026-11-01' }
+  test('result, time and reference stand in the order', () => {
+    const play = along(before('submit_survey')).act('submit_survey', MANAGER, undefined, { blacklistReference: '12 @ 2026-11-02' })
+    expect(play.order.facts.blacklist).toEqual({ result: 'clear', at: play.now, reference: '12 @ 2026-11-02' })
+  })
+  test.each([
+    ['submit_survey', before('submit_survey')],
+    ['submit_agreement', before('submit_agreement')],
+  ] as const)('a hit at %s goes to the review, which may reject and may not clear it', (action, steps) => {
+    const play = along(steps).act(action, MANAGER, undefined, listed)
+    expect(play.order).toMatchObject({
+      state: 'surveying',
+      facts: { risk_review_due: true, blacklist: { result: 'hit', reference: '协会 2026-11-01' } },
+    })
+    expect(code(play.try('clear_risk', by('risk_officer'), undefined, listed))).toBe('blacklisted')
+    expect(code(play.try('clear_risk', by('risk_officer')))).toBe('accepted')
+    expect(play.act('reject_risk', by('risk_officer'), undefined, listed).order.state).toBe('risk_rejected')
+  })
+})
+
+describe('资料审核: where the contract wants it, the office looks first', () => {
+  const reviewed = () => {
+    const play = new Play('acquirer', NOTICE, by('bank_officer', 'notifier'), { officeReview: true })
+    for (const [action, actor] of ROAD.slice(0, before('submit_agreement') + 1)) play.act(action, actor)
+    return play
+  }
+  test('the agreement waits for it, goes back once and on at last', () => {
+    const play = reviewed()
+    expect(play.order).toMatchObject({ state: 'signing', facts: { office_review_due: true } })
+    expect(code(play.try('submit_agreement', MANAGER))).toBe('fact_missing')
+    play.act('return_review', by('agent')).act('submit_agreement', MANAGER).act('pass_review', by('agent'))
+    expect(play.order.state).toBe('bank_approval')
+  })
+  test('R3: not by who collected them', () => {
+    expect(code(reviewed().try('pass_review', { ...by('agent'), personId: MANAGER.personId }))).toBe('separation_required')
+  })
+  test('elsewhere there is nothing to review', () => {
+    expect(code(along(before('approve')).try('pass_review', by('agent')))).toBe('action_not_allowed')
+  })
+})
+
+describe('a contract may let complete notices be accepted by themselves', () => {
+  const auto = (notice: Json = NOTICE) => new Play('outsourcer', notice, by('bank_officer', 'notifier'), { autoAccept: true })
+  test('in the same breath, as the product’s own event, and the clock runs', () => {
+    const play = auto()
+    expect(play.events.map((event) => [event.type, event.actor.role, event.at])).toEqual([
+      ['notify', 'bank_officer', play.now],
+      ['accept_notice', 'system', play.now],
+    ])
+    expect(play.order).toMatchObject({ state: 'surveying', version: 2, clocks: [{ kind: 'install', startedAt: play.now }] })
+  })
+  test('not when something is missing; and then with the correction', () => {
+    const play = auto({ ...NOTICE, materials: ['licence'] })
+    expect(play.order.state).toBe('notified')
+    play.act('return_notice', by('agent')).act('resubmit_notice', by('bank_officer', 'notifier'))
+    expect(play.order.state).toBe('surveying')
+  })
+})
+
+test('R2: a filing that lapsed since the notice lets nothing be accepted', () => {
+  expect(code(new Play('outsourcer').try('accept_notice', by('agent'), undefined, { filingValid: false }))).toBe('filing_missing')
+})
+
+test('nobody takes more orders than the branch lets one person have', () => {
+  const take = (ordersTaken: number) => along(before('assign')).try('take', MANAGER, {}, { ordersTaken, ordersTakenMax: 30 })
+  expect([take(29), take(30)].map(code)).toEqual(['accepted', 'limit_reached'])
+})
+
+test('R10: without the settlement account there is nothing whole to report; who reports may give it', () => {
+  const play = along(before('report_binding'))
+  expect(code(play.try('report_binding', by('agent'), {}, { accountKnown: false }))).toBe('form_invalid')
+  expect(code(play.try('report_binding', by('agent'), { settlementAccount: '6200000000000000' }, { accountKnown: false }))).toBe('accepted')
+})
+
+test('R18: where our people stand is no part of the history, how far from the merchant is', () => {
+  const decision = along(before('check_in')).try('check_in', MANAGER)
+  expect(JSON.stringify(decision.kind === 'accepted' ? decision.events : '')).not.toContain('32.06')
+  expect(decision).toMatchObject({
+    personal: { '/position': expect.stringContaining('32.06') },
+    events: [{ facts: { check_in_distance_m: 40 } }],
+  })
+})
+
+test.each(['normal', 'cancelled'] as const)('%s: a comment and evidence are still taken, and move nothing', (state) => {
+  const play = state === 'normal' ? along(ROAD.length) : along(1).act('cancel', DESK)
+  const { closedAt } = play.order
+  play.act('comment', by('bank_officer')).act('attach', MANAGER, { files: ['01934f6e-7a00-7000-8000-00000000f11e'] })
+  expect(play.order).toMatchObject({ state, closedAt })
 })

@@ -10,6 +10,8 @@ export interface KeyProvider {
   kcvOf(componentHex: string): string
   /** A half of zeros leaves the whole key to the other custodian: no secret is split. Parity bits count for nothing. */
   isNoSecret(componentHex: string): boolean
+  /** Keyed digest of what must be compared and not shown, such as an account number (R10). */
+  digestOf(clear: string): string
   /** What two sealed components make (XOR). */
   combine(sealedOne: string, sealedTwo: string): CombinedKey
 }
@@ -29,6 +31,7 @@ export function localKeyProvider(dataDir: string): KeyProvider {
     seal: (componentHex) => vault.seal(Buffer.from(componentHex, 'hex')),
     kcvOf: (componentHex) => kcv(Buffer.from(componentHex, 'hex')),
     isNoSecret: (componentHex) => withoutParity(Buffer.from(componentHex, 'hex')).every((byte) => byte === 0),
+    digestOf: (clear) => vault.digest(Buffer.from(clear, 'utf8')),
     combine: (sealedOne, sealedTwo) => {
       const two = vault.unseal(sealedTwo)
       const key = Buffer.from(vault.unseal(sealedOne).map((byte, index) => byte ^ (two[index] ?? 0)))

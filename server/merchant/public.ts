@@ -4,5 +4,9 @@ export {
   giveMidQuery,
   merchantQuery,
   merchantStateQuery,
+  type ReportedBinding,
+  recordPlaceQuery,
   reportBindingQuery,
+  reportedBindingsQuery,
+  settlementAccountQuery,
 } from './merchant-rows.ts'

@@ -37,6 +37,7 @@ export type Audience =
   | 'bank_officers'
   | 'bank_approvers'
   | 'risk_officer'
+  | 'agents'
   | 'notifier'
   | 'named'
 
@@ -64,22 +65,28 @@ const OF_ACTION: { readonly [action: string]: Told } = {
   decline: { kind: 'declined', to: ['dispatcher'] },
   urge: { kind: 'urged', to: ['assignee'] },
   ask_approver: { kind: 'extra_approval_asked', to: ['named'] },
-  submit_agreement: { kind: 'approval_asked', to: ['bank_approvers'] },
+  pass_review: { kind: 'approval_asked', to: ['bank_approvers'] },
   return_for_correction: { kind: 'returned', to: ['assignee'] },
   reject: { kind: 'rejected', to: ['assignee', 'dispatcher'] },
-  reject_risk: { kind: 'rejected', to: ['assignee', 'notifier'] },
+  reject_risk: { kind: 'rejected', to: ['assignee', 'notifier', 'bank_officers'] },
+  // 信息反馈: the merchant is normal, and the bank hears it.
+  accept_installation: { kind: 'installed', to: ['bank_officers', 'notifier'] },
+  return_review: { kind: 'returned', to: ['assignee'] },
   return_notice: { kind: 'notice_returned', to: ['notifier'] },
 }
 
 /** Actions that may tell somebody of themselves. */
-export const TELLING_ACTIONS: readonly string[] = [...Object.keys(OF_ACTION), 'submit_survey']
+export const TELLING_ACTIONS: readonly string[] = [...Object.keys(OF_ACTION), 'submit_survey', 'submit_agreement']
 
 /** What an event of an order tells, and whom; null when nobody. */
 export function toldByEvent(event: OrderEvent, capacity: Concerned['capacity']): Told | null {
-  if (event.type === 'submit_survey')
-    return event.facts.risk_review_due === true
-      ? { kind: 'risk_review_asked', to: [capacity === 'acquirer' ? 'risk_officer' : 'bank_approvers'] }
-      : null
+  const reviewed: Told = { kind: 'risk_review_asked', to: [capacity === 'acquirer' ? 'risk_officer' : 'bank_approvers'] }
+  if (event.type === 'submit_survey') return event.facts.risk_review_due === true ? reviewed : null
+  if (event.type === 'submit_agreement') {
+    if (event.facts.risk_review_due === true) return reviewed
+    if (event.facts.office_review_due === true) return { kind: 'review_asked', to: ['agents'] }
+    return { kind: 'approval_asked', to: ['bank_approvers'] }
+  }
   return Object.hasOwn(OF_ACTION, event.type) ? (OF_ACTION[event.type] ?? null) : null
 }
 
@@ -132,6 +139,8 @@ function peopleFor(audience: Audience, order: Concerned, here: readonly PostHeld
       return nearest('bank_officer', [...bankNodes, bank_branch_id]).filter((id) => id !== order.notified_by)
     case 'risk_officer':
       return nearest('risk_officer', [department_id, branch_id, province_id])
+    case 'agents':
+      return nearest('agent', [department_id, branch_id, province_id])
     case 'notifier':
       return active(order.notified_by)
     case 'named': {

@@ -2,14 +2,23 @@ import type { Query } from '#db/open.ts'
 import type { Case, Effect } from '#domain/process/definition.ts'
 import { objectList, textList } from '#domain/process/guards.ts'
 import { isObject, type JsonObject } from '#domain/result.ts'
+import type { Instant } from '#domain/time.ts'
 import { CHECK_IN_DISTANCE_MAX_M } from '#domain/visit/distance.ts'
 import { firstComponentsQuery, type KeyRow, keyStateQuery, requestKeysQuery, wholeKeysQuery } from '../key/public.ts'
-import { answerBindingQuery, endBindingsQuery, giveMidQuery, merchantStateQuery, reportBindingQuery } from '../merchant/public.ts'
+import {
+  answerBindingQuery,
+  endBindingsQuery,
+  giveMidQuery,
+  merchantStateQuery,
+  recordPlaceQuery,
+  reportBindingQuery,
+  settlementAccountQuery,
+} from '../merchant/public.ts'
 import { allocateQuery, giveBackQuery, giveTidsQuery, installQuery, type Move, terminalKeyStateQuery } from '../stock/public.ts'
 import { closeVisitQuery, openVisitQuery } from '../visit/public.ts'
 import { jobQuery } from './batch-rows.ts'
-import type { OrderRecord } from './order-rows.ts'
-import type { OrderDeps } from './order-world.ts'
+import { informBankQuery, type OrderRecord } from './order-rows.ts'
+import { type Device, isTrusted, type OrderDeps } from './order-world.ts'
 
 /** What an effect needs beside itself: the row as loaded, the case, and the keys of the order. */
 export interface Doing {
@@ -18,6 +27,11 @@ export interface Doing {
   readonly one: Case
   readonly action: string
   readonly keyRows: readonly KeyRow[]
+  readonly device?: Device | undefined
+  /** When it was done, as the device says. */
+  readonly deviceAt?: Instant | undefined
+  /** The merchant's settlement account as it was loaded (R10). */
+  readonly account: string | null
 }
 
 /** Statements that carry out an action beside the order's own row; they go into the same batch and hold or fall with it. */
@@ -41,7 +55,7 @@ function queriesOf(doing: Doing, effect: Effect): Query[] {
     case 'give_numbers':
       return [giveMidQuery(row.branch_id, row.merchant_id, effect.mid)]
     case 'report_binding':
-      return [reportBindingQuery(row.branch_id, row.id, one.at), jobQuery('answer_binding', row.id)]
+      return reportQueries(doing)
     case 'binding':
       return [answerBindingQuery(row.branch_id, row.id, effect.state)]
     case 'end_bindings':
@@ -57,9 +71,28 @@ function queriesOf(doing: Doing, effect: Effect): Query[] {
     case 'close_visit':
       return [closeVisitQuery(row.branch_id, row.id, one.at)]
     case 'inform_bank':
-      // The portal reads the order itself and hears of it live; webhooks take the outbox row.
-      return []
+      return [informBankQuery(row.branch_id, row.id)]
+    case 'record_place':
+      return [recordPlaceQuery(row.branch_id, row.id, one.context.actor.personId)]
   }
+}
+
+/** R10: five elements, the account as a keyed digest alone. */
+function reportQueries(doing: Doing): Query[] {
+  const { deps, row, one } = doing
+  const given = textOf(one, 'settlementAccount')
+  const account = given ?? doing.account
+  const contract = deps.reference.contractOf(row.bank_id, row.opened_at)
+  const report = {
+    acquirerCode: contract?.acquirer_code ?? deps.reference.nodes.get(row.bank_id)?.code ?? null,
+    accountDigest: account === null ? null : deps.keys.digestOf(account),
+    at: one.at,
+  }
+  return [
+    ...(given === null ? [] : [settlementAccountQuery(row.branch_id, row.merchant_id, given)]),
+    reportBindingQuery(row.branch_id, row.id, report),
+    jobQuery('answer_binding', row.id),
+  ]
 }
 
 function textOf(one: Case, name: string): string | null {
@@ -113,12 +146,16 @@ function componentQueries(doing: Doing): Query[] {
 }
 
 function checkInOf(doing: Doing) {
-  const { deps, row, one } = doing
+  const { deps, row, one, device } = doing
+  const farFromM = deps.reference.limitOf('check_in_distance_max_m', row.branch_id, CHECK_IN_DISTANCE_MAX_M)
   const position: JsonObject = isObject(one.input.position) ? one.input.position : {}
   const degrees = (name: string): number | null => (typeof position[name] === 'number' ? position[name] : null)
   const distanceM = one.context.references.distanceM ?? null
   const flags = [
-    ...(distanceM !== null && distanceM > CHECK_IN_DISTANCE_MAX_M ? ['far'] : []),
+    ...(distanceM !== null && distanceM > farFromM ? ['far'] : []),
+    // Nobody knows how far: that is looked at, not passed over.
+    ...(distanceM === null && degrees('lat') !== null ? ['no_place'] : []),
+    ...(device && !isTrusted(device) ? ['clock_skew'] : []),
     ...(degrees('lat') === null ? ['no_fix'] : []),
     ...(degrees('accuracyM') === 0 ? ['accuracy_zero'] : []),
   ]
@@ -128,6 +165,7 @@ function checkInOf(doing: Doing) {
     personId: one.context.actor.personId,
     purpose: row.state,
     at: one.at,
+    deviceAt: device ? (doing.deviceAt ?? null) : null,
     lat: degrees('lat'),
     lon: degrees('lon'),
     accuracyM: degrees('accuracyM'),

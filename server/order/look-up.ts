@@ -3,19 +3,23 @@ import type { ReferenceName, References } from '#domain/process/definition.ts'
 import { filesIn } from '#domain/process/form.ts'
 import { objectList, textList } from '#domain/process/guards.ts'
 import { isObject, type Json, type JsonObject } from '#domain/result.ts'
+import { shanghaiDate } from '#domain/time.ts'
 import { distanceM } from '#domain/visit/distance.ts'
 import { knownFilesQuery } from '../files/public.ts'
 import { type KeyRow, keysOfOrderQuery } from '../key/public.ts'
 import { numbersInUseQuery, terminalsBySerialQuery } from '../stock/public.ts'
+import type { OrderRecord } from './order-rows.ts'
 import type { ActionCommand, OrderDeps } from './order-world.ts'
-import { approverQuery, ourPeopleQuery, placeOfMerchantQuery } from './reference-queries-rows.ts'
+import { approverQuery, ordersTakenQuery, ourPeopleQuery, type PlaceRow, placeOfMerchantQuery } from './reference-queries-rows.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const HALF = /^[0-9A-F]{32}$/
 const FILES_MAX = 40
 const TERMINALS_MAX = 20
+/** Open orders of one person, where the branch says nothing else. */
+const ORDERS_TAKEN_MAX = 30
 
-type LookupName = 'terminals' | 'keys' | 'person' | 'approver' | 'place' | 'numbers' | 'files'
+type LookupName = 'terminals' | 'keys' | 'person' | 'approver' | 'place' | 'numbers' | 'taken' | 'files'
 export interface Lookup {
   readonly name: LookupName
   readonly query: Query
@@ -30,6 +34,8 @@ const ANSWERED_BY: { readonly [reference in ReferenceName]?: LookupName } = {
   approverIsOurs: 'approver',
   distanceM: 'place',
   blacklistHit: 'place',
+  accountKnown: 'place',
+  ordersTaken: 'taken',
   numbersInUse: 'numbers',
 }
 
@@ -66,6 +72,8 @@ function queryOf(name: LookupName, command: ActionCommand): Query {
       return placeOfMerchantQuery(orderId)
     case 'numbers':
       return numbersInUseQuery(orderId, String(input.mid), textList(input.tids).slice(0, TERMINALS_MAX))
+    case 'taken':
+      return ordersTakenQuery(command.actor.personId)
     case 'files':
       return knownFilesQuery([])
   }
@@ -80,6 +88,7 @@ function serialsWanted(input: JsonObject): string[] {
 export function referencesOf(
   deps: OrderDeps,
   command: ActionCommand,
+  row: Pick<OrderRecord, 'branch_id' | 'bank_id'>,
   lookup: readonly Lookup[],
   found: readonly Rows[],
   keyRows: readonly KeyRow[],
@@ -87,14 +96,21 @@ export function referencesOf(
   const rowsOf = (name: LookupName): Rows | undefined => found[lookup.findIndex((one) => one.name === name)]
   const input: JsonObject = isObject(command.input) ? command.input : {}
   const terminals = rowsOf('terminals')
-  const place = rowsOf('place')?.[0] as { lat: number | null; lon: number | null; licence_number: string } | undefined
+  const place = rowsOf('place')?.[0] as PlaceRow | undefined
   return {
     ...(filesOfCommand(deps, command).length > 0 ? { files: (rowsOf('files') ?? []).map((one: { id: string }) => one.id) } : {}),
     ...(terminals ? { terminals: Object.fromEntries(terminals.map((one: { serial: string }) => [one.serial, { available: true }])) } : {}),
     ...(rowsOf('person') ? { assigneeIsOurs: (rowsOf('person')?.length ?? 0) > 0 } : {}),
     ...(rowsOf('approver') ? { approverIsOurs: (rowsOf('approver')?.length ?? 0) > 0 } : {}),
     ...(rowsOf('numbers') ? { numbersInUse: (rowsOf('numbers')?.[0]?.numbers ?? []) as string[] } : {}),
-    ...(place ? { blacklistHit: deps.reference.isBlacklisted(place.licence_number), distanceM: distanceOf(place, input.position) } : {}),
+    ...(place ? placeReferences(deps, place, input) : {}),
+    ...(rowsOf('taken')
+      ? {
+          ordersTaken: Number(rowsOf('taken')?.[0]?.n ?? 0),
+          ordersTakenMax: deps.reference.limitOf('orders_taken_max', row.branch_id, ORDERS_TAKEN_MAX),
+        }
+      : {}),
+    filingValid: isFilingValid(deps, row.bank_id),
     ...keyReferences(deps, input, keyRows),
   }
 }
@@ -122,6 +138,23 @@ function keyReferences(deps: OrderDeps, input: JsonObject, keyRows: readonly Key
     if (whole.weak) weakKeys.push(serial)
   }
   return { kcvs, weakKeys }
+}
+
+/** R2, as of today: a filing that has lapsed since the order began lets nothing new in. */
+export function isFilingValid(deps: OrderDeps, bankId: number): boolean {
+  const now = deps.now()
+  const contract = deps.reference.contractOf(bankId, now)
+  return contract?.filing_number != null && contract.filing_valid_to !== null && contract.filing_valid_to >= shanghaiDate(now)
+}
+
+function placeReferences(deps: OrderDeps, place: PlaceRow, input: JsonObject): References {
+  const listed = deps.reference.blacklisted(place.licence_number)
+  return {
+    blacklistHit: listed.hit,
+    blacklistReference: listed.reference,
+    accountKnown: place.settlement_account !== null,
+    distanceM: distanceOf(place, input.position),
+  }
 }
 
 function distanceOf(place: { lat: number | null; lon: number | null }, position: Json | undefined): number | null {

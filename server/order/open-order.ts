@@ -10,6 +10,7 @@ import { INSTALLATION } from '#domain/process/definitions/installation.ts'
 import { isObject, type Json, type JsonObject, type Refusal } from '#domain/result.ts'
 import { shanghaiDate } from '#domain/time.ts'
 import { chainEvents, FIRST_HASH, personalHash } from './chain-events.ts'
+import { isFilingValid } from './look-up.ts'
 import { findOnceQuery, insertOrderQuery, type NewMerchant, nextSerialsQuery, type OrderWrite, type PersonalRow } from './order-rows.ts'
 import { dueOf, inputHash, type OrderDeps, receiptOf, tellOrder } from './order-world.ts'
 
@@ -71,12 +72,15 @@ export async function openOrder(deps: OrderDeps, command: OpenCommand): Promise<
   const id = deps.newId()
   const number = `${INSTALLATION.letters}${shanghaiDate(now).slice(2, 7).replace('-', '')}-${String(await deps.serials.next()).padStart(6, '0')}`
   const blank: Blank = { id, number, capacity: contract.capacity, regionClass, source: sourceOf(command.actor) }
-  const filingValid = contract.filing_number !== null && contract.filing_valid_to !== null && contract.filing_valid_to >= shanghaiDate(now)
   const context = {
     actor: command.actor,
     calendar: deps.reference.calendar(),
     targets: deps.reference.targetsOf(contract),
-    references: { filingValid },
+    references: {
+      filingValid: isFilingValid(deps, levels.bank_id),
+      autoAccept: contract.auto_accept,
+      officeReview: contract.office_review,
+    },
   }
   const decision = open(INSTALLATION, blank, { action: 'notify', input: command.input, at: now }, context)
   const key = command.key ?? id

@@ -262,3 +262,12 @@ export type StoredEvent = {
   prev_hash: string
   hash: string
 }
+
+/** 信息反馈 for whoever follows the outbox on the bank's behalf. */
+export function informBankQuery(branchId: number, id: string): Query {
+  return {
+    sql: `insert into outbox (branch_id, order_id, topic, body)
+      select o.branch_id, o.id, 'bank_informed', jsonb_build_object('state', o.state, 'version', o.version, 'bank', o.bank_id) from orders o where o.branch_id = $1 and o.id = $2`,
+    parameters: [branchId, id],
+  }
+}

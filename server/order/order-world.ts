@@ -53,13 +53,17 @@ export interface Device {
 /** A device's clock is believed up to this offset (docs/spec/3, off-line check-in). */
 const DEVICE_OFFSET_MAX_MS = 2 * MINUTE_MS
 
+export function isTrusted(device: Device): boolean {
+  return device.trusted && Math.abs(device.offsetMs) <= DEVICE_OFFSET_MAX_MS
+}
+
 /**
  * The effective time of an action: the device's when its clock is trusted, never before the order's last event nor after now;
  * otherwise now.
  */
 export function effectiveAt(now: Instant, lastAt: Instant, command: Pick<ActionCommand, 'at' | 'device'>): Instant {
   const { at, device } = command
-  if (at === undefined || !device?.trusted || Math.abs(device.offsetMs) > DEVICE_OFFSET_MAX_MS) return now
+  if (at === undefined || !device || !isTrusted(device)) return now
   return instant(Math.min(now, Math.max(lastAt, at)))
 }
 

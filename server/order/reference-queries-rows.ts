@@ -1,31 +1,41 @@
 import type { Query } from '#db/open.ts'
 import { COMPANY } from '#domain/process/common-actions.ts'
 
-/** The person, when it is an active account manager of the order's department or branch (R2); somebody who left is nobody's. */
+/** Is the person an active account manager of the order's department or branch (R2)? Somebody who left is nobody's. */
 export function ourPeopleQuery(orderId: string, personId: string): Query {
-  return {
-    name: 'our-people',
-    sql: `select p.person_id from orders o join post p on p.role = 'account_manager' and p.node_id in (o.department_id, o.branch_id) and p.closed_at is null
-      join person n on n.id = p.person_id and n.state = 'active' where o.id = $1 and p.person_id::text = $2 limit 1`,
-    parameters: [orderId, personId],
-  }
+  return holdsPostQuery(orderId, personId, ['account_manager'], 1)
 }
 
-/** The person, when it is somebody active of the company with a post over the order that can give an extra approval. */
+/** Is the person somebody active of the company, up to head office, with a post over the order that can give an extra approval? */
 export function approverQuery(orderId: string, personId: string): Query {
+  return holdsPostQuery(orderId, personId, COMPANY, 0)
+}
+
+function holdsPostQuery(orderId: string, personId: string, roles: readonly string[], fromLevel: 0 | 1): Query {
   return {
-    name: 'approver',
-    sql: `select p.person_id from orders o join post p on p.role = any($3) and p.node_id in (o.department_id, o.branch_id, o.province_id) and p.closed_at is null
-      join person n on n.id = p.person_id and n.state = 'active' where o.id = $1 and p.person_id::text = $2 limit 1`,
-    parameters: [orderId, personId, COMPANY],
+    name: 'holds-post',
+    sql: 'select 1 as yes where tw_holds_post($1, $2, $3::text[], $4)',
+    parameters: [orderId, personId, roles, fromLevel],
   }
 }
 
-/** Where the merchant is registered, and its licence for the blacklist query (R4). */
+export interface PlaceRow {
+  readonly lat: number | null
+  readonly lon: number | null
+  readonly licence_number: string
+  readonly settlement_account: string | null
+}
+
+/** How many open orders the person has. */
+export function ordersTakenQuery(personId: string): Query {
+  return { name: 'orders-taken', sql: 'select count(*) as n from orders where assignee_id = $1 and is_open', parameters: [personId] }
+}
+
+/** Where the merchant is registered, its licence for the blacklist query (R4) and its account for the register (R10). */
 export function placeOfMerchantQuery(orderId: string): Query {
   return {
     name: 'place-of-merchant',
-    sql: 'select m.lat, m.lon, m.licence_number from orders o join merchant m on m.branch_id = o.branch_id and m.id = o.merchant_id where o.id = $1',
+    sql: 'select m.lat, m.lon, m.licence_number, m.settlement_account from orders o join merchant m on m.branch_id = o.branch_id and m.id = o.merchant_id where o.id = $1',
     parameters: [orderId],
   }
 }

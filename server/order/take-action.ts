@@ -1,6 +1,8 @@
 import type { OrderReceipt } from '#contract/order.ts'
+
 import { AlreadyThere } from '#db/failure.ts'
-import type { Query, Scope } from '#db/open.ts'
+import type { Query, Rows, Scope } from '#db/open.ts'
+
 import type { ProblemCode } from '#domain/problem.ts'
 import { apply, decide } from '#domain/process/decide.ts'
 import { type Context, refuse } from '#domain/process/definition.ts'
@@ -11,7 +13,7 @@ import type { KeyRow } from '../key/public.ts'
 import { stillOursQuery } from './batch-rows.ts'
 import { chainEvents, personalHash } from './chain-events.ts'
 import { effectQueries } from './effects.ts'
-import { filesOfCommand, lookupQueries, referencesOf } from './look-up.ts'
+import { filesOfCommand, type Lookup, lookupQueries, referencesOf } from './look-up.ts'
 import {
   findOnceQuery,
   loadOrderQuery,
@@ -22,6 +24,7 @@ import {
   updateOrderQuery,
 } from './order-rows.ts'
 import { type ActionCommand, dueOf, effectiveAt, inputHash, type OrderDeps, receiptOf, tellOrder } from './order-world.ts'
+import type { PlaceRow } from './reference-queries-rows.ts'
 
 const DECIDE_AGAIN_MAX = 3
 /** The division by zero with which a stock statement says "not all of them were there": db/scope rolls the batch back. */
@@ -83,7 +86,7 @@ async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string
     actor,
     calendar: deps.reference.calendar(),
     targets: deps.reference.targetsOf(contract),
-    references: referencesOf(deps, command, lookup, found, keyRows),
+    references: referencesOf(deps, command, row, lookup, found, keyRows),
   }
   const decision = decide(definition, order, { action: command.action, input: command.input, at }, context)
   const refusal = orderedRefusal(command, row, decision.kind === 'refused' ? decision.reason : null)
@@ -111,10 +114,27 @@ async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string
   const input: JsonObject = isObject(command.input) ? command.input : {}
   const files = filesOfCommand(deps, command)
   const effects = [
-    ...effectQueries({ deps, row, action: command.action, one: { order, input, at, context }, keyRows }, decision.effects),
+    ...effectQueries(
+      {
+        deps,
+        row,
+        action: command.action,
+        one: { order, input, at, context },
+        keyRows,
+        device: command.device,
+        deviceAt: command.at,
+        account: accountIn(lookup, found),
+      },
+      decision.effects,
+    ),
     ...(files.length > 0 ? [filesOfOrderQuery(row.id, files)] : []),
   ]
   return store(deps, scope, write, row, receipt, effects)
+}
+
+function accountIn(lookup: readonly Lookup[], found: readonly Rows[]): string | null {
+  const place = found[lookup.findIndex((one) => one.name === 'place')]?.[0] as PlaceRow | undefined
+  return place?.settlement_account ?? null
 }
 
 async function store(

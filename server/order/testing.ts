@@ -23,6 +23,7 @@ export const notice = (extra: object = {}, merchant: object = {}) => ({
       contactName: '陈某某',
       contactPhone: '13800002071',
       legalPerson: '陈某某',
+      settlementAccount: '6200000000000000',
       ...merchant,
     },
     departmentId: NODES.department,

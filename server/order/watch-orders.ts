@@ -3,22 +3,14 @@ import { SYSTEM_ACTOR } from '#domain/organisation/role.ts'
 import { textList } from '#domain/process/guards.ts'
 import { isObject, type Json } from '#domain/result.ts'
 import { type RemoteKeyLoader, simulatedKeyLoader } from '../key/public.ts'
+import { type ReportedBinding, reportedBindingsQuery } from '../merchant/public.ts'
 import { breachedQuery, expectedQuery } from './clock-rows.ts'
 import { loadOrderQuery, type OrderRecord } from './order-rows.ts'
 import type { OrderDeps } from './order-world.ts'
+import { type BindingRegister, simulatedRegister } from './register.ts'
 import { performAction } from './take-action.ts'
 
 const ORDERS_A_RUN = 500
-
-/** The register of terminals as an adapter: it answers a report of five elements (R10). */
-export interface BindingRegister {
-  answer(orderId: string): Promise<{ readonly result: 'accepted' | 'mismatch'; readonly reference: string }>
-}
-
-/** Built in: accepts what is reported; a real register's adapter takes its place. */
-const acceptingRegister: BindingRegister = {
-  answer: async (orderId) => ({ result: 'accepted', reference: `REG-${orderId.slice(-12)}` }),
-}
 
 /** Whom the jobs of orders ask outside the house. */
 export interface OrderAdapters {
@@ -26,7 +18,7 @@ export interface OrderAdapters {
   readonly keyLoader: RemoteKeyLoader
 }
 
-export const SIMULATED_ADAPTERS: OrderAdapters = { register: acceptingRegister, keyLoader: simulatedKeyLoader }
+export const SIMULATED_ADAPTERS: OrderAdapters = { register: simulatedRegister, keyLoader: simulatedKeyLoader }
 
 /** The jobs of orders, by the names under which the write side enqueues them. Each does the same when it is tried twice. */
 export function orderJobs(deps: OrderDeps, adapters: OrderAdapters): { readonly [name: string]: (payload: Json) => Promise<void> } {
@@ -38,7 +30,15 @@ export function orderJobs(deps: OrderDeps, adapters: OrderAdapters): { readonly 
   return {
     answer_binding: async (payload) => {
       const orderId = isObject(payload) ? String(payload.orderId) : ''
-      await bySystem(orderId, 'binding_answered', { ...(await adapters.register.answer(orderId)) })
+      const [rows] = await deps.db.batch(SYSTEM_SCOPE, [reportedBindingsQuery(orderId)])
+      const reported = (rows ?? []) as ReportedBinding[]
+      // Nothing waits any more: it was called off or answered.
+      if (reported.length === 0) return
+      const { differences, ...answer } = await adapters.register.answer(orderId, reported)
+      await bySystem(orderId, 'binding_answered', {
+        ...answer,
+        ...(differences ? { differences: differences.map((one) => ({ ...one })) } : {}),
+      })
     },
     load_keys_remotely: async (payload) => {
       const orderId = isObject(payload) ? String(payload.orderId) : ''

@@ -2,9 +2,9 @@ import type { Database } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
 import type { Calendar } from '#domain/clock/calendar.ts'
 import type { SlaTargets } from '#domain/process/definition.ts'
-import { type Instant, shanghaiDate } from '#domain/time.ts'
+import { formatInstant, type Instant, shanghaiDate } from '#domain/time.ts'
 import { readCalendar } from './calendar.ts'
-import { type ContractRow, type NodeRow, referenceQueries } from './reference-rows.ts'
+import { type BlacklistRow, type ContractRow, type NodeRow, referenceQueries } from './reference-rows.ts'
 
 export type { ContractRow, NodeRow } from './reference-rows.ts'
 
@@ -26,7 +26,9 @@ export class Reference {
   readonly nodes = new Map<number, NodeRow>()
   readonly people = new Map<string, string>()
   private contracts: readonly ContractRow[] = []
-  private blacklist = new Set<string>()
+  private blacklist = new Map<string, string>()
+  private blacklistReadAt: Instant | null = null
+  private limits = new Map<string, number>()
   private workingDays: Calendar = { version: 'none', announcedYears: [], exceptions: {} }
   private readonly db: Database
   private timer: NodeJS.Timeout | undefined
@@ -48,11 +50,15 @@ export class Reference {
   }
 
   async refresh(): Promise<void> {
-    const [nodes, contracts, overrides, blacklist, people] = await this.db.batch(SYSTEM_SCOPE, referenceQueries)
+    const [nodes, contracts, overrides, blacklist, people, limits] = await this.db.batch(SYSTEM_SCOPE, referenceQueries)
     for (const node of (nodes ?? []) as NodeRow[]) this.nodes.set(node.id, node)
     for (const person of (people ?? []) as { id: string; name: string }[]) this.people.set(person.id, person.name)
     this.contracts = (contracts ?? []) as ContractRow[]
-    this.blacklist = new Set(((blacklist ?? []) as { licence_number: string }[]).map((row) => row.licence_number))
+    this.blacklist = new Map(
+      ((blacklist ?? []) as BlacklistRow[]).map((row) => [row.licence_number, `${row.source} ${formatInstant(row.listed_at)}`]),
+    )
+    this.blacklistReadAt = this.db.now()
+    this.limits = new Map(((limits ?? []) as { key: string; value: unknown }[]).map((row) => [row.key, Number(row.value)]))
     const version = (overrides ?? []) as { date: string; working: boolean }[]
     if (this.workingDays.version === 'none' || version.length > 0) this.workingDays = readCalendar(version)
   }
@@ -61,8 +67,16 @@ export class Reference {
     return this.workingDays
   }
 
-  isBlacklisted(licenceNumber: string): boolean {
-    return this.blacklist.has(licenceNumber)
+  /** R4: is the merchant listed, and which list of when says so. */
+  blacklisted(licenceNumber: string): { readonly hit: boolean; readonly reference: string } {
+    const entry = this.blacklist.get(licenceNumber)
+    const readAt = this.blacklistReadAt === null ? '' : formatInstant(this.blacklistReadAt)
+    return { hit: entry !== undefined, reference: entry ?? `${this.blacklist.size} @ ${readAt}` }
+  }
+
+  /** A limit of a branch (`setting` `limit.<name>@<branch>`), else of all (`limit.<name>`), else the given one. */
+  limitOf(name: string, branchId: number, otherwise: number): number {
+    return this.limits.get(`limit.${name}@${branchId}`) ?? this.limits.get(`limit.${name}`) ?? otherwise
   }
 
   nameOf(nodeId: number | null): string {
@@ -105,7 +119,7 @@ export class Reference {
       installDays: { urban: contract.install_days_urban, county: contract.install_days_county },
       bankHoldDays: contract.bank_hold_days,
       correctionDays: contract.correction_days,
-      bindingReportDays: 2,
+      bindingReportDays: contract.binding_report_days,
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Query } from '#db/open.ts'
+import type { Instant } from '#domain/time.ts'
 
 export interface NodeRow {
   readonly id: number
@@ -20,19 +21,30 @@ export interface ContractRow {
   readonly install_days_county: number
   readonly bank_hold_days: number
   readonly correction_days: number
+  readonly binding_report_days: number
+  readonly acquirer_code: string | null
+  readonly auto_accept: boolean
+  readonly office_review: boolean
   readonly valid_from: string
   readonly valid_to: string | null
+}
+
+export interface BlacklistRow {
+  readonly licence_number: string
+  readonly source: string
+  readonly listed_at: Instant
 }
 
 /** Everything of the reference tables that deciding needs, in one batch. */
 export const referenceQueries: readonly Query[] = [
   { sql: 'select id, kind, level, parent_id, code, name, short_name, region_class from organisation', parameters: [] },
   {
-    sql: `select id, bank_id, capacity, filing_number, filing_valid_to::text, install_days_urban, install_days_county, bank_hold_days, correction_days,
+    sql: `select id, bank_id, capacity, filing_number, filing_valid_to::text, install_days_urban, install_days_county, bank_hold_days, correction_days, binding_report_days, acquirer_code, auto_accept, office_review,
       valid_from::text, valid_to::text from bank_contract`,
     parameters: [],
   },
   { sql: 'select date::text, working from calendar_override', parameters: [] },
-  { sql: 'select licence_number from blacklist', parameters: [] },
+  { sql: 'select licence_number, source, listed_at from blacklist', parameters: [] },
   { sql: 'select id, name from person', parameters: [] },
+  { sql: `select key, value from setting where key like 'limit.%'`, parameters: [] },
 ]

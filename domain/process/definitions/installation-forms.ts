@@ -160,10 +160,26 @@ export const ReplaceTerminalForm = form({
   reason: text('form.reason', 500, { 'x-widget': 'textarea' }),
 })
 
-export const BindingAnswerForm = form({
-  result: text('form.bindingResult', 10, { enum: ['accepted', 'mismatch'] }),
-  reference: text('form.reference', 60),
-})
+const settlementAccount = text('form.settlementAccount', 32, { pattern: '^\\d{8,32}$', 'x-private': true })
+/** R10: the account is one of the five elements; who reports gives it where the notice did not. */
+export const ReportBindingForm = form({ settlementAccount }, [])
+
+export const BindingAnswerForm = form(
+  {
+    result: text('form.bindingResult', 10, { enum: ['accepted', 'mismatch'] }),
+    reference: text('form.reference', 60),
+    differences: {
+      type: 'array',
+      title: 'form.differences',
+      maxItems: 100,
+      items: form({
+        serial: text('form.serial', 20, { pattern: '^[0-9A-Z]{8,20}$' }),
+        element: text('form.element', 20, { enum: ['serial', 'acquirer', 'mid', 'licence', 'account', 'place'] }),
+      }),
+    },
+  },
+  ['result', 'reference'],
+)
 export const EmptyForm = form({})
 
 const kcv = text('form.kcv', 6, { pattern: '^[0-9A-F]{6}$' })
@@ -198,7 +214,7 @@ export const ConfirmKeyForm = form({
 })
 
 export const CheckInForm = form(
-  { position: Position, noFixReason: text('form.noFixReason', 200), signPhotos: photos('form.signPhotos', 1) },
+  { position: { ...Position, 'x-private': true }, noFixReason: text('form.noFixReason', 200), signPhotos: photos('form.signPhotos', 1) },
   [],
 )
 export const TrainingForm = form({

@@ -70,8 +70,15 @@ export const PREPARING_ACTIONS: ProcessDefinition['actions'] = {
   report_binding: {
     from: ['preparing'],
     by: split('agent', 'bank_officer'),
-    form: forms.EmptyForm,
+    form: forms.ReportBindingForm,
     needs: [factIs('identified'), factIs('allocated'), factIsNot('binding_reported')],
+    checks: [
+      (one) =>
+        one.context.references.accountKnown === false && one.input.settlementAccount === undefined
+          ? refuse('form_invalid', { errors: [{ path: '/settlementAccount', rule: 'required', wanted: true }] })
+          : null,
+    ],
+    references: ['accountKnown'],
     outcome: () => ({ facts: { binding_reported: true, registered: 'submitted' }, effects: [{ kind: 'report_binding' }] }),
   },
   // The register answers when it likes: a suspended order hears it, too, or it would wait for the answer for ever.
@@ -84,7 +91,11 @@ export const PREPARING_ACTIONS: ProcessDefinition['actions'] = {
     outcome: (one) => {
       const accepted = one.input.result === 'accepted'
       return {
-        facts: { registered: accepted ? 'accepted' : 'mismatch', ...(accepted ? {} : { binding_reported: false }) },
+        facts: {
+          registered: accepted ? 'accepted' : 'mismatch',
+          ...(accepted ? {} : { binding_reported: false }),
+          differences: one.input.differences ?? [],
+        },
         effects: [{ kind: 'binding', state: accepted ? 'accepted' : 'mismatch' }],
       }
     },

@@ -50,7 +50,13 @@ export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
       const name = `visited_${one.order.state}`
       const { personId } = one.context.actor
       return {
-        facts: { visit_open: true, visited_by: personId, [name]: [...new Set([...textList(fact(one, name)), personId])] },
+        facts: {
+          visit_open: true,
+          visited_by: personId,
+          // Where our people stand is personal (R18, R20); how far from the merchant is what is checked.
+          check_in_distance_m: one.context.references.distanceM ?? null,
+          [name]: [...new Set([...textList(fact(one, name)), personId])],
+        },
         effects: [{ kind: 'open_visit' }],
       }
     },

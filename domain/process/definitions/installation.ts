@@ -1,6 +1,7 @@
 import type { Role } from '../../organisation/role.ts'
+import type { JsonObject } from '../../result.ts'
 import { COMMON_ACTIONS } from '../common-actions.ts'
-import type { ActionDefinition, ProcessDefinition } from '../definition.ts'
+import type { ActionDefinition, Case, OrderState, ProcessDefinition } from '../definition.ts'
 import { refuse } from '../definition.ts'
 import * as guards from '../guards.ts'
 import { INSTALLATION_CLOCKS, installationHolder } from './installation-clocks.ts'
@@ -24,13 +25,27 @@ export function materialsComplete(materials: readonly string[]): boolean {
   return forms.NOTICE_MATERIALS.every((wanted) => materials.includes(wanted))
 }
 
+const isListed = (one: Case): boolean => one.context.references.blacklistHit === true
+const isReviewDue = (one: Case): boolean => riskScore(textList(one.input.risks)) >= RISK_REVIEW_FROM || isListed(one)
+
+/** R4: result, time and reference of the query, kept with the order. */
+const blacklistQuery = (one: Case): JsonObject => ({
+  result: isListed(one) ? 'hit' : 'clear',
+  at: one.at,
+  reference: one.context.references.blacklistReference ?? null,
+})
+
+/** A notice with complete materials goes on by itself where the contract lets it. */
+const acceptsByItself = ({ state, facts }: OrderState): boolean =>
+  state === 'notified' && facts.auto_accept === true && facts.materials_complete === true && facts.notice_returned !== true
+
 const opening: ActionDefinition = {
   from: ['notified'],
   to: 'notified',
   by: same('bank_officer', 'agent', 'account_manager'),
   form: forms.NotifyForm,
   needs: [guards.filingValid],
-  references: ['filingValid', 'possibleDuplicate'],
+  references: ['filingValid', 'possibleDuplicate', 'autoAccept', 'officeReview'],
   outcome: (one) => ({
     facts: {
       notified_by: one.context.actor.personId,
@@ -39,6 +54,9 @@ const opening: ActionDefinition = {
       materials_complete: materialsComplete(textList(one.input.materials)),
       terminals_wanted: Number(one.input.terminalsWanted),
       ...(one.context.references.possibleDuplicate ? { possible_duplicate: true } : {}),
+      // The contract's words of the day, kept with the order: history gives the same again.
+      ...(one.context.references.autoAccept ? { auto_accept: true } : {}),
+      ...(one.context.references.officeReview ? { office_review: true } : {}),
     },
   }),
 }
@@ -75,6 +93,9 @@ const NOTICE: ProcessDefinition['actions'] = {
     by: same('agent', 'system'),
     form: forms.EmptyForm,
     needs: [factIsNot('notice_returned'), factIs('materials_complete'), noApproverPending],
+    // R2: what is accepted is new, whenever the notice came.
+    checks: [guards.filingValid],
+    references: ['filingValid'],
   },
 }
 
@@ -87,26 +108,24 @@ const SURVEY: ProcessDefinition['actions'] = {
     who: [isAssignee],
     needs: [visitedHere, factIsNot('risk_review_due'), noApproverPending],
     checks: [
-      guards.notBlacklisted,
       // R5: by video only without fixed premises.
       (one) =>
         one.input.contactKind === 'synchronous_video' && !textList(one.input.risks).includes('no_fixed_premises')
           ? refuse('form_invalid', { errors: [{ path: '/contactKind', rule: 'R5_video_only_without_premises', wanted: 'face_to_face' }] })
           : null,
     ],
-    references: ['blacklistHit'],
-    to: (one) => (riskScore(textList(one.input.risks)) >= RISK_REVIEW_FROM ? 'surveying' : 'signing'),
+    references: ['blacklistHit', 'blacklistReference'],
+    to: (one) => (isReviewDue(one) ? 'surveying' : 'signing'),
     outcome: (one) => {
-      const score = riskScore(textList(one.input.risks))
-      const due = score >= RISK_REVIEW_FROM
+      const due = isReviewDue(one)
       return {
         facts: {
           surveyed_by: one.context.actor.personId,
-          risk_score: score,
-          blacklist_checked: true,
+          risk_score: riskScore(textList(one.input.risks)),
+          blacklist: blacklistQuery(one),
           ...(due ? { risk_review_due: true } : {}),
         },
-        effects: due ? [] : [{ kind: 'merchant_state', state: 'signing' }],
+        effects: [{ kind: 'record_place' }, ...(due ? [] : [{ kind: 'merchant_state', state: 'signing' } as const])],
       }
     },
   },
@@ -117,6 +136,9 @@ const SURVEY: ProcessDefinition['actions'] = {
     form: forms.OpinionForm,
     who: [notWho('surveyed_by'), notWho('found_by')],
     needs: [factIs('risk_review_due')],
+    // R4: as long as the list names the merchant there is nothing to clear; it can be rejected.
+    checks: [guards.notBlacklisted],
+    references: ['blacklistHit'],
     outcome: (one) => ({
       facts: { risk_review_due: false, risk_cleared_by: one.context.actor.personId },
       effects: [{ kind: 'merchant_state', state: 'signing' }],
@@ -143,14 +165,38 @@ const SURVEY: ProcessDefinition['actions'] = {
 const SIGNING: ProcessDefinition['actions'] = {
   submit_agreement: {
     from: ['signing'],
-    to: 'bank_approval',
+    mayLeadTo: ['surveying', 'signing', 'bank_approval'],
     by: same('account_manager'),
     form: forms.AgreementForm,
     who: [isAssignee],
-    needs: [noApproverPending],
-    checks: [guards.notBlacklisted],
-    references: ['blacklistHit'],
-    outcome: (one) => ({ facts: { signed_by: one.context.actor.personId, agreement: true } }),
+    needs: [factIsNot('office_review_due'), noApproverPending],
+    references: ['blacklistHit', 'blacklistReference'],
+    // R4: asked again before signing; a hit is reviewed like a risk of the survey.
+    to: (one) => (isListed(one) ? 'surveying' : fact(one, 'office_review') === true ? 'signing' : 'bank_approval'),
+    outcome: (one) => {
+      const blacklist = blacklistQuery(one)
+      if (isListed(one)) return { facts: { blacklist, risk_review_due: true } }
+      const facts = { blacklist, signed_by: one.context.actor.personId, agreement: true }
+      return { facts: fact(one, 'office_review') === true ? { ...facts, office_review_due: true } : facts }
+    },
+  },
+  // 资料审核: the office, and not who collected them, looks at the materials before the bank does.
+  pass_review: {
+    from: ['signing'],
+    to: 'bank_approval',
+    by: same('agent'),
+    form: forms.OptionalOpinionForm,
+    who: [notWho('surveyed_by'), notWho('signed_by'), notWho('found_by')],
+    needs: [factIs('office_review_due'), noApproverPending],
+    outcome: () => ({ facts: { office_review_due: false } }),
+  },
+  return_review: {
+    from: ['signing'],
+    by: same('agent'),
+    form: forms.OpinionForm,
+    who: [notWho('surveyed_by'), notWho('signed_by'), notWho('found_by')],
+    needs: [factIs('office_review_due')],
+    outcome: () => ({ facts: { office_review_due: false, agreement: false } }),
   },
   // R3: who notified the merchant does not approve it.
   approve: {
@@ -205,5 +251,6 @@ export const INSTALLATION: ProcessDefinition = {
   opening,
   actions: { ...NOTICE, ...SURVEY, ...SIGNING, ...PREPARING_ACTIONS, ...KEY_ACTIONS, ...VISIT_ACTIONS, ...COMMON_ACTIONS },
   clocks: INSTALLATION_CLOCKS,
+  byItself: (order) => (acceptsByItself(order) ? 'accept_notice' : null),
   holder: installationHolder,
 }

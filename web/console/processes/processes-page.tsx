@@ -86,7 +86,7 @@ function ActionTable({
         <tbody>
           {actions.map(([action, one]) => {
             const by = one.by[capacity].map((role) => say(`role.${role}`)).join('、')
-            const from = one.from === 'open' ? say('processes.anyOpen') : one.from.map(stateName).join('、')
+            const from = typeof one.from === 'string' ? say('processes.anyOpen') : one.from.map(stateName).join('、')
             return (
               <tr key={action}>
                 <td data-name={head[0]}>

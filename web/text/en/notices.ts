@@ -27,5 +27,7 @@ export const notices: Record<keyof typeof zh, string> = {
   'notice.risk_review_asked': '{{by}} submitted a survey that needs a risk review',
   'notice.returned': '{{by}} returned it for correction',
   'notice.rejected': '{{by}} rejected it',
+  'notice.installed': '{{by}} completed the installation, the merchant is normal',
+  'notice.review_asked': '{{by}} submitted the agreement for the office to review',
   'notice.notice_returned': '{{by}} returned the installation notice for missing materials',
 }

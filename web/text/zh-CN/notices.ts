@@ -26,5 +26,7 @@ export const notices = {
   'notice.risk_review_asked': '{{by}}提交的勘察须风险复核',
   'notice.returned': '{{by}}退回补正',
   'notice.rejected': '{{by}}不予准入',
+  'notice.installed': '{{by}}完成装机，商户已正常',
+  'notice.review_asked': '{{by}}提交协议，待资料审核',
   'notice.notice_returned': '{{by}}退回装机通知，材料待补',
 } as const
