@@ -2,7 +2,7 @@ import type { Database } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
 import type { Calendar } from '#domain/clock/calendar.ts'
 import type { SlaTargets } from '#domain/process/definition.ts'
-import { formatInstant, type Instant, shanghaiDate } from '#domain/time.ts'
+import { formatInstant, type Instant, instant, shanghaiDate } from '#domain/time.ts'
 import { readCalendar } from './calendar.ts'
 import { type BlacklistRow, type ContractRow, type NodeRow, referenceQueries } from './reference-rows.ts'
 
@@ -27,7 +27,8 @@ export class Reference {
   readonly people = new Map<string, string>()
   private contracts: readonly ContractRow[] = []
   private blacklist = new Map<string, string>()
-  private blacklistReadAt: Instant | null = null
+  /** State of the list: how many it names, and since when the newest stands there. */
+  private blacklistState = '0'
   private limits = new Map<string, number>()
   private workingDays: Calendar = { version: 'none', announcedYears: [], exceptions: {} }
   private readonly db: Database
@@ -57,7 +58,11 @@ export class Reference {
     this.blacklist = new Map(
       ((blacklist ?? []) as BlacklistRow[]).map((row) => [row.licence_number, `${row.source} ${formatInstant(row.listed_at)}`]),
     )
-    this.blacklistReadAt = this.db.now()
+    const listedAts = ((blacklist ?? []) as BlacklistRow[]).map((row) => row.listed_at)
+    this.blacklistState =
+      listedAts.length === 0
+        ? '0'
+        : `${listedAts.length} @ ${formatInstant(instant(listedAts.reduce((newest, one) => Math.max(newest, one), 0)))}`
     this.limits = new Map(((limits ?? []) as { key: string; value: unknown }[]).map((row) => [row.key, Number(row.value)]))
     const version = (overrides ?? []) as { date: string; working: boolean }[]
     if (this.workingDays.version === 'none' || version.length > 0) this.workingDays = readCalendar(version)
@@ -70,8 +75,7 @@ export class Reference {
   /** R4: is the merchant listed, and which list of when says so. */
   blacklisted(licenceNumber: string): { readonly hit: boolean; readonly reference: string } {
     const entry = this.blacklist.get(licenceNumber)
-    const readAt = this.blacklistReadAt === null ? '' : formatInstant(this.blacklistReadAt)
-    return { hit: entry !== undefined, reference: entry ?? `${this.blacklist.size} @ ${readAt}` }
+    return { hit: entry !== undefined, reference: entry ?? this.blacklistState }
   }
 
   /** A limit of a branch (`setting` `limit.<name>@<branch>`), else of all (`limit.<name>`), else the given one. */
