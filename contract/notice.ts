@@ -21,6 +21,8 @@ export const NOTICE_KINDS = [
   'installed',
   'review_asked',
   'notice_returned',
+  'breach_withdrawn',
+  'calendar_missing',
 ] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 
@@ -29,7 +31,10 @@ const Notice = Type.Object({
   kind: Type.Enum([...NOTICE_KINDS]),
   at: When,
   readAt: nullable(When),
-  order: Type.Object({ id: Id, number: Type.String(), merchantName: Type.String() }),
+  /** The order it is about; null for what is about none. */
+  order: nullable(Type.Object({ id: Id, number: Type.String(), merchantName: Type.String() })),
+  /** The year whose calendar is missing. */
+  year: nullable(Type.Integer()),
   /** The clock it is about, when it is about one. */
   clock: nullable(Type.Object({ kind: Type.String(), dueAt: nullable(When) })),
   /** Name of who did it, when somebody did. */

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { Id, NodeId } from './shapes.ts'
 
-const ORDER_VIEWS = ['open', 'all', 'mine', 'overdue', 'unassigned', 'waiting_bank', 'bank_overdue', 'due_today'] as const
+const ORDER_VIEWS = ['open', 'all', 'mine', 'overdue', 'unassigned', 'waiting_bank', 'bank_overdue', 'due_today', 'paused_late'] as const
 
 /** What a list of orders is asked for, wherever it begins. */
 export const filterProperties = {

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { ACTION_PROBLEMS } from './action-problems.ts'
+import { DeviceId, RunId, SteadyMs } from './device.ts'
 import { operation } from './operation.ts'
 import { filterProperties } from './order-filter.ts'
 import { Cursor, Id, Limit, NodeId, nullable, page, When } from './shapes.ts'
@@ -150,6 +151,17 @@ export const HistoryEntry = Type.Object({
   input: Type.Unknown(),
   facts: JsonObject,
   suspended: Type.Optional(Type.Unknown()),
+  /** Where a handheld said when it was done: its word, when that arrived, and what it is worth. */
+  device: Type.Optional(
+    Type.Object({
+      id: Type.String(),
+      claimedAt: When,
+      arrivedAt: When,
+      verified: Type.Boolean(),
+      offsetMs: nullable(Type.Number()),
+      jumpMs: nullable(Type.Number()),
+    }),
+  ),
   hash: Type.String(),
   prevHash: Type.String(),
 })
@@ -234,8 +246,10 @@ export const readBoard = operation({
         awaitingKey: Type.Integer(),
         unassigned: Type.Integer(),
         mine: Type.Integer(),
-        /** Working days from the accepted notice to `normal`, pauses not counted, over orders done in the last 30 days; null when none. */
+        /** Working days from the accepted notice to `normal`, pauses not counted, over orders that became `normal` in the last 30 days. */
         averageInstallDays: nullable(Type.Number()),
+        /** The same with the pauses. */
+        averageInstallGrossDays: nullable(Type.Number()),
       }),
     }),
   },
@@ -255,12 +269,18 @@ export const readOrder = operation({
   example: { as: 'bank_officer', params: { id: '{order}' } },
 })
 
-/** What a handheld knows of its clock: how far it was off at the last contact, and whether it ran on without a jump since (docs/spec/3). */
+/**
+ * What a handheld says beside `at`, its wall clock's time: the contact it hangs on and its steady clock's reading, from which the server
+ * reckons when it was done. `offsetMs` and `trusted` belong to the format before; nobody's trust in himself counts.
+ */
 const DeviceShape = Type.Object(
   {
-    id: Type.String({ minLength: 1, maxLength: 64 }),
-    offsetMs: Type.Integer({ minimum: -31_536_000_000, maximum: 31_536_000_000 }),
-    trusted: Type.Boolean(),
+    id: DeviceId,
+    contactId: Type.Optional(Id),
+    runId: Type.Optional(RunId),
+    steadyMs: Type.Optional(SteadyMs),
+    offsetMs: Type.Optional(Type.Integer({ minimum: -31_536_000_000, maximum: 31_536_000_000 })),
+    trusted: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )

@@ -15,10 +15,22 @@ import { demoRoutes, identityRoutes, restDormant } from './identity/public.ts'
 import { runJobs } from './jobs/run-jobs.ts'
 import { liveRoutes, makeLiveHub } from './live/public.ts'
 import { merchantRoutes } from './merchant/routes.ts'
-import { NOTICE_CRONTAB, NoticeFollower, noticeRoutes } from './notice/public.ts'
-import { ANCHOR_CRONTAB, anchorHistory, ORDER_CRONTAB, orderJobs, orderRoutes, SIMULATED_ADAPTERS } from './order/public.ts'
+import { CALENDAR_CRONTAB, NOTICE_CRONTAB, NoticeFollower, noticeRoutes, raiseCalendarAlarm } from './notice/public.ts'
+import {
+  ANCHOR_CRONTAB,
+  anchorHistory,
+  CLOCK_CRONTAB,
+  clockJobs,
+  ORDER_CRONTAB,
+  orderJobs,
+  orderRoutes,
+  PACE_CRONTAB,
+  rollUpPace,
+  SIMULATED_ADAPTERS,
+} from './order/public.ts'
 import { organisationRoutes } from './organisation/routes.ts'
 import { portalRoutes } from './portal/public.ts'
+import { calendarRoutes } from './reference/routes.ts'
 import { SEARCH_CRONTAB, SearchIndex, searchRoutes } from './search/public.ts'
 import { keepUp, UPKEEP_CRONTAB } from './upkeep/public.ts'
 import { viewRoutes } from './view/routes.ts'
@@ -48,6 +60,18 @@ export interface Server {
   close(): Promise<void>
 }
 
+const CRONTAB = [
+  ORDER_CRONTAB,
+  CLOCK_CRONTAB,
+  PACE_CRONTAB,
+  ANCHOR_CRONTAB,
+  SEARCH_CRONTAB,
+  CARD_CRONTAB,
+  NOTICE_CRONTAB,
+  CALENDAR_CRONTAB,
+  UPKEEP_CRONTAB,
+].join('\n')
+
 /** Every feature mounted on one HTTP server over one database; not listening yet. */
 export async function composeServer(options: ServerOptions): Promise<Server> {
   const { db, log } = options
@@ -63,6 +87,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   viewRoutes(app, deps)
   await fileRoutes(app, deps)
   auditRoutes(app, deps)
+  calendarRoutes(app, { ...deps, reference: world.reference })
   liveRoutes(app, deps, hub)
   orderRoutes(app, world.orders)
   portalRoutes(app, world.orders)
@@ -79,26 +104,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const card = options.jobs ? await followGateway(world.orders) : null
   const notices = options.jobs ? await new NoticeFollower(world.orders).listen() : null
   const index = options.jobs ? await new SearchIndex(db, world.orders.phoneDigest).listen() : null
-  const jobs = card
-    ? await runJobs(
-        db.urlOf('tw_jobs'),
-        {
-          tasks: {
-            ...orderJobs(world.orders, SIMULATED_ADAPTERS),
-            index_search: () => index?.run() ?? Promise.resolve(),
-            card_events: () => card.run(),
-            notices: () => notices?.run() ?? Promise.resolve(),
-            anchor_history: () => anchorHistory({ db, now: () => db.now(), log }),
-            keep_up: async () => {
-              await keepUp({ db, now: () => db.now(), log })
-              await restDormant(identity)
-            },
-          },
-          crontab: [ORDER_CRONTAB, ANCHOR_CRONTAB, SEARCH_CRONTAB, CARD_CRONTAB, NOTICE_CRONTAB, UPKEEP_CRONTAB].join('\n'),
-        },
-        log,
-      )
-    : null
+  const jobs = card && notices && index ? await startJobs(options, world, { card, notices, index }) : null
   return {
     app,
     world,
@@ -110,4 +116,28 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
       await world.close()
     },
   }
+}
+
+interface Followers {
+  readonly card: { run(): Promise<void> }
+  readonly notices: { run(): Promise<void> }
+  readonly index: { run(): Promise<void> }
+}
+
+function startJobs({ db, log }: ServerOptions, world: World, { card, notices, index }: Followers): ReturnType<typeof runJobs> {
+  const tasks = {
+    ...orderJobs(world.orders, SIMULATED_ADAPTERS, log),
+    ...clockJobs(world.orders),
+    roll_up_pace: () => rollUpPace(world.orders),
+    index_search: () => index.run(),
+    card_events: () => card.run(),
+    notices: () => notices.run(),
+    calendar_alarm: () => raiseCalendarAlarm({ ...world.orders, log }),
+    anchor_history: () => anchorHistory({ db, now: () => db.now(), log }),
+    keep_up: async () => {
+      await keepUp({ db, now: () => db.now(), log })
+      await restDormant(world.identity)
+    },
+  }
+  return runJobs(db.urlOf('tw_jobs'), { tasks, crontab: CRONTAB }, log)
 }

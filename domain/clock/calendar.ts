@@ -22,6 +22,17 @@ export function isProvisional(calendar: Calendar, at: Instant): boolean {
   return !calendar.announcedYears.includes(Number(shanghaiDate(at).slice(0, 4)))
 }
 
+/** The notice of a year's calendar comes in November of the year before; who has not heard of it by then asks for it (docs/spec/3). */
+const ALARM_FROM = '11-15'
+
+/** The year whose calendar is missing and should be there by now, or null. */
+export function alarmOf(calendar: Calendar, now: Instant): number | null {
+  const date = shanghaiDate(now)
+  const year = Number(date.slice(0, 4))
+  if (!calendar.announcedYears.includes(year)) return year
+  return date.slice(5) >= ALARM_FROM && !calendar.announcedYears.includes(year + 1) ? year + 1 : null
+}
+
 /** First instant of the first working day after the day of `at` (docs/spec/3, "How a clock counts"). */
 export function startOfCounting(calendar: Calendar, at: Instant): Instant {
   let date = nextDate(shanghaiDate(at))

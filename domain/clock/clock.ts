@@ -29,6 +29,8 @@ export interface Clock {
   readonly endedAt: Instant | null
   /** The year's calendar is not announced: the due date may move. */
   readonly provisional: boolean
+  /** Met by the word of a device alone whose clock nobody could verify: counted apart (docs/spec/3). */
+  readonly unverified?: true
 }
 
 export interface ClockStart {
@@ -73,16 +75,51 @@ export function dueIfResumed(clock: Clock, at: Instant, calendar: Calendar): Ins
   return isOpen(clock) && isPaused(clock) ? resumeClock(clock, at, calendar).dueAt : null
 }
 
-/** What it measured has happened: `met` within the budget, `breached` after it. */
-export function endClock(clock: Clock, at: Instant, calendar: Calendar): Clock {
+/**
+ * What it measured has happened: `met` within the budget, `breached` after it.
+ * @param arrivedAt given when an unverified device says `at`: when the evidence came in
+ */
+export function endClock(clock: Clock, at: Instant, calendar: Calendar, arrivedAt?: Instant): Clock {
   if (clock.endedAt !== null) return clock
   const remainingMs = remainingAt(clock, at, calendar)
-  return { ...closePause(clock, at), state: remainingMs >= 0 ? 'met' : 'breached', dueAt: clock.dueAt, remainingMs, endedAt: at }
+  const onItsWord = remainingMs >= 0 && arrivedAt !== undefined && remainingAt(clock, arrivedAt, calendar) < 0
+  return {
+    ...closePause(clock, at),
+    state: remainingMs >= 0 ? 'met' : 'breached',
+    remainingMs,
+    endedAt: at,
+    ...(onItsWord ? { unverified: true } : {}),
+  }
+}
+
+/** An open clock past its due time is `breached`, and stays open until what it measures has happened. */
+export function judgeClock(clock: Clock, now: Instant): Clock {
+  return isOver(clock, now) && clock.state !== 'breached' ? { ...clock, state: 'breached' } : clock
+}
+
+/** Ended too late, or open and past its due time at `now`. */
+export function isOver(clock: Clock, now: Instant): boolean {
+  return isOpen(clock) ? clock.dueAt !== null && now > clock.dueAt : clock.state === 'breached'
+}
+
+/** The same clock with another target or calendar, reckoned again from start, budget and pauses. */
+export function restartClock(clock: Clock, calendar: Calendar): Clock {
+  return reckon(clock, calendar)
 }
 
 /** Cancelled or rejected: no verdict. */
 export function voidClock(clock: Clock, at: Instant): Clock {
   return clock.endedAt !== null ? clock : { ...closePause(clock, at), state: 'void', dueAt: null, endedAt: at }
+}
+
+/**
+ * Earliest open due time of the clocks that are ours to keep, the supervisor's deadlines (R17) among them: what lists sort by. The
+ * bank's own are shown apart. A closed order waits for nobody; lists by due date rely on it.
+ */
+export function earliestDue(order: { readonly clocks: readonly Clock[]; readonly closedAt: Instant | null }): Instant | null {
+  if (order.closedAt !== null) return null
+  const dues = order.clocks.filter((clock) => isOpen(clock) && clock.side !== 'bank').flatMap((clock) => clock.dueAt ?? [])
+  return dues.length === 0 ? null : instant(Math.min(...dues))
 }
 
 export function isPaused(clock: Clock): boolean {
@@ -126,7 +163,7 @@ function reckon(clock: Clock, calendar: Calendar): Clock {
   const over = paused && dueAt !== null && lastPause !== undefined && dueAt < lastPause.from
   return {
     ...clock,
-    state: paused ? (over ? 'breached' : 'paused') : clock.state === 'paused' ? 'running' : clock.state,
+    state: over ? 'breached' : paused ? 'paused' : 'running',
     dueAt: paused && !over ? null : dueAt,
     remainingMs: paused && lastPause !== undefined ? remainingAt(clock, lastPause.from, calendar) : left,
     provisional: clock.counts === 'working' && dueAt !== null && isProvisional(calendar, instant(dueAt - 1)),

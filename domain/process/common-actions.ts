@@ -1,10 +1,10 @@
 import type { Role } from '../organisation/role.ts'
 import { instant } from '../time.ts'
+import { CLOCK_ACTIONS, evidenceInLastPart, expectedSoon, inLastPart } from './clock-actions.ts'
 import { type ActionDefinition, type Guard, refuse } from './definition.ts'
 import {
   AppointForm,
   AttachForm,
-  ClockForm,
   EmptyForm,
   NoteForm,
   OptionalOpinionForm,
@@ -62,11 +62,6 @@ const thirdPauseByManager: Guard = (one) =>
   Number(fact(one, 'suspensions') ?? 0) >= 2 && one.context.actor.role !== 'branch_manager'
     ? refuse('separation_required', { other: 'branch_manager' })
     : null
-const expectedLater: Guard = (one) =>
-  Date.parse(String(one.input.expectedAt)) > one.at
-    ? null
-    : refuse('form_invalid', { errors: [{ path: '/expectedAt', rule: 'later_than_now', wanted: true }] })
-
 /** Actions on every order, whatever its process (docs/spec/2, "What every order has"). Check-in and check-out are the process's own. */
 export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
   assign: {
@@ -136,6 +131,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     by: both('agent', 'dispatcher', 'branch_manager', 'bank_officer'),
     form: NoteForm,
     whileSuspended: true,
+    aside: true,
     outcome: (one) => ({ facts: { urged: Number(fact(one, 'urged') ?? 0) + 1 } }),
   },
   ask_approver: {
@@ -187,9 +183,13 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     form: SuspendForm,
     who: [isAssignee],
     needs: [thirdPauseByManager],
-    checks: [expectedLater],
+    checks: [expectedSoon, evidenceInLastPart],
+    offLine: 'verified_only',
     outcome: (one) => ({
-      facts: { suspensions: Number(fact(one, 'suspensions') ?? 0) + 1 },
+      facts: {
+        suspensions: Number(fact(one, 'suspensions') ?? 0) + 1,
+        ...(inLastPart(one) ? { paused_late: Number(fact(one, 'paused_late') ?? 0) + 1 } : {}),
+      },
       suspended: {
         for: one.input.for === 'bank' ? 'bank' : 'merchant',
         reason: String(one.input.reason),
@@ -205,24 +205,12 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     form: EmptyForm,
     who: [isAssignee],
     whileSuspended: true,
+    offLine: 'verified_only',
     needs: [(one) => (one.order.suspended ? null : refuse('fact_missing', { fact: 'suspended' }))],
     outcome: () => ({ suspended: null }),
   },
-  clock_breached: {
-    common: true,
-    news: true,
-    from: 'open',
-    by: both('system'),
-    form: ClockForm,
-    whileSuspended: true,
-    // Fires once for each clock and cycle, whoever runs the job (docs/spec/3).
-    checks: [
-      (one) =>
-        fact(one, `breached_${one.input.kind}_${one.input.cycle}`) === true ? refuse('fact_missing', { fact: 'not_breached' }) : null,
-    ],
-    outcome: (one) => ({ facts: { [`breached_${one.input.kind}_${one.input.cycle}`]: true } }),
-  },
+  ...CLOCK_ACTIONS,
   // Evidence and answers come late: they are taken after an end, too, and move nothing.
-  comment: { common: true, from: 'any', by: both(...EVERYBODY), form: NoteForm, whileSuspended: true },
-  attach: { common: true, from: 'any', by: both(...EVERYBODY), form: AttachForm, whileSuspended: true },
+  comment: { common: true, from: 'any', by: both(...EVERYBODY), form: NoteForm, whileSuspended: true, aside: true },
+  attach: { common: true, from: 'any', by: both(...EVERYBODY), form: AttachForm, whileSuspended: true, aside: true },
 }

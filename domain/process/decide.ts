@@ -1,10 +1,13 @@
-import { type Clock, endClock, isOpen, pauseClock, resumeClock, startClock, voidClock } from '../clock/clock.ts'
-import { SYSTEM_ACTOR } from '../organisation/role.ts'
-import { isObject, type JsonObject, type Refusal } from '../result.ts'
-import { DAY_MS, type Instant } from '../time.ts'
+import { type Clock, isOver } from '../clock/clock.ts'
+import { recomputeClocks } from '../clock/recompute.ts'
+import { isBankRole, SYSTEM_ACTOR } from '../organisation/role.ts'
+import { canonical, isObject, type JsonObject, type Refusal } from '../result.ts'
+import type { Instant } from '../time.ts'
+import { apply, type Blank, blankOrder, clocksOf } from './apply.ts'
 import {
   type Accepted,
   type ActionDefinition,
+  breachFact,
   type Case,
   type Command,
   type Context,
@@ -32,11 +35,8 @@ export function decide(definition: ProcessDefinition, order: OrderState, command
     missingFiles(action.form, one) ??
     firstRefusal(action.checks, one)
   if (reason) return refused(reason)
-  return accepted(definition, command.action, action, one)
+  return accepted(definition, command.action, action, one, command)
 }
-
-/** Facts of an order that no event has touched yet; the server gives id, number and what the contract says. */
-export type Blank = Pick<OrderState, 'id' | 'number' | 'capacity' | 'regionClass' | 'source'>
 
 /** Opens an order: the first event of its history, or why not. */
 export function open(definition: ProcessDefinition, blank: Blank, command: Command, context: Context): Decision {
@@ -46,41 +46,7 @@ export function open(definition: ProcessDefinition, blank: Blank, command: Comma
   const { opening } = definition
   const reason =
     whoRefusal(opening, one) ?? firstRefusal(opening.needs, one) ?? formRefusal(opening.form, command) ?? firstRefusal(opening.checks, one)
-  return reason ? refused(reason) : accepted(definition, command.action, opening, one)
-}
-
-/** The order after an event. Replaying all events over the blank order gives the row that is stored. */
-export function apply(definition: ProcessDefinition, order: OrderState, event: OrderEvent): OrderState {
-  const ended = definition.states[event.to]?.end !== undefined
-  return {
-    ...order,
-    state: event.to,
-    facts: { ...order.facts, ...event.facts },
-    clocks: mergeClocks(order.clocks, event.clocks),
-    assigneeId: event.assigneeId === undefined ? order.assigneeId : event.assigneeId,
-    helperIds: event.helperIds ?? order.helperIds,
-    suspended: event.suspended === undefined ? order.suspended : event.suspended,
-    version: order.version + 1,
-    closedAt: ended ? (order.closedAt ?? event.at) : null,
-  }
-}
-
-/** The blank order that history starts from. */
-export function blankOrder(definition: ProcessDefinition, blank: Blank, openedAt: Instant): OrderState {
-  return {
-    ...blank,
-    process: definition.process,
-    definitionVersion: definition.version,
-    state: definition.first,
-    assigneeId: null,
-    helperIds: [],
-    facts: {},
-    clocks: [],
-    suspended: null,
-    version: 0,
-    openedAt,
-    closedAt: null,
-  }
+  return reason ? refused(reason) : accepted(definition, command.action, opening, one, command)
 }
 
 export interface AvailableAction {
@@ -136,48 +102,12 @@ function mayBegin(definition: ProcessDefinition, name: string, one: Case): boole
   return action !== undefined && refusalBeforeForm(definition, name, action, one) === null
 }
 
-/** The clocks an order should have after its state, facts or suspension changed: a function of the order alone. */
-export function clocksOf(
-  definition: ProcessDefinition,
-  order: OrderState,
-  at: Instant,
-  context: Pick<Context, 'calendar' | 'targets'>,
-): Clock[] {
-  const changed: Clock[] = []
-  for (const rule of definition.clocks) {
-    const cycles = order.clocks.filter((clock) => clock.kind === rule.kind)
-    const last = cycles.at(-1)
-    const current = last && isOpen(last) ? last : undefined
-    const wants = rule.wants(order)
-    const alive = wants === 'running' || wants === 'paused'
-    let next = current
-    if (!current && alive) {
-      const targetMs = rule.targetDays(order, context.targets) * DAY_MS
-      const start = {
-        kind: rule.kind,
-        side: rule.side,
-        counts: rule.counts,
-        cycle: cycles.length + 1,
-        ruleId: context.targets.ruleId,
-        targetMs,
-        startedAt: at,
-      }
-      next = startClock(start, context.calendar)
-    }
-    if (next && alive) next = wants === 'paused' ? pauseClock(next, at, context.calendar) : resumeClock(next, at, context.calendar)
-    if (next && wants === 'ended') next = endClock(next, at, context.calendar)
-    if (next && wants === 'void') next = voidClock(next, at)
-    if (next && wants === 'absent') next = endClock(next, at, context.calendar)
-    if (next && next !== current) changed.push(next)
-  }
-  return changed
-}
-
-function accepted(definition: ProcessDefinition, name: string, action: ActionDefinition, one: Case): Decision {
+function accepted(definition: ProcessDefinition, name: string, action: ActionDefinition, one: Case, command: Command): Decision {
   const { order, at, context } = one
   const outcome = action.outcome?.(one) ?? {}
   const to = typeof action.to === 'function' ? action.to(one) : (action.to ?? order.state)
   const { open: input, personal } = splitPrivate(action.form, one.input)
+  const suspended = outcome.suspended === undefined && bankHasActed(action, one) ? null : outcome.suspended
   const event: OrderEvent = {
     type: name,
     at,
@@ -189,27 +119,82 @@ function accepted(definition: ProcessDefinition, name: string, action: ActionDef
     clocks: [],
     ...(outcome.assigneeId === undefined ? {} : { assigneeId: outcome.assigneeId }),
     ...(outcome.helperIds === undefined ? {} : { helperIds: outcome.helperIds }),
-    ...(outcome.suspended === undefined ? {} : { suspended: outcome.suspended }),
+    ...(suspended === undefined ? {} : { suspended }),
+    ...(command.device ? { device: command.device } : {}),
   }
-  const clocks = clocksOf(definition, apply(definition, order, event), at, context)
-  const told = { ...event, clocks }
-  const next = followed(definition, apply(definition, order, told), one)
-  return { kind: 'accepted', events: [told, ...next.events], effects: [...(outcome.effects ?? []), ...next.effects], personal }
+  const told = { ...event, clocks: changedClocks(definition, order, event, command, context) }
+  const after = apply(definition, order, told)
+  const withdrawn = withdrawBreaches(definition, after, command.device?.arrivedAt ?? at, context)
+  const events = [told, ...withdrawn]
+  const reached = withdrawn.reduce((state, one) => apply(definition, state, one), after)
+  const history = command.history ? [...command.history, ...events] : undefined
+  const next = followed(definition, reached, one, history)
+  return { kind: 'accepted', events: [...events, ...next.events], effects: [...(outcome.effects ?? []), ...next.effects], personal }
 }
 
 /** What the product does by itself on top, in the same breath: its own event, its own guards. */
-function followed(definition: ProcessDefinition, order: OrderState, one: Case): Pick<Accepted, 'events' | 'effects'> {
+function followed(
+  definition: ProcessDefinition,
+  order: OrderState,
+  one: Case,
+  history: readonly OrderEvent[] | undefined,
+): Pick<Accepted, 'events' | 'effects'> {
   const action = definition.byItself?.(order) ?? null
   if (action === null) return { events: [], effects: [] }
-  const decision = decide(definition, order, { action, input: {}, at: one.at }, { ...one.context, actor: SYSTEM_ACTOR })
+  const command = { action, input: {}, at: one.at, ...(history ? { history } : {}) }
+  const decision = decide(definition, order, command, { ...one.context, actor: SYSTEM_ACTOR })
   return decision.kind === 'accepted' ? decision : { events: [], effects: [] }
+}
+
+/** A late event (docs/spec/3) goes where it belongs in time, and every clock is reckoned again from the ordered history. */
+function changedClocks(
+  definition: ProcessDefinition,
+  order: OrderState,
+  event: OrderEvent,
+  command: Command,
+  context: Context,
+): readonly Clock[] {
+  if (!command.history) return clocksOf(definition, apply(definition, order, event), event, context)
+  const clocks = recomputeClocks(definition, order, [...command.history, event], context)
+  return clocks.filter((clock) => !order.clocks.some((one) => canonical(one) === canonical(clock)))
+}
+
+/** A breach that was announced and is none any more is withdrawn, visibly (docs/spec/3). */
+function withdrawBreaches(definition: ProcessDefinition, order: OrderState, at: Instant, context: Context): OrderEvent[] {
+  const events: OrderEvent[] = []
+  let after = order
+  for (const { kind, cycle, state } of order.clocks) {
+    const clock = after.clocks.find((one) => one.kind === kind && one.cycle === cycle)
+    if (order.facts[breachFact(kind, cycle)] !== true || state === 'void' || !clock || isOver(clock, at)) continue
+    const event: OrderEvent = {
+      type: 'breach_withdrawn',
+      at,
+      actor: SYSTEM_ACTOR,
+      from: after.state,
+      to: after.state,
+      input: { kind, cycle },
+      facts: { [breachFact(kind, cycle)]: 'withdrawn' },
+      clocks: [],
+    }
+    const told = { ...event, clocks: clocksOf(definition, apply(definition, after, event), event, context) }
+    after = apply(definition, after, told)
+    events.push(told)
+  }
+  return events
+}
+
+/** What we waited for at the bank has come: whatever the bank does of its own lifts a suspension for it. */
+function bankHasActed(action: ActionDefinition, one: Case): boolean {
+  return one.order.suspended?.for === 'bank' && isBankRole(one.context.actor.role) && !action.common
 }
 
 function refusalBeforeForm(definition: ProcessDefinition, name: string, action: ActionDefinition, one: Case): Refusal | null {
   const who = whoRefusal(action, one)
   if (who) return who
   if (!isFrom(definition, action, one.order.state)) return refuse('action_not_allowed', { action: name, state: one.order.state })
-  if (one.order.suspended && !action.whileSuspended) return refuse('order_suspended', { for: one.order.suspended.for })
+  // A suspension is ours: it holds up our work, not what the bank answers for while its own clock runs.
+  if (one.order.suspended && !action.whileSuspended && !isBankRole(one.context.actor.role))
+    return refuse('order_suspended', { for: one.order.suspended.for })
   return firstRefusal(action.needs, one)
 }
 
@@ -260,14 +245,6 @@ function firstRefusal(guards: ActionDefinition['needs'], one: Case): Refusal | n
 function isFrom(definition: ProcessDefinition, action: ActionDefinition, state: string): boolean {
   if (action.from === 'any') return true
   return action.from === 'open' ? definition.states[state]?.end === undefined : action.from.includes(state)
-}
-
-function mergeClocks(before: readonly Clock[], changed: readonly Clock[]): Clock[] {
-  const same = (a: Clock, b: Clock): boolean => a.kind === b.kind && a.cycle === b.cycle
-  return [
-    ...before.map((clock) => changed.find((one) => same(one, clock)) ?? clock),
-    ...changed.filter((one) => !before.some((clock) => same(one, clock))),
-  ]
 }
 
 function refused(reason: Refusal): Decision {

@@ -48,11 +48,28 @@ export interface OrderState {
   readonly closedAt: Instant | null
 }
 
+/** What the server made of a handheld's word on when something was done (docs/spec/3, off-line check-in). */
+export interface DeviceWord {
+  readonly id: string
+  /** By the device's own clocks, as good as the server can tell. */
+  readonly claimedAt: Instant
+  readonly arrivedAt: Instant
+  /** The device's clock was right at its last contact and ran on without a jump. */
+  readonly verified: boolean
+  /** Server time minus device time at the last contact; null without one. */
+  readonly offsetMs: number | null
+  /** By how much its wall clock was moved since, as its steady one tells; null where that one began anew. */
+  readonly jumpMs: number | null
+}
+
 export interface Command {
   readonly action: string
   readonly input: Json
   /** When it was done; `now` unless a device says so. */
   readonly at: Instant
+  readonly device?: DeviceWord
+  /** The order's whole history, given when `at` lies before its last event: clocks follow events by their effective time. */
+  readonly history?: readonly OrderEvent[]
 }
 
 /** Targets of the contract in force when the order began (docs/spec/3, SLA targets). Working days. */
@@ -101,7 +118,10 @@ export type ReferenceName = keyof References
 
 export interface Context {
   readonly actor: Actor
+  /** Today's. */
   readonly calendar: Calendar
+  /** Version → calendar, for clocks that began under another one. */
+  readonly calendars?: ReadonlyMap<string, Calendar>
   readonly targets: SlaTargets
   readonly references: References
 }
@@ -140,6 +160,7 @@ export interface OrderEvent {
   readonly assigneeId?: string | null
   readonly helperIds?: readonly string[]
   readonly suspended?: Suspension | null
+  readonly device?: DeviceWord
 }
 
 export interface Accepted {
@@ -189,6 +210,10 @@ export interface ActionDefinition {
   readonly dangerous?: true
   /** Allowed while suspended. */
   readonly whileSuspended?: true
+  /** Done in the field, maybe off-line: a device may say when. `verified_only`: not on the word of a clock that nobody could verify. */
+  readonly offLine?: 'evidence' | 'verified_only'
+  /** Nothing rests on it: a late act may be dated before it. */
+  readonly aside?: true
   /** Every order has it (docs/spec/2, "What every order has"). */
   readonly common?: true
   /** Worth telling the bank though the state stays: what moves an order is news by itself. */
@@ -223,6 +248,11 @@ export interface ProcessDefinition {
   /** What the product itself does at once when an order stands like this; null: nothing. */
   readonly byItself?: (order: OrderState) => string | null
   readonly holder: (order: Pick<OrderState, 'state' | 'capacity' | 'facts'>) => Holder
+}
+
+/** The fact that tells of a clock's announced breach: true, or `withdrawn`. */
+export function breachFact(kind: string, cycle: number): string {
+  return `breached_${kind}_${cycle}`
 }
 
 export function refuse(code: ProblemCode, detail?: JsonObject): Refusal {

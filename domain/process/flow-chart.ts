@@ -2,7 +2,7 @@ import type { Calendar } from '../clock/calendar.ts'
 import { type Clock, dueIfResumed, isOpen, isPaused, remainingAt } from '../clock/clock.ts'
 import type { Capacity } from '../organisation/role.ts'
 import { type Instant, instant } from '../time.ts'
-import { apply, type Blank, blankOrder } from './decide.ts'
+import { apply, type Blank, blankOrder } from './apply.ts'
 import type { Holder, OrderEvent, OrderState, ProcessDefinition } from './definition.ts'
 
 export type Progress = 'done' | 'now' | 'ahead'

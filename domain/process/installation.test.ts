@@ -4,7 +4,8 @@ import type { Clock } from '../clock/clock.ts'
 import { type Actor, type Capacity, ROLES } from '../organisation/role.ts'
 import type { Json } from '../result.ts'
 import { DAY_MS, HOUR_MS } from '../time.ts'
-import { apply, availableActions, blankOrder, clocksOf, decide } from './decide.ts'
+import { apply, blankOrder, clocksOf } from './apply.ts'
+import { availableActions, decide } from './decide.ts'
 import type { Decision, References } from './definition.ts'
 import { INSTALLATION } from './definitions/installation.ts'
 import { edgesOf, flowChart, roadOf } from './flow-chart.ts'
@@ -327,7 +328,7 @@ describe('properties of the engine', () => {
           const bare = apply(INSTALLATION, recomputed, { ...event, clocks: [] })
           recomputed = apply(INSTALLATION, recomputed, {
             ...event,
-            clocks: clocksOf(INSTALLATION, bare, event.at, { calendar: CALENDAR, targets: TARGETS }),
+            clocks: clocksOf(INSTALLATION, bare, event, { calendar: CALENDAR, targets: TARGETS }),
           })
         }
         expect(replayed).toEqual(play.order)

@@ -1,68 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Calendar } from '../clock/calendar.ts'
-import type { Clock } from '../clock/clock.ts'
-import { recomputeClocks } from '../clock/recompute.ts'
-import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, MINUTE_MS, parseInstant } from '../time.ts'
-import type { Context, SlaTargets } from './definition.ts'
-import { INSTALLATION } from './definitions/installation.ts'
-import { by, INPUTS, MANAGER, NOTICE, Play, ROAD, TARGETS } from './testing.ts'
-
-/** The first days of October 2026 off, Saturday the 10th worked; 2027 is not announced. */
-const DAYS: Calendar = {
-  version: 'cases',
-  announcedYears: [2026],
-  exceptions: {
-    '2026-10-01': false,
-    '2026-10-02': false,
-    '2026-10-05': false,
-    '2026-10-06': false,
-    '2026-10-07': false,
-    '2026-10-10': true,
-  },
-}
-const at = (text: string): Instant => parseInstant(`${text}+08:00`)
-const approver = by('bank_officer', 'approver')
-
-/** An installation whose commands come at told times, under this calendar. */
-class Timed extends Play {
-  terms: SlaTargets = TARGETS
-
-  override context(...[actor, references]: Parameters<Play['context']>): Context {
-    return { ...super.context(actor, references), calendar: DAYS, targets: this.terms ?? TARGETS }
-  }
-
-  /** The play adds ten minutes to each command by itself. */
-  on(time: string, action: string, actor = MANAGER, input = INPUTS[action] ?? {}): this {
-    this.now = instant(at(time) - 10 * MINUTE_MS)
-    return this.act(action, actor, input)
-  }
-
-  get install(): Clock | undefined {
-    return this.order.clocks.filter((clock) => clock.kind === 'install').at(-1)
-  }
-
-  get due(): string | null {
-    const dueAt = this.install?.dueAt
-    return dueAt === null || dueAt === undefined ? null : formatInstant(dueAt).slice(0, 19)
-  }
-
-  get recomputed(): readonly Clock[] {
-    return recomputeClocks(INSTALLATION, this.order, this.events, { calendar: DAYS, targets: TARGETS })
-  }
-}
-
-/** Accepted then; with `steps`, the road goes on at ten-minute steps. */
-function accepted(time: string, steps = 1): Timed {
-  const play = new Timed()
-  play.on(time, 'accept_notice', by('agent'))
-  for (const [action, actor] of ROAD.slice(1, steps)) play.act(action, actor)
-  return play
-}
-const UNTIL_AGREEMENT = ROAD.findIndex(([action]) => action === 'submit_agreement')
-const UNTIL_ACCEPTANCE = ROAD.findIndex(([action]) => action === 'accept_installation')
-/** The whole road in one morning, up to the merchant's acceptance: the bank's share is short. */
-const readyToInstall = (time: string): Timed => accepted(time, UNTIL_ACCEPTANCE)
-const WAIT = { for: 'merchant', reason: '商户装修', expectedAt: '2026-12-20T09:00:00+08:00' }
+import { type Clock, earliestDue } from '../clock/clock.ts'
+import { DAY_MS, formatInstant, HOUR_MS, instant, MINUTE_MS } from '../time.ts'
+import { by, MANAGER, NOTICE, orderIn, TARGETS } from './testing.ts'
+import { accepted, approver, at, DAYS, FILE, readyToInstall, Timed, UNTIL_AGREEMENT, WAIT } from './testing-timed.ts'
 
 describe('docs/spec/3, cases that must come out right, as far as an installation meets them', () => {
   test('pause wholly on days off: due unchanged', () => {
@@ -124,13 +65,61 @@ describe('docs/spec/3, cases that must come out right, as far as an installation
     expect(play.recomputed).toEqual(play.order.clocks)
   })
 
-  test('off-line acceptance in time arrives after the due time: met when the device’s clock was trusted, breached otherwise', () => {
-    const [trusted, other] = [readyToInstall('2026-11-16T10:00:00'), readyToInstall('2026-11-16T10:00:00')]
-    const due = Number(trusted.install?.dueAt)
-    const said = formatInstant(instant(due - HOUR_MS)).slice(0, 19)
-    const arrived = formatInstant(instant(due + 2 * HOUR_MS)).slice(0, 19)
-    expect(trusted.on(said, 'accept_installation').install).toMatchObject({ state: 'met', endedAt: due - HOUR_MS })
-    expect(other.on(arrived, 'accept_installation').install?.state).toBe('breached')
+  describe('off-line acceptance: done an hour before the due time, arrived two hours after it', () => {
+    const HOUR = (n: number): number => n * HOUR_MS
+    /** Ready, due at `due`; the breach is announced a minute later when `announced`. */
+    const waiting = (announced: boolean): { play: Timed; due: number } => {
+      const play = readyToInstall('2026-11-16T10:00:00')
+      const due = Number(play.install?.dueAt)
+      if (announced) play.on(formatInstant(instant(due + MINUTE_MS)).slice(0, 19), 'clock_breached', by('system'))
+      return { play, due }
+    }
+    test.each([
+      ['the device’s clock was verified: met', true, false, -1, { state: 'met' }, []],
+      ['nobody could verify it: met, marked', false, false, -1, { state: 'met', unverified: true }, []],
+      ['the breach was announced meanwhile: withdrawn', true, true, -1, { state: 'met' }, ['breach_withdrawn']],
+      ['announced, and unverified: withdrawn, and marked', false, true, -1, { state: 'met', unverified: true }, ['breach_withdrawn']],
+      ['done too late all the same: breached, and the breach stands', true, true, +1, { state: 'breached' }, []],
+    ] as const)('%s', (_because, verified, announced, hours, clock, then) => {
+      const { play, due } = waiting(announced)
+      const decision = play.late('accept_installation', instant(due + HOUR(hours)), instant(due + HOUR(2)), verified)
+      expect(decision.kind).toBe('accepted')
+      expect(play.install).toMatchObject({ ...clock, endedAt: due + HOUR(hours) })
+      expect('unverified' in (play.install ?? {})).toBe('unverified' in clock)
+      expect(play.events.slice(play.events.findIndex((event) => event.type === 'accept_installation') + 1).map((one) => one.type)).toEqual(
+        then,
+      )
+      expect(play.recomputed).toEqual(play.order.clocks)
+      expect(play.order.closedAt).toBe(due + HOUR(hours))
+    })
+
+    test('an unverified word that changes nothing is not counted apart: it arrived in time as well', () => {
+      const { play, due } = waiting(false)
+      play.late('accept_installation', instant(due - HOUR(3)), instant(due - HOUR(1)), false)
+      expect(play.install).toMatchObject({ state: 'met' })
+      expect(play.install).not.toHaveProperty('unverified')
+    })
+
+    test('never before the step it rests on, whatever the device says', () => {
+      const { play, due } = waiting(false)
+      const tested = play.events.findLast((event) => event.type === 'test_sale_passed')?.at
+      play.late('accept_installation', instant(due - 100 * HOUR_MS), instant(due + HOUR(2)), false)
+      expect(play.install?.endedAt).toBe(tested)
+    })
+  })
+
+  test('pause in the past: a suspension made off-line before the due time, its breach announced meanwhile', () => {
+    const play = accepted('2026-11-16T10:00:00').on('2026-11-16T10:30:00', 'assign', by('dispatcher'))
+    play.on('2026-11-20T00:01:00', 'clock_breached', by('system'))
+    expect(play.install?.state).toBe('breached')
+    play.late('suspend', at('2026-11-19T12:00:00'), at('2026-11-20T09:00:00'), true, WAIT)
+    expect(play.install).toMatchObject({ state: 'paused', dueAt: null, remainingMs: 12 * HOUR_MS })
+    expect(play.events.at(-1)?.type).toBe('breach_withdrawn')
+    play.on('2026-11-23T00:00:00', 'resume')
+    expect(play.due).toBe('2026-11-23T12:00:00')
+    // It can be over once more, and is told once more.
+    play.on('2026-11-23T12:01:00', 'clock_breached', by('system'))
+    expect(play.recomputed).toEqual(play.order.clocks)
   })
 
   test('target or contract changes while running: the clock keeps what it began with', () => {
@@ -143,7 +132,7 @@ describe('docs/spec/3, cases that must come out right, as far as an installation
 
   test('next year’s calendar not announced yet: statutory days used, due marked provisional, never null', () => {
     const play = accepted('2026-12-30T10:00:00')
-    expect([play.due, play.install?.provisional]).toEqual(['2027-01-05T00:00:00', true])
+    expect([play.due, play.install?.provisional]).toEqual(['2027-01-06T00:00:00', true])
   })
 
   test('cancelled: void; a reopened one begins a new cycle and the old verdict stays', () => {
@@ -164,11 +153,16 @@ describe('docs/spec/3, cases that must come out right, as far as an installation
     expect(play.install).toEqual(before)
   })
 
-  test('suspended a minute before the breach: the minute is left; reason and a later date required', () => {
+  test('suspended a minute before the breach: the minute is left; reason, evidence and a later date required, and it is reported', () => {
     const play = accepted('2026-11-16T10:00:00').on('2026-11-16T11:00:00', 'assign', by('dispatcher'))
     play.now = instant(at('2026-11-19T23:59:00') - 10 * MINUTE_MS)
     expect(play.try('suspend', MANAGER, { ...WAIT, reason: '' })).toMatchObject({ reason: { code: 'form_invalid' } })
-    play.on('2026-11-19T23:59:00', 'suspend', MANAGER, WAIT)
+    play.now = instant(at('2026-11-19T23:59:00') - 10 * MINUTE_MS)
+    expect(play.try('suspend', MANAGER, WAIT)).toMatchObject({
+      reason: { detail: { errors: [{ path: '/evidence', rule: 'evidence_in_last_part' }] } },
+    })
+    play.on('2026-11-19T23:59:00', 'suspend', MANAGER, { ...WAIT, evidence: [FILE] })
+    expect(play.order.facts.paused_late).toBe(1)
     expect(play.install).toMatchObject({ state: 'paused', remainingMs: MINUTE_MS })
     expect(play.try('suspend', MANAGER, { ...WAIT, expectedAt: '2026-11-01T09:00:00+08:00' })).toMatchObject({ kind: 'refused' })
     expect(play.on('2026-12-21T09:00:00', 'resume', by('system')).due).toBe('2026-12-21T09:01:00')
@@ -181,9 +175,114 @@ describe('docs/spec/3, cases that must come out right, as far as an installation
     expect(play.recomputed).toEqual(play.order.clocks)
   })
 
-  test('a breach is told once for each clock and cycle, whoever runs the job', () => {
+  test.each([
+    ['in good time: no evidence asked, nothing reported', '2026-11-18T10:00:00', WAIT, null, undefined],
+    ['in the last tenth: evidence', '2026-11-19T20:00:00', WAIT, 'evidence_in_last_part', undefined],
+    ['in the last tenth, with it: taken and reported', '2026-11-19T20:00:00', { ...WAIT, evidence: [FILE] }, null, 1],
+    [
+      'longer than anybody can foresee',
+      '2026-11-18T10:00:00',
+      { ...WAIT, expectedAt: '2027-02-17T09:00:00+08:00' },
+      'within_90_days',
+      undefined,
+    ],
+    ['to the last day that can be', '2026-11-18T10:00:00', { ...WAIT, expectedAt: '2027-02-16T09:00:00+08:00' }, null, undefined],
+  ] as const)('a suspension %s', (_because, time, input, rule, reported) => {
+    const play = accepted('2026-11-16T10:00:00').on('2026-11-16T11:00:00', 'assign', by('dispatcher'))
+    play.now = instant(at(time) - 10 * MINUTE_MS)
+    const decision = play.try('suspend', MANAGER, input)
+    if (rule === null) expect(decision.kind === 'accepted' && decision.events[0]?.facts.paused_late).toBe(reported)
+    else expect(decision).toMatchObject({ kind: 'refused', reason: { detail: { errors: [{ rule }] } } })
+  })
+
+  test('a third pause needs the branch manager', () => {
+    const play = accepted('2026-11-16T10:00:00').on('2026-11-16T10:30:00', 'assign', by('dispatcher'))
+    for (let time = 0; time < 2; time += 1) play.act('suspend', by('dispatcher'), WAIT).act('resume', by('dispatcher'))
+    expect(play.try('suspend', by('dispatcher'), WAIT)).toMatchObject({ reason: { code: 'separation_required' } })
+    expect(play.try('suspend', by('branch_manager'), WAIT).kind).toBe('accepted')
+  })
+
+  test('every pause for the bank opens its clock; what the bank does ends both', () => {
+    const outsourced = orderIn('preparing', 'outsourcer')
+    outsourced.act('suspend', MANAGER, { ...WAIT, for: 'bank' })
+    const hold = () => outsourced.order.clocks.filter((clock) => clock.kind === 'bank_hold').at(-1)
+    expect(hold()).toMatchObject({ side: 'bank', state: 'running', startedAt: outsourced.now })
+    outsourced.act('comment', by('bank_officer'))
+    expect(outsourced.order.suspended).not.toBeNull()
+    outsourced.act('give_numbers', by('bank_officer'))
+    expect(outsourced.order.suspended).toBeNull()
+    expect(hold()).toMatchObject({ state: 'met', endedAt: outsourced.now })
+  })
+
+  test('our own suspension does not keep the bank from what its clock runs for', () => {
+    const play = accepted('2026-11-16T10:00:00', UNTIL_AGREEMENT)
+    play.on('2026-11-17T08:00:00', 'submit_agreement').on('2026-11-17T10:00:00', 'suspend', MANAGER, WAIT)
+    play.on('2026-11-18T12:00:00', 'approve', approver)
+    expect(play.order).toMatchObject({ state: 'preparing', suspended: { for: 'merchant' } })
+    expect(play.order.clocks.filter((clock) => clock.kind === 'bank_hold').map((clock) => clock.state)).toEqual(['met'])
+    expect(play.install?.state).toBe('paused')
+  })
+
+  test.each([
+    ['over, by its clock and cycle', '2026-11-20T00:01:00', { kind: 'install', cycle: 1 }, 'accepted'],
+    ['in the last instant it is in time', '2026-11-20T00:00:00', { kind: 'install', cycle: 1 }, 'refused'],
+    ['a cycle that does not exist', '2026-11-20T00:01:00', { kind: 'install', cycle: 2 }, 'refused'],
+    ['a clock that does not exist', '2026-11-20T00:01:00', { kind: 'lunch', cycle: 1 }, 'refused'],
+  ])('a breach is told: %s', (_because, time, input, kind) => {
+    const play = accepted('2026-11-16T10:00:00')
+    play.now = instant(at(time) - 10 * MINUTE_MS)
+    expect(play.try('clock_breached', by('system'), input).kind).toBe(kind)
+  })
+
+  test('a breach is told once for each clock and cycle, and the clock says so before anybody pauses it', () => {
     const play = accepted('2026-11-16T10:00:00').on('2026-11-20T00:01:00', 'clock_breached', by('system'))
+    expect(play.install).toMatchObject({ state: 'breached', endedAt: null })
     expect(play.try('clock_breached', by('system'))).toMatchObject({ kind: 'refused' })
-    expect(play.try('clock_breached', by('system'), { kind: 'install', cycle: 2 })).toMatchObject({ kind: 'accepted' })
+    expect(play.recomputed).toEqual(play.order.clocks)
+  })
+
+  test('holiday announced later: open clocks are recounted, finished ones are untouched; history recomputes both', () => {
+    const corrected: Calendar = { ...DAYS, version: 'corrected', exceptions: { ...DAYS.exceptions, '2026-11-18': false } }
+    const play = accepted('2026-11-16T10:00:00', UNTIL_AGREEMENT)
+    const finished = play.order.clocks.filter((clock) => clock.endedAt !== null)
+    play.days = corrected
+    play.on('2026-11-17T09:00:00', 'recount_clocks', by('system'), { calendarVersion: 'corrected' })
+    expect([play.due, play.install?.calendarVersion]).toEqual(['2026-11-21T00:00:00', 'corrected'])
+    expect(play.order.clocks.filter((clock) => clock.endedAt !== null)).toEqual(finished)
+    expect(play.try('recount_clocks', by('system'), { calendarVersion: 'corrected' })).toMatchObject({ kind: 'refused' })
+    expect(play.recomputed).toEqual(play.order.clocks)
+  })
+
+  test('another target comes with a visible re-target and its reason alone; a breach that is none any more is withdrawn', () => {
+    const play = accepted('2026-11-16T10:00:00').on('2026-11-20T00:01:00', 'clock_breached', by('system'))
+    const order = { kind: 'install', targetDays: 5, ruleId: 'contract-2', reason: '合同补充协议' }
+    play.on('2026-11-20T09:00:00', 'retarget_clock', by('system'), order)
+    expect(play.install).toMatchObject({ ruleId: 'contract-2', targetMs: 5 * DAY_MS, state: 'running' })
+    expect([play.due, play.events.at(-1)?.type]).toEqual(['2026-11-24T00:00:00', 'breach_withdrawn'])
+    expect(play.try('retarget_clock', by('system'), order)).toMatchObject({ kind: 'refused' })
+    expect(play.try('retarget_clock', by('branch_manager'), order)).toMatchObject({ reason: { code: 'role_not_allowed' } })
+    expect(play.recomputed).toEqual(play.order.clocks)
+  })
+
+  test('region class changes while running: the clock keeps what it began with', () => {
+    const play = accepted('2026-11-16T10:00:00').on('2026-11-16T11:00:00', 'assign', by('dispatcher'))
+    play.order = { ...play.order, regionClass: 'county' }
+    play.on('2026-11-17T09:00:00', 'suspend', MANAGER, WAIT).on('2026-11-17T10:00:00', 'resume')
+    expect([play.install?.targetMs, play.due]).toEqual([3 * DAY_MS, '2026-11-20T01:00:00'])
+  })
+
+  test('born waiting: an agreement handed in holds at the bank from the first instant, and its clock runs', () => {
+    const play = accepted('2026-11-16T10:00:00', UNTIL_AGREEMENT + 1)
+    expect(play.install).toMatchObject({ state: 'paused', pauses: [{ from: play.now, to: null }] })
+    expect(play.order.clocks.find((clock) => clock.kind === 'bank_hold')).toMatchObject({ state: 'running', startedAt: play.now })
+  })
+
+  test('several clocks on one order: the earliest open due of our side, the supervisor’s included, the bank’s apart', () => {
+    const clock = (side: Clock['side'], dueAt: number | null, endedAt: number | null = null): Clock =>
+      ({ ...accepted('2026-11-16T10:00:00').install, side, dueAt, endedAt }) as Clock
+    const due = (...clocks: Clock[]) => earliestDue({ clocks, closedAt: null })
+    expect(due(clock('company', 9), clock('supervisor', 5), clock('bank', 1))).toBe(5)
+    expect(due(clock('company', 3), clock('supervisor', 5))).toBe(3)
+    expect(due(clock('company', null), clock('supervisor', 5, 4))).toBeNull()
   })
 })

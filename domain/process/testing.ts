@@ -2,7 +2,9 @@ import type { Calendar } from '../clock/calendar.ts'
 import type { Actor, Capacity, Role } from '../organisation/role.ts'
 import type { Json } from '../result.ts'
 import { type Instant, instant, MINUTE_MS, parseInstant } from '../time.ts'
-import { apply, blankOrder, decide, open } from './decide.ts'
+import { apply, blankOrder } from './apply.ts'
+import { restsOn } from './clock-actions.ts'
+import { decide, open } from './decide.ts'
 import type { Context, Decision, OrderEvent, OrderState, References, SlaTargets } from './definition.ts'
 import { INSTALLATION } from './definitions/installation.ts'
 import { NOTICE_MATERIALS } from './definitions/installation-forms.ts'
@@ -143,6 +145,18 @@ export class Play {
   /** @throws Error when the rules refuse */
   act(action: string, actor: Actor, input?: Json, references: References = {}): this {
     return this.take(this.try(action, actor, input, references))
+  }
+
+  /** What a handheld says was done at `at`, arriving only at `arrived`: judged by the state then, its clocks by the ordered history. */
+  late(action: string, at: Instant, arrived: Instant, verified: boolean, input: Json = INPUTS[action] ?? {}): Decision {
+    this.now = arrived
+    const dated = instant(Math.max(at, restsOn(INSTALLATION, this.events)))
+    const device = { id: 'hh-1', claimedAt: at, arrivedAt: arrived, verified, offsetMs: 4_000, jumpMs: verified ? 0 : null }
+    const isLate = this.events.some((event) => event.at > dated)
+    const history = isLate ? { history: this.events } : {}
+    const decision = decide(INSTALLATION, this.order, { action, input, at: dated, device, ...history }, this.context(MANAGER))
+    if (decision.kind === 'accepted') this.take(decision)
+    return decision
   }
 
   wait(ms: number): this {

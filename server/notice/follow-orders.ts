@@ -1,6 +1,6 @@
 import type { Database, Query } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
-import { DAY_MS, type Instant, instant } from '#domain/time.ts'
+import { DAY_MS, type Instant, instant, shanghaiDate } from '#domain/time.ts'
 import type { Reference } from '../reference/public.ts'
 import * as rows from './follow-rows.ts'
 import { reckonClocks, reckonEvent } from './reckon.ts'
@@ -174,7 +174,7 @@ export class NoticeFollower {
     const { now, reference, db } = this.deps
     const [fired, held] = await this.ask([
       rows.firedQuery(orders.map((one) => one.id)),
-      rows.postsQuery([...new Set(orders.flatMap(nodesOf))]),
+      rows.postsQuery([...new Set(orders.flatMap(nodesOf))], shanghaiDate(now())),
     ])
     const posts = (held ?? []) as PostHeld[]
     const firedOf = byOrder((fired ?? []) as rows.Fired[])

@@ -116,13 +116,15 @@ export function firedQuery(orders: readonly string[]): Query {
   }
 }
 
-/** Who is active in an open post at one of these nodes. */
-export function postsQuery(nodes: readonly number[]): Query {
+/** Who is active in an open post at one of these nodes, and who stands in for them on that date. */
+export function postsQuery(nodes: readonly number[], date: string): Query {
   return {
     name: 'notice-posts',
-    sql: `select t.person_id, p.name, t.role, t.node_id from post t join person p on p.id = t.person_id
+    sql: `select t.person_id, p.name, t.role, t.node_id, (select l.deputy_id from person_leave l
+          where l.person_id = t.person_id and $2::date between l.from_date and l.to_date order by l.from_date desc limit 1) as deputy_id
+      from post t join person p on p.id = t.person_id
       where t.node_id = any ($1::int[]) and t.closed_at is null and p.state = 'active' order by t.person_id, t.id`,
-    parameters: [nodes],
+    parameters: [nodes, date],
   }
 }
 

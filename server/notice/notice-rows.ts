@@ -17,11 +17,12 @@ export interface After {
 
 export interface NoticeRow {
   readonly id: string
-  readonly order_id: string
+  readonly order_id: string | null
   readonly kind: NoticeKind
   readonly data: {
-    readonly number: string
-    readonly merchantName: string
+    readonly number?: string
+    readonly merchantName?: string
+    readonly year?: number
     readonly clock?: { readonly kind: string; readonly dueAt: Instant | null }
     readonly by?: string
   }

@@ -4,6 +4,7 @@ import type { Role } from '#domain/organisation/role.ts'
 import { NOTICE_MATERIALS } from '#domain/process/definitions/installation-forms.ts'
 import { parseInstant } from '#domain/time.ts'
 import { scopeOfPost } from '../identity/public.ts'
+import { makeLog } from '../log.ts'
 import { openOrder, orderJobs, performAction, SIMULATED_ADAPTERS } from '../order/public.ts'
 import { NODES, type TestServer, testServer } from '../testing.ts'
 import { NoticeFollower } from './public.ts'
@@ -137,7 +138,7 @@ describe('clocks tell people (docs/spec/3)', () => {
 
   test("the breach stands in the order's history once, and tells nobody a second time", async () => {
     const id = await accepted()
-    const jobs = orderJobs(world.server.world.orders, SIMULATED_ADAPTERS)
+    const jobs = orderJobs(world.server.world.orders, SIMULATED_ADAPTERS, makeLog('silent'))
     await look('2026-11-20T08:31:00')
     const before = await told(id)
     await jobs.watch_orders?.({})

@@ -32,13 +32,14 @@ function afterOf(cursor: string): After | 'unknown' {
 }
 
 function noticeOf(row: NoticeRow): Notice {
-  const { number, merchantName, clock, by } = row.data
+  const { number, merchantName, clock, by, year } = row.data
   return {
     id: row.id,
     kind: row.kind,
     at: formatInstant(row.at),
     readAt: row.read_at === null ? null : formatInstant(row.read_at),
-    order: { id: row.order_id, number, merchantName },
+    order: row.order_id === null ? null : { id: row.order_id, number: number ?? '', merchantName: merchantName ?? '' },
+    year: year ?? null,
     clock: clock ? { kind: clock.kind, dueAt: clock.dueAt === null ? null : formatInstant(clock.dueAt) } : null,
     by: by ?? null,
   }

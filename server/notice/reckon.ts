@@ -72,7 +72,10 @@ function dataOf(order: WatchedOrder) {
 
 function noticeTo(personId: string, order: WatchedOrder, cause: string) {
   const hash = createHash('sha256').update(`${personId} ${order.id} ${cause}`).digest('hex')
-  // UUID version 8, ours: the same cause gives the same id, so that it cannot be told twice.
-  const id = `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`
-  return { id, person_id: personId, order_id: order.id, branch_id: order.branch_id }
+  return { id: uuidOf(hash), person_id: personId, order_id: order.id, branch_id: order.branch_id }
+}
+
+/** UUID version 8, ours: the same cause gives the same id, so that it cannot be told twice. */
+export function uuidOf(hash: string): string {
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`
 }

@@ -80,6 +80,19 @@ describe('what an action tells, and whom', () => {
   })
 })
 
+describe('somebody on leave (docs/spec/3)', () => {
+  const away = (id: string, deputy: string | null) => POSTS.map((one) => (one.person_id === id ? { ...one, deputy_id: deputy } : one))
+  test.each([
+    ['the deputy is told instead', ['branch_manager'], away('boss', 'desk'), ['desk']],
+    ['without a deputy nobody else is', ['branch_manager'], away('boss', null), ['boss']],
+    ['a deputy who does not see the order is none', ['branch_manager'], away('boss', 'stranger'), ['boss']],
+    ['a deputy who is told anyway is told once', ['dispatcher', 'branch_manager'], away('boss', 'desk'), ['desk']],
+    ['the assignee, too', ['assignee'], away('manager', 'helper'), ['helper']],
+  ] as const)('%s', (_because, audiences, posts, people) => {
+    expect(peopleOf(audiences, ORDER, posts)).toEqual(people)
+  })
+})
+
 describe('where nobody has the role, the next one above is told', () => {
   const without = (...names: string[]) => POSTS.filter((one) => !names.includes(one.person_id))
   test.each([

@@ -26,6 +26,8 @@ export interface PostHeld {
   readonly name: string
   readonly role: Role
   readonly node_id: number
+  /** Away today: who stands in, where somebody does. */
+  readonly deputy_id?: string | null
 }
 
 /** Words for people of an order; `named` is the person whom the event's form names. */
@@ -73,6 +75,7 @@ const OF_ACTION: { readonly [action: string]: Told } = {
   accept_installation: { kind: 'installed', to: ['bank_officers', 'notifier'] },
   return_review: { kind: 'returned', to: ['assignee'] },
   return_notice: { kind: 'notice_returned', to: ['notifier'] },
+  breach_withdrawn: { kind: 'breach_withdrawn', to: ['dispatcher', 'branch_manager'] },
 }
 
 /** Actions that may tell somebody of themselves. */
@@ -97,8 +100,14 @@ export function toldByEvent(event: OrderEvent, capacity: Concerned['capacity']):
 export function peopleOf(audiences: readonly Audience[], order: Concerned, posts: readonly PostHeld[], event?: OrderEvent): string[] {
   const levels = new Set(nodesOf(order))
   const here = posts.filter((post) => levels.has(post.node_id))
-  const found = audiences.flatMap((audience) => peopleFor(audience, order, here, event))
+  const found = audiences.flatMap((audience) => peopleFor(audience, order, here, event)).map((id) => present(id, here))
   return [...new Set(found)].filter((id) => id !== event?.actor.personId)
+}
+
+/** Somebody on leave is stood in for by the deputy, if that one sees the order as well. */
+function present(id: string, here: readonly PostHeld[]): string {
+  const deputy = here.find((post) => post.person_id === id)?.deputy_id ?? null
+  return deputy !== null && here.some((post) => post.person_id === deputy) ? deputy : id
 }
 
 /** Every node whose people see the order. */

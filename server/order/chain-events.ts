@@ -29,12 +29,11 @@ export function chainEvents(
   events: readonly OrderEvent[],
   after: { readonly seq: number; readonly hash: string },
   personal: { readonly [path: string]: string },
-  device?: { readonly id: string; readonly offsetMs: number; readonly trusted: boolean },
 ): ChainedEvent[] {
   let { seq, hash } = after
   return events.map((event, index) => {
     seq += 1
-    const body = JSON.stringify({ seq, ...event, personal: index === 0 ? personal : {}, ...(device ? { device } : {}) })
+    const body = JSON.stringify({ seq, ...event, personal: index === 0 ? personal : {} })
     const prevHash = hash
     hash = hashOf(prevHash, body)
     return { seq, type: event.type, at: event.at, body, prevHash, hash }

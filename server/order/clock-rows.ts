@@ -7,7 +7,7 @@ export function breachedQuery(now: Instant, limit: number): Query {
     name: 'breached-orders',
     sql: `select o.id, c ->> 'kind' as kind, (c ->> 'cycle')::int as cycle from orders o, jsonb_array_elements(o.clocks) c
       where o.is_open and o.due_at < to_timestamp($1::float8 / 1000) and c ->> 'endedAt' is null and (c ->> 'dueAt')::float8 < $1
-        and c ->> 'side' = 'company' and not (o.facts ? ('breached_' || (c ->> 'kind') || '_' || (c ->> 'cycle')))
+        and c ->> 'side' <> 'bank' and o.facts -> ('breached_' || (c ->> 'kind') || '_' || (c ->> 'cycle')) is distinct from 'true'::jsonb
       order by o.due_at limit $2`,
     parameters: [now, limit],
   }

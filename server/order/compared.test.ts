@@ -74,11 +74,11 @@ describe('visits', () => {
       ['no_place'],
     ],
     [
-      'a device whose clock is off',
+      'a device that nobody could measure, whatever it says of itself',
       { lat: 32.07, lon: 118.77 },
       { id: 'hh-1', offsetMs: 200_000, trusted: true },
       { lat: 32.0701, lon: 118.7702 },
-      ['clock_skew'],
+      ['clock_unverified'],
     ],
   ] as const)('%s: flags %5$j', async (_because, place, device, at, flags) => {
     const id = await road.opened(NODES.bankBranch, notice({}, place))

@@ -1,8 +1,7 @@
 import type { Query } from '#db/open.ts'
-import type { Case, Effect } from '#domain/process/definition.ts'
+import type { Case, DeviceWord, Effect } from '#domain/process/definition.ts'
 import { objectList, textList } from '#domain/process/guards.ts'
 import { isObject, type JsonObject } from '#domain/result.ts'
-import type { Instant } from '#domain/time.ts'
 import { CHECK_IN_DISTANCE_MAX_M } from '#domain/visit/distance.ts'
 import { firstComponentsQuery, type KeyRow, keyStateQuery, requestKeysQuery, wholeKeysQuery } from '../key/public.ts'
 import {
@@ -18,7 +17,7 @@ import { allocateQuery, giveBackQuery, giveTidsQuery, installQuery, type Move, t
 import { closeVisitQuery, openVisitQuery } from '../visit/public.ts'
 import { jobQuery } from './batch-rows.ts'
 import { informBankQuery, type OrderRecord } from './order-rows.ts'
-import { type Device, isTrusted, type OrderDeps } from './order-world.ts'
+import type { OrderDeps } from './order-world.ts'
 
 /** What an effect needs beside itself: the row as loaded, the case, and the keys of the order. */
 export interface Doing {
@@ -27,9 +26,7 @@ export interface Doing {
   readonly one: Case
   readonly action: string
   readonly keyRows: readonly KeyRow[]
-  readonly device?: Device | undefined
-  /** When it was done, as the device says. */
-  readonly deviceAt?: Instant | undefined
+  readonly device?: DeviceWord | undefined
   /** The merchant's settlement account as it was loaded (R10). */
   readonly account: string | null
 }
@@ -155,9 +152,9 @@ function checkInOf(doing: Doing) {
     ...(distanceM !== null && distanceM > farFromM ? ['far'] : []),
     // Nobody knows how far: that is looked at, not passed over.
     ...(distanceM === null && degrees('lat') !== null ? ['no_place'] : []),
-    ...(device && !isTrusted(device) ? ['clock_skew'] : []),
     ...(degrees('lat') === null ? ['no_fix'] : []),
     ...(degrees('accuracyM') === 0 ? ['accuracy_zero'] : []),
+    ...(device?.verified === false ? ['clock_unverified'] : []),
   ]
   return {
     id: deps.newId(),
@@ -165,7 +162,7 @@ function checkInOf(doing: Doing) {
     personId: one.context.actor.personId,
     purpose: row.state,
     at: one.at,
-    deviceAt: device ? (doing.deviceAt ?? null) : null,
+    deviceAt: device?.claimedAt ?? null,
     lat: degrees('lat'),
     lon: degrees('lon'),
     accuracyM: degrees('accuracyM'),

@@ -2,9 +2,11 @@ import type { OrderReceipt } from '#contract/order.ts'
 import { AlreadyThere } from '#db/failure.ts'
 import type { Scope } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
+import { earliestDue } from '#domain/clock/clock.ts'
 import type { Actor } from '#domain/organisation/role.ts'
 import { isBankRole } from '#domain/organisation/role.ts'
-import { apply, type Blank, blankOrder, open } from '#domain/process/decide.ts'
+import { apply, type Blank, blankOrder } from '#domain/process/apply.ts'
+import { open } from '#domain/process/decide.ts'
 import { refuse } from '#domain/process/definition.ts'
 import { INSTALLATION } from '#domain/process/definitions/installation.ts'
 import { isObject, type Json, type JsonObject, type Refusal } from '#domain/result.ts'
@@ -12,7 +14,7 @@ import { shanghaiDate } from '#domain/time.ts'
 import { chainEvents, FIRST_HASH, personalHash } from './chain-events.ts'
 import { isFilingValid } from './look-up.ts'
 import { findOnceQuery, insertOrderQuery, type NewMerchant, nextSerialsQuery, type OrderWrite, type PersonalRow } from './order-rows.ts'
-import { dueOf, inputHash, type OrderDeps, receiptOf, tellOrder } from './order-world.ts'
+import { inputHash, type OrderDeps, receiptOf, tellOrder } from './order-world.ts'
 
 export interface OpenCommand {
   readonly scope: Scope
@@ -75,6 +77,7 @@ export async function openOrder(deps: OrderDeps, command: OpenCommand): Promise<
   const context = {
     actor: command.actor,
     calendar: deps.reference.calendar(),
+    calendars: deps.reference.calendars(),
     targets: deps.reference.targetsOf(contract),
     references: {
       filingValid: isFilingValid(deps, levels.bank_id),
@@ -96,8 +99,8 @@ export async function openOrder(deps: OrderDeps, command: OpenCommand): Promise<
   const write: OrderWrite = {
     order,
     holder,
-    dueAt: dueOf(order),
-    now,
+    dueAt: earliestDue(order),
+    updatedAt: now,
     personal,
     events: chainEvents(decision.events, { seq: 0, hash: FIRST_HASH }, hashes),
     once: { actorId: command.actor.personId, key: `notify:${key}`, inputHash: hash, answer: JSON.stringify(receipt) },

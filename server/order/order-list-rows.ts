@@ -7,7 +7,7 @@ const COLUMNS = `id, number, process, definition_version, state, holder, capacit
   due_at, is_open, version, possible_duplicate, opened_at, closed_at, source, last_hash, province_id, branch_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id`
 
 export interface OrderFilter {
-  readonly view: 'open' | 'all' | 'mine' | 'overdue' | 'unassigned' | 'waiting_bank' | 'bank_overdue' | 'due_today'
+  readonly view: 'open' | 'all' | 'mine' | 'overdue' | 'unassigned' | 'waiting_bank' | 'bank_overdue' | 'due_today' | 'paused_late'
   readonly personId: string
   readonly state?: string | undefined
   readonly departmentId?: number | undefined
@@ -45,7 +45,9 @@ export function conditionsOf(scope: Scope, filter: OrderWish): Conditions {
   const value = (one: unknown): string => `$${parameters.push(one)}`
   const when = (at: Instant): string => `to_timestamp(${value(at)}::float8 / 1000)`
   const where: string[] = scope.role === 'tw_system' ? ['true'] : [`${SCOPE_COLUMN[scope.role]} = ${value(scope.node)}`]
-  if (filter.view !== 'all') where.push('is_open')
+  // The report of late pauses holds finished orders, too.
+  if (filter.view === 'paused_late') where.push("facts ->> 'paused_late' is not null")
+  else if (filter.view !== 'all') where.push('is_open')
   if (filter.view === 'mine')
     where.push(`(assignee_id = ${value(filter.personId)} or helper_ids @> array[${value(filter.personId)}::uuid])`)
   if (filter.view === 'overdue') where.push(`due_at < ${when(filter.now)}`)
@@ -82,7 +84,7 @@ export function listOrdersQuery(scope: Scope, filter: OrderFilter): Query {
   const undated = after?.undated ? `(opened_at, id) < ${keys}` : 'true'
   const part = (all: readonly string[], order: string): string =>
     `(select ${COLUMNS} from orders where ${all.join(' and ')} order by ${order} limit ${limit})`
-  // What is due is open (`dueOf`). Said twice, the planner would multiply the two shares, expect few rows, and sort them all.
+  // What is due is open (`earliestDue`). Said twice, the planner would multiply the two shares, expect few rows, and sort them all.
   const dated = where.filter((one) => one !== 'is_open')
   return {
     sql: `${part([...dated, 'due_at is not null', due], 'due_at, id')} union all ${part([...where, 'due_at is null', undated], 'opened_at desc, id desc')} limit ${limit}`,
@@ -109,13 +111,6 @@ export function boardQueries(scope: Scope, personId: string, now: Instant, endOf
           select o.*, row_number() over (partition by state order by due_at nulls last, id) as place from orders o where ${mine.replace(/^\w+ =/, (found) => `o.${found}`)} and is_open
         ) ranked where place <= $2 order by state, place`,
       parameters: [scope.node, cards],
-    },
-    {
-      name: `board-pace-${scope.role}`,
-      sql: `select avg((c ->> 'targetMs')::float8 - (c ->> 'remainingMs')::float8) as used_ms from orders o, jsonb_array_elements(o.clocks) c
-        where ${mine.replace(/^\w+ =/, (found) => `o.${found}`)} and o.state = 'normal' and o.opened_at > to_timestamp($2::float8 / 1000) - interval '30 days'
-          and c ->> 'kind' = 'install' and c ->> 'state' in ('met', 'breached')`,
-      parameters: [scope.node, now],
     },
   ]
 }

@@ -30,7 +30,7 @@ export interface OrderRecord extends Levels {
   readonly possible_duplicate: boolean
   readonly opened_at: Instant
   readonly closed_at: Instant | null
-  /** Effective time of the last event. */
+  /** Latest effective time of its events. */
   readonly updated_at: Instant
 }
 
@@ -77,7 +77,8 @@ export interface OrderWrite {
   readonly events: readonly ChainedEvent[]
   readonly personal: readonly PersonalRow[]
   readonly once: Once
-  readonly now: Instant
+  /** Latest effective time of its events. */
+  readonly updatedAt: Instant
 }
 
 export interface NewMerchant {
@@ -219,7 +220,7 @@ export function updateOrderQuery(write: OrderWrite, branchId: number, before: nu
       order.version,
       write.events.at(-1)?.hash ?? '',
       order.closedAt,
-      write.now,
+      write.updatedAt,
     ],
   }
 }

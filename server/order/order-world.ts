@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { OrderReceipt } from '#contract/order.ts'
 import type { Database, Scope } from '#db/open.ts'
-import { isOpen } from '#domain/clock/clock.ts'
+import { earliestDue } from '#domain/clock/clock.ts'
+import type { DeviceTime } from '#domain/clock/device-time.ts'
 import type { Actor } from '#domain/organisation/role.ts'
 import type { OrderState } from '#domain/process/definition.ts'
 import type { Registry } from '#domain/process/registry.ts'
 import type { Json, Refusal } from '#domain/result.ts'
-import { formatInstant, type Instant, instant, MINUTE_MS } from '#domain/time.ts'
+import { formatInstant, type Instant } from '#domain/time.ts'
 import type { KeyProvider } from '../key/public.ts'
 import type { Levels, Reference } from '../reference/public.ts'
 import type { PhoneDigest } from '../search/public.ts'
@@ -26,6 +27,12 @@ export interface OrderDeps {
   readonly newId: () => string
 }
 
+/** A handheld's word, as its contacts with the server bear it out. */
+export interface DeviceClaim {
+  readonly id: string
+  readonly time: DeviceTime
+}
+
 export interface ActionCommand {
   readonly scope: Scope
   readonly actor: Actor
@@ -36,49 +43,14 @@ export interface ActionCommand {
   readonly actionId?: string | undefined
   /** Version the asker has seen; another one now is refused (412). */
   readonly ifMatch?: string | undefined
-  /** When it was done, as a device says; without one it is done now. */
-  readonly at?: Instant | undefined
-  readonly device?: Device | undefined
+  /** What a handheld says of when it was done; without one it is done now. */
+  readonly device?: DeviceClaim | undefined
   /** A fault of the body's shape, told after 404, 403, 412 and 409. */
   readonly formProblem?: Refusal | null
 }
 
-/** A handheld's word on its own clock. */
-export interface Device {
-  readonly id: string
-  readonly offsetMs: number
-  readonly trusted: boolean
-}
-
-/** A device's clock is believed up to this offset (docs/spec/3, off-line check-in). */
-const DEVICE_OFFSET_MAX_MS = 2 * MINUTE_MS
-
-export function isTrusted(device: Device): boolean {
-  return device.trusted && Math.abs(device.offsetMs) <= DEVICE_OFFSET_MAX_MS
-}
-
-/**
- * The effective time of an action: the device's when its clock is trusted, never before the order's last event nor after now;
- * otherwise now.
- */
-export function effectiveAt(now: Instant, lastAt: Instant, command: Pick<ActionCommand, 'at' | 'device'>): Instant {
-  const { at, device } = command
-  if (at === undefined || !device || !isTrusted(device)) return now
-  return instant(Math.min(now, Math.max(lastAt, at)))
-}
-
-/** Earliest open due time of an order's clocks of our own side; the bank's own deadlines are shown, not sorted by. */
-export function dueOf(order: OrderState): Instant | null {
-  // A closed order waits for nobody; lists by due date rely on it.
-  if (order.closedAt !== null) return null
-  const dues = order.clocks
-    .filter((clock) => isOpen(clock) && clock.dueAt !== null && clock.side === 'company')
-    .map((clock) => clock.dueAt as Instant)
-  return dues.length === 0 ? null : (Math.min(...dues) as Instant)
-}
-
 export function receiptOf(order: OrderState, holder: string): OrderReceipt {
-  const dueAt = dueOf(order)
+  const dueAt = earliestDue(order)
   return {
     id: order.id,
     number: order.number,

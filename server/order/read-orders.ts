@@ -14,9 +14,12 @@ import { FIRST_HASH, hashOf } from './chain-events.ts'
 import { boardQueries, listOrdersQuery, type OrderFilter } from './order-list-rows.ts'
 import { historyQuery, loadOrderQuery, type OrderRecord, orderExistsQuery, type StoredEvent, stateOf } from './order-rows.ts'
 import type { OrderDeps } from './order-world.ts'
+import { paceQuery } from './pace-rows.ts'
 import { bankClockOf, maskName, maskPhone, presentClock, presentRow, when } from './present-order.ts'
 
 const BOARD_CARDS = 20
+/** The board's average looks back so far. */
+const PACE_OVER_MS = 30 * DAY_MS
 
 export type Asked = Omit<OrderFilter, 'now' | 'endOfToday' | 'after' | 'personId'> & {
   readonly cursor?: string | undefined
@@ -55,12 +58,17 @@ function chosen(row: OrderRow, fields: readonly string[] | undefined): OrderRow 
 /** Open orders by state along the road, with counts; empty states are told too, so that the board keeps its shape. */
 export async function readBoard(deps: OrderDeps, scope: Scope, actor: Actor) {
   const now = deps.now()
-  const [counts, cards, pace] = await deps.db.batch(scope, boardQueries(scope, actor.personId, now, endOfDay(now), BOARD_CARDS))
+  const [counts, cards, pace] = await deps.db.batch(scope, [
+    ...boardQueries(scope, actor.personId, now, endOfDay(now), BOARD_CARDS),
+    paceQuery(scope.node, shanghaiDate(instant(now - PACE_OVER_MS))),
+  ])
   const byState = new Map((counts ?? []).map((row: Record<string, number | string>) => [String(row.state), row]))
   const sum = (name: string): number =>
     (counts ?? []).reduce((total: number, row: Record<string, number>) => total + Number(row[name] ?? 0), 0)
   const states = roadOf(INSTALLATION).filter((state) => INSTALLATION.states[state]?.end === undefined)
-  const used = pace?.[0]?.used_ms as number | null | undefined
+  const done = pace?.[0] as { orders: number; net_ms: number; gross_ms: number } | undefined
+  const inDays = (ms: number | undefined): number | null =>
+    !done?.orders || ms === undefined ? null : Math.round((ms / done.orders / DAY_MS) * 100) / 100
   return {
     states: states.map((state) => ({
       state,
@@ -78,7 +86,8 @@ export async function readBoard(deps: OrderDeps, scope: Scope, actor: Actor) {
       unassigned: sum('unassigned'),
       mine: sum('mine'),
       awaitingKey: Number(byState.get('awaiting_key')?.count ?? 0),
-      averageInstallDays: used == null ? null : Math.round((used / DAY_MS) * 100) / 100,
+      averageInstallDays: inDays(done?.net_ms),
+      averageInstallGrossDays: inDays(done?.gross_ms),
     },
   }
 }
@@ -96,7 +105,9 @@ export async function readOrderPage(deps: OrderDeps, scope: Scope, actor: Actor,
     visitsOfOrderQuery(row.branch_id, id),
   ])
   const merchant = merchants?.[0]
-  const context = { actor, calendar: deps.reference.calendar(), targets: deps.reference.targetsOf(contract), references: {} }
+  const { reference } = deps
+  const terms = { calendar: reference.calendar(), calendars: reference.calendars(), targets: reference.targetsOf(contract) }
+  const context = { actor, ...terms, references: {} }
   return {
     ...presentRow(deps.reference, row, { actor, now: deps.now() }),
     definitionVersion: row.definition_version,
@@ -190,6 +201,9 @@ function presentEvent(deps: OrderDeps, stored: StoredEvent): HistoryEntry {
     input: event.input,
     facts: event.facts,
     ...(event.suspended === undefined ? {} : { suspended: event.suspended }),
+    ...(event.device
+      ? { device: { ...event.device, claimedAt: formatInstant(event.device.claimedAt), arrivedAt: formatInstant(event.device.arrivedAt) } }
+      : {}),
     hash: stored.hash,
     prevHash: stored.prev_hash,
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
-import { NODES, type TestServer } from '../testing.ts'
+import { type Caller, NODES, type TestServer } from '../testing.ts'
 import { notice, ONE, Road, TWO } from './testing.ts'
 
 let road: Road
@@ -184,19 +184,79 @@ describe('refusals and once-only', () => {
     expect(history.items).toHaveLength(2)
   })
 
-  test.each([
-    ['its clock was trusted', { id: 'hh-1', offsetMs: 4_000, trusted: true }, true],
-    ['its clock was not', { id: 'hh-1', offsetMs: 4_000, trusted: false }, false],
-    ['it was off by more than two minutes', { id: 'hh-1', offsetMs: 200_000, trusted: true }, false],
-  ] as const)('a time that a device says counts only when %s', async (_because, device, counts) => {
-    const id = await opened()
-    const agent = await as('agent', NODES.branch)
-    await new Promise((resolve) => setTimeout(resolve, 60))
-    const at = new Date(world.db.now() - 30).toISOString()
-    const reply = await agent.call('POST', `/api/v1/orders/${id}/actions/comment`, { input: { note: '离线' }, at, device })
-    expect(reply.status, reply.text).toBe(200)
-    const history = (await agent.call('GET', `/api/v1/orders/${id}/history`)).body as never as { items: { at: string }[] }
-    expect(Date.parse(history.items[1]?.at ?? '') === Date.parse(at)).toBe(counts)
+  describe('work that a handheld says was done earlier', () => {
+    /** Assigned, and the manager's device was in contact a while ago, as the server saw it. */
+    async function atContact(wallOffMs = 0) {
+      const id = await opened()
+      const manager = await as('account_manager', NODES.department)
+      await done(await as('agent', NODES.branch), id, 'accept_notice')
+      await done(await as('dispatcher', NODES.branch), id, 'assign', { personId: manager.personId })
+      const wallAt = new Date(world.db.now() - wallOffMs).toISOString()
+      const contact = await manager.call('POST', '/api/v1/device-contacts', { deviceId: 'hh-1', runId: 'run', wallAt, steadyMs: 1_000 })
+      expect(contact.status, contact.text).toBe(201)
+      return { id, manager, contactId: String(contact.body.id), serverAt: Date.parse(String(contact.body.serverAt)), wallAt }
+    }
+    const CHECK_IN = { position: { lat: 32.0701, lon: 118.7702, accuracyM: 12 } }
+    const lastOf = async (caller: Caller, id: string) => {
+      const history = (await caller.call('GET', `/api/v1/orders/${id}/history`)).body as never as {
+        items: { type: string; at: string; device?: { verified: boolean; claimedAt: string } }[]
+      }
+      return history.items.at(-1)
+    }
+
+    test.each([
+      ['its clock was right at its last contact: that time', 0, { steadyMs: 1_040, runId: 'run' }, true],
+      ['it was off by three minutes then: that time, unverified', 180_000, { steadyMs: 1_040, runId: 'run' }, false],
+      ['the app was started anew since: that time, unverified', 0, { steadyMs: 40, runId: 'next' }, false],
+      ['it calls itself trusted and hangs on no contact: that time, unverified', 0, { trusted: true, offsetMs: 0 }, false],
+    ])('%s', async (_because, wallOffMs, reading, verified) => {
+      const { id, manager, contactId, serverAt, wallAt } = await atContact(wallOffMs)
+      await new Promise((resolve) => setTimeout(resolve, 120))
+      const at = new Date(Date.parse(wallAt) + 40).toISOString()
+      const device = { id: 'hh-1', ...('trusted' in reading ? {} : { contactId }), ...reading }
+      const reply = await manager.call('POST', `/api/v1/orders/${id}/actions/check_in`, { input: CHECK_IN, at, device })
+      expect(reply.status, reply.text).toBe(200)
+      const told = await lastOf(manager, id)
+      expect(told).toMatchObject({ type: 'check_in', device: { verified } })
+      expect(Date.parse(told?.at ?? '')).toBe('trusted' in reading ? Date.parse(at) : serverAt + 40)
+      const page = (await manager.call('GET', `/api/v1/orders/${id}`)).body as never as { visits: { flags: string[] }[] }
+      expect(page.visits[0]?.flags.includes('clock_unverified')).toBe(!verified)
+    })
+
+    test('nobody dates back what is not done in the field, and only account managers are in the field', async () => {
+      const { id, manager, contactId, serverAt } = await atContact()
+      await new Promise((resolve) => setTimeout(resolve, 120))
+      const device = { id: 'hh-1', contactId, runId: 'run', steadyMs: 1_040, trusted: true }
+      const at = new Date(serverAt + 40).toISOString()
+      for (const caller of [manager, await as('agent', NODES.branch)]) {
+        const reply = await caller.call('POST', `/api/v1/orders/${id}/actions/comment`, { input: { note: '离线' }, at, device })
+        expect(reply.status, reply.text).toBe(200)
+        expect(Date.parse((await lastOf(caller, id))?.at ?? '')).toBeGreaterThan(serverAt + 100)
+      }
+    })
+
+    test('another person’s contact is none', async () => {
+      const { id, contactId, serverAt } = await atContact()
+      const manager = await as('account_manager', NODES.department, 'other')
+      await done(await as('dispatcher', NODES.branch), id, 'reassign', { personId: manager.personId })
+      const device = { id: 'hh-1', contactId, runId: 'run', steadyMs: 1_040 }
+      const at = new Date(serverAt + 5_000).toISOString()
+      const reply = await manager.call('POST', `/api/v1/orders/${id}/actions/check_in`, { input: CHECK_IN, at, device })
+      expect(reply.status, reply.text).toBe(200)
+      expect(await lastOf(manager, id)).toMatchObject({ device: { verified: false, offsetMs: null } })
+    })
+
+    test('before what it rests on it cannot have been done, whatever the device says', async () => {
+      const { id, manager, contactId } = await atContact()
+      const at = new Date(world.db.now() - 6 * 3_600_000).toISOString()
+      const device = { id: 'hh-1', contactId, runId: 'next', steadyMs: 1 }
+      const before = await lastOf(manager, id)
+      const reply = await manager.call('POST', `/api/v1/orders/${id}/actions/check_in`, { input: CHECK_IN, at, device })
+      expect(reply.status, reply.text).toBe(200)
+      expect(await lastOf(manager, id)).toMatchObject({ type: 'check_in', at: before?.at })
+      const history = (await manager.call('GET', `/api/v1/orders/${id}/history`)).body
+      expect(history.verified).toBe(true)
+    })
   })
 
   test('sixteen comments at once all stand, in one chain', async () => {

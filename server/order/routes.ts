@@ -1,3 +1,5 @@
+import { listClockChanges, retargetClocks } from '#contract/calendar.ts'
+import { makeDeviceContact } from '#contract/device.ts'
 import {
   createOrder,
   HISTORY_PAGE_MAX,
@@ -10,12 +12,13 @@ import {
 import { countOrders } from '#contract/order-months.ts'
 import type { Scope } from '#db/open.ts'
 import type { Json, Refusal } from '#domain/result.ts'
-import { parseInstant } from '#domain/time.ts'
 import type { App } from '../http/deps.ts'
 import { type Refused, refuse } from '../http/problem.ts'
 import { type Answer, type SignedInCall, serve } from '../http/serve.ts'
 import { findOrderIds } from '../search/public.ts'
+import { enqueueRetarget, listChanges } from './change-clocks.ts'
 import { countMonths } from './count-months.ts'
+import { claimOf, keepContact } from './device-word.ts'
 import { openOrder } from './open-order.ts'
 import type { OrderDeps } from './order-world.ts'
 import { listOrders, orderExists, readBoard, readHistory, readOrderPage } from './read-orders.ts'
@@ -66,6 +69,18 @@ export function orderRoutes(app: App, deps: OrderDeps): void {
     return found ? { body: found } : refuse(NOT_FOUND)
   }
   serve(app, readHistoryOperation, history, exists)
+  serve(app, makeDeviceContact, async ({ actor, body }) => ({ body: await keepContact(deps, actor.personId, body) }))
+  serve(app, retargetClocks, async ({ body }) =>
+    (await enqueueRetarget(deps, body.bankId, body.reason))
+      ? { body: { jobs: 1 } }
+      : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/bankId', rule: 'bank_with_contract', wanted: true }] } }),
+  )
+  serve(app, listClockChanges, async ({ query }) => {
+    const page = await listChanges(deps, query)
+    return page
+      ? { body: page }
+      : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'cursor', wanted: 'the `next` of a page' }] } })
+  })
 }
 
 async function act(deps: OrderDeps, call: SignedInCall<typeof takeAction>): Promise<Answer | Refused> {
@@ -79,8 +94,7 @@ async function act(deps: OrderDeps, call: SignedInCall<typeof takeAction>): Prom
     input: (given.input ?? {}) as Json,
     actionId: given.actionId ?? idempotencyKey,
     ifMatch,
-    at: given.at === undefined ? undefined : parseInstant(given.at),
-    device: given.device,
+    device: await claimOf(deps, actor.personId, given.at, given.device),
     formProblem,
   })
   return 'refusal' in outcome ? outcome : { body: outcome, etag: String(outcome.version) }

@@ -1,30 +1,38 @@
 import type { OrderReceipt } from '#contract/order.ts'
-
 import { AlreadyThere } from '#db/failure.ts'
 import type { Query, Rows, Scope } from '#db/open.ts'
-
+import { earliestDue } from '#domain/clock/clock.ts'
+import { type Pace, pacesOf } from '#domain/clock/pace.ts'
 import type { ProblemCode } from '#domain/problem.ts'
-import { apply, decide } from '#domain/process/decide.ts'
-import { type Context, refuse } from '#domain/process/definition.ts'
+import { apply, calendarOf } from '#domain/process/apply.ts'
+import { restsOn } from '#domain/process/clock-actions.ts'
+import { decide } from '#domain/process/decide.ts'
+import { type Command, type Context, type OrderEvent, type OrderState, type ProcessDefinition, refuse } from '#domain/process/definition.ts'
 import { textList } from '#domain/process/guards.ts'
-import { isObject, type JsonObject, type Refusal } from '#domain/result.ts'
+import { isObject, type Refusal } from '#domain/result.ts'
+import { instant } from '#domain/time.ts'
 import { filesOfOrderQuery } from '../files/public.ts'
 import type { KeyRow } from '../key/public.ts'
 import { stillOursQuery } from './batch-rows.ts'
 import { chainEvents, personalHash } from './chain-events.ts'
-import { effectQueries } from './effects.ts'
+import { changeQueries } from './clock-change-rows.ts'
+import { type Doing, effectQueries } from './effects.ts'
 import { filesOfCommand, type Lookup, lookupQueries, referencesOf } from './look-up.ts'
 import {
   findOnceQuery,
+  historyQuery,
   loadOrderQuery,
   type OrderRecord,
   type OrderWrite,
   type PersonalRow,
+  type StoredEvent,
   stateOf,
   updateOrderQuery,
 } from './order-rows.ts'
-import { type ActionCommand, dueOf, effectiveAt, inputHash, type OrderDeps, receiptOf, tellOrder } from './order-world.ts'
+import { type ActionCommand, inputHash, type OrderDeps, receiptOf, tellOrder } from './order-world.ts'
+import { installedQuery } from './pace-rows.ts'
 import type { PlaceRow } from './reference-queries-rows.ts'
+import { whenDone } from './when-done.ts'
 
 const DECIDE_AGAIN_MAX = 3
 /** The division by zero with which a stock statement says "not all of them were there": db/scope rolls the batch back. */
@@ -79,16 +87,18 @@ async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string
   const definition = deps.processes.definitionOf(row.process, row.definition_version)
   const contract = deps.reference.contractOf(row.bank_id, row.opened_at)
   if (!definition || !contract) throw new Error(`Order ${row.number} has no definition or contract`)
-  const at = effectiveAt(deps.now(), row.updated_at, command)
   const order = stateOf(row)
+  const dated = await dateAction(deps, command, row, order, definition)
+  const { at } = dated
   const keyRows = (found[lookup.findIndex((one) => one.name === 'keys')] ?? []) as KeyRow[]
   const context: Context = {
     actor,
     calendar: deps.reference.calendar(),
+    calendars: deps.reference.calendars(),
     targets: deps.reference.targetsOf(contract),
     references: referencesOf(deps, command, row, lookup, found, keyRows),
   }
-  const decision = decide(definition, order, { action: command.action, input: command.input, at }, context)
+  const decision = decide(definition, order, { action: command.action, input: command.input, ...dated }, context)
   const refusal = orderedRefusal(command, row, decision.kind === 'refused' ? decision.reason : null)
   if (refusal) return { refusal }
   if (decision.kind === 'refused') return { refusal: decision.reason }
@@ -105,29 +115,26 @@ async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string
   const write: OrderWrite = {
     order: after,
     holder,
-    dueAt: dueOf(after),
-    now: at,
+    dueAt: earliestDue(after),
+    updatedAt: instant(Math.max(row.updated_at, ...decision.events.map((event) => event.at))),
     personal,
-    events: chainEvents(decision.events, { seq: row.version, hash: row.last_hash }, hashes, command.device),
+    events: chainEvents(decision.events, { seq: row.version, hash: row.last_hash }, hashes),
     once: { actorId: actor.personId, key, inputHash: hash, answer: JSON.stringify(receipt) },
   }
-  const input: JsonObject = isObject(command.input) ? command.input : {}
+  const doing = {
+    deps,
+    row,
+    action: command.action,
+    one: { order, input: isObject(command.input) ? command.input : {}, at, context },
+    keyRows,
+    device: dated.device,
+    account: accountIn(lookup, found),
+  }
   const files = filesOfCommand(deps, command)
   const effects = [
-    ...effectQueries(
-      {
-        deps,
-        row,
-        action: command.action,
-        one: { order, input, at, context },
-        keyRows,
-        device: command.device,
-        deviceAt: command.at,
-        account: accountIn(lookup, found),
-      },
-      decision.effects,
-    ),
+    ...effectQueries(doing, decision.effects),
     ...(files.length > 0 ? [filesOfOrderQuery(row.id, files)] : []),
+    ...clockQueries(doing, after),
   ]
   return store(deps, scope, write, row, receipt, effects)
 }
@@ -135,6 +142,38 @@ async function tryOnce(deps: OrderDeps, command: ActionCommand, actionId: string
 function accountIn(lookup: readonly Lookup[], found: readonly Rows[]): string | null {
   const place = found[lookup.findIndex((one) => one.name === 'place')]?.[0] as PlaceRow | undefined
   return place?.settlement_account ?? null
+}
+
+/** Dates the action; one that lies before others of its order brings the history along, and stands behind what it rests on. */
+async function dateAction(
+  deps: OrderDeps,
+  command: ActionCommand,
+  row: OrderRecord,
+  order: OrderState,
+  definition: ProcessDefinition,
+): Promise<Pick<Command, 'at' | 'device' | 'history'>> {
+  const action = Object.hasOwn(definition.actions, command.action) ? definition.actions[command.action] : undefined
+  const { at, device } = whenDone(instant(Math.max(deps.now(), row.updated_at)), order, action, command)
+  const word = device ? { device } : {}
+  if (at >= row.updated_at) return { at, ...word }
+  const [events] = await deps.db.batch(command.scope, [historyQuery(row.branch_id, row.id, 0, row.version)])
+  const history = (events ?? []).slice(0, row.version).map((event: StoredEvent) => JSON.parse(event.body) as OrderEvent)
+  // A suspension ends at its date, whatever was done on the order meanwhile.
+  const earliest = command.action === 'resume' ? at : restsOn(definition, history)
+  return { at: instant(Math.max(at, earliest)), history, ...word }
+}
+
+/** What an action did to clocks, kept beside the order. */
+function clockQueries({ row, action, one }: Doing, after: OrderState): Query[] {
+  const done = donePaces(one.order, after, one.context).map((pace) => installedQuery(row, pace))
+  return [...done, ...changeQueries(row, action, one.input, after, one.at)]
+}
+
+/** Installations that this action brought to their end. */
+function donePaces(before: OrderState, after: OrderState, context: Context): Pace[] {
+  const known = before.clocks.filter((clock) => clock.endedAt !== null)
+  const ended = after.clocks.filter((clock) => !known.some((one) => one.kind === clock.kind && one.cycle === clock.cycle))
+  return pacesOf(ended, (clock) => calendarOf(clock, context))
 }
 
 async function store(

@@ -3,8 +3,15 @@ import { SYSTEM_SCOPE } from '#db/scope.ts'
 import type { Calendar } from '#domain/clock/calendar.ts'
 import type { SlaTargets } from '#domain/process/definition.ts'
 import { formatInstant, type Instant, instant, shanghaiDate } from '#domain/time.ts'
-import { readCalendar } from './calendar.ts'
-import { type BlacklistRow, type ContractRow, type NodeRow, referenceQueries } from './reference-rows.ts'
+import { type Override, readCalendar } from './calendar.ts'
+import {
+  type BlacklistRow,
+  type CalendarRow,
+  type ContractRow,
+  keepCalendarQuery,
+  type NodeRow,
+  referenceQueries,
+} from './reference-rows.ts'
 
 export type { ContractRow, NodeRow } from './reference-rows.ts'
 
@@ -31,6 +38,7 @@ export class Reference {
   private blacklistState = '0'
   private limits = new Map<string, number>()
   private workingDays: Calendar = { version: 'none', announcedYears: [], exceptions: {} }
+  private readonly kept = new Map<string, Calendar>()
   private readonly db: Database
   private timer: NodeJS.Timeout | undefined
 
@@ -50,8 +58,18 @@ export class Reference {
     clearInterval(this.timer)
   }
 
+  /** Reads everything again, and keeps a calendar that is new. */
   async refresh(): Promise<void> {
-    const [nodes, contracts, overrides, blacklist, people, limits] = await this.db.batch(SYSTEM_SCOPE, referenceQueries)
+    await this.read()
+    const { version, announcedYears, exceptions } = this.workingDays
+    if (this.kept.has(version)) return
+    await this.db.batch(SYSTEM_SCOPE, [keepCalendarQuery({ version, announced_years: [...announcedYears], exceptions })])
+    this.kept.set(version, this.workingDays)
+  }
+
+  /** Reads everything again, and writes nothing. */
+  async read(): Promise<void> {
+    const [nodes, contracts, overrides, blacklist, people, limits, years, calendars] = await this.db.batch(SYSTEM_SCOPE, referenceQueries)
     for (const node of (nodes ?? []) as NodeRow[]) this.nodes.set(node.id, node)
     for (const person of (people ?? []) as { id: string; name: string }[]) this.people.set(person.id, person.name)
     this.contracts = (contracts ?? []) as ContractRow[]
@@ -64,12 +82,22 @@ export class Reference {
         ? '0'
         : `${listedAts.length} @ ${formatInstant(instant(listedAts.reduce((newest, one) => Math.max(newest, one), 0)))}`
     this.limits = new Map(((limits ?? []) as { key: string; value: unknown }[]).map((row) => [row.key, Number(row.value)]))
-    const version = (overrides ?? []) as { date: string; working: boolean }[]
-    if (this.workingDays.version === 'none' || version.length > 0) this.workingDays = readCalendar(version)
+    for (const { version, announced_years, exceptions } of (calendars ?? []) as CalendarRow[])
+      this.kept.set(version, { version, announcedYears: announced_years, exceptions })
+    this.workingDays = readCalendar(
+      (overrides ?? []) as Override[],
+      ((years ?? []) as { year: number }[]).map((row) => row.year),
+    )
   }
 
+  /** Today's. */
   calendar(): Calendar {
     return this.workingDays
+  }
+
+  /** Every calendar that clocks were ever reckoned by, by its version. */
+  calendars(): ReadonlyMap<string, Calendar> {
+    return this.kept
   }
 
   /** R4: is the merchant listed, and which list of when says so. */

@@ -47,4 +47,20 @@ export const referenceQueries: readonly Query[] = [
   { sql: 'select licence_number, source, listed_at from blacklist', parameters: [] },
   { sql: 'select id, name from person', parameters: [] },
   { sql: `select key, value from setting where key like 'limit.%'`, parameters: [] },
+  { sql: 'select year from calendar_year', parameters: [] },
+  { sql: 'select version, announced_years, exceptions from calendar', parameters: [] },
 ]
+
+export interface CalendarRow {
+  readonly version: string
+  readonly announced_years: number[]
+  readonly exceptions: { readonly [date: string]: boolean }
+}
+
+/** Every calendar that clocks are reckoned by is kept for good. */
+export function keepCalendarQuery(row: CalendarRow): Query {
+  return {
+    sql: 'insert into calendar (version, announced_years, exceptions) values ($1, $2::int[], $3::jsonb) on conflict do nothing',
+    parameters: [row.version, row.announced_years, JSON.stringify(row.exceptions)],
+  }
+}

@@ -1,12 +1,14 @@
 import '../../db/values.ts'
 import type { Client } from 'pg'
-import { Replay } from '../../domain/clock/recompute.ts'
+import { earliestDue } from '../../domain/clock/clock.ts'
+import { recomputeClocks } from '../../domain/clock/recompute.ts'
+import { apply, blankOrder } from '../../domain/process/apply.ts'
 import type { OrderEvent } from '../../domain/process/definition.ts'
 import { definitionOf } from '../../domain/process/registry.ts'
+import { canonical } from '../../domain/result.ts'
 import { type Instant, shanghaiDate } from '../../domain/time.ts'
 import { FIRST_HASH, hashOf, personalHash } from '../../server/order/chain-events.ts'
 import { type OrderRecord, stateOf } from '../../server/order/order-rows.ts'
-import { dueOf } from '../../server/order/order-world.ts'
 import type { Reference } from '../../server/reference/public.ts'
 import type { AnchorCheck } from './anchor-check.ts'
 import type { Faults } from './faults.ts'
@@ -134,7 +136,7 @@ function checkPersonal(
   }
 }
 
-/** Answers false when the clocks could not be recomputed, because another calendar was in force. */
+/** Answers false when the clocks could not be recomputed, because a calendar of theirs is not kept. */
 function checkReplay(row: OrderRow, events: readonly Told[], reference: Reference, faults: Faults): boolean {
   const name = { id: row.id, number: row.number }
   const definition = definitionOf(row.process, row.definition_version)
@@ -144,12 +146,9 @@ function checkReplay(row: OrderRow, events: readonly Told[], reference: Referenc
     faults.ofOrder(name, 0, 'its definition or contract is unknown')
     return true
   }
-  const calendar = reference.calendar()
   const { id, number, capacity, regionClass, source } = stateOf(row)
-  const terms = { calendar, targets: reference.targetsOf(contract) }
-  const replay = new Replay(definition, { id, number, capacity, regionClass, source }, first.at, terms)
-  for (const event of events) replay.add(event)
-  const { order } = replay
+  const blank = { id, number, capacity, regionClass, source }
+  const order = events.reduce((state, event) => apply(definition, state, event), blankOrder(definition, blank, first.at))
   const columns = {
     holder: row.holder,
     due_at: row.due_at,
@@ -159,9 +158,9 @@ function checkReplay(row: OrderRow, events: readonly Told[], reference: Referenc
   }
   const wanted = {
     holder: definition.holder(order),
-    due_at: dueOf(order),
+    due_at: earliestDue(order),
     is_open: order.closedAt === null,
-    updated_at: events.at(-1)?.at ?? null,
+    updated_at: Math.max(...events.map((event) => event.at)),
     terminals_wanted: Number(order.facts.terminals_wanted ?? 1),
   }
   const field = firstDifference({ ...order, ...wanted }, { ...stateOf(row), ...columns })
@@ -169,22 +168,17 @@ function checkReplay(row: OrderRow, events: readonly Told[], reference: Referenc
     faults.ofOrder(name, row.version, 'the row is not what its history gives', field)
     return true
   }
-  if (order.clocks.some((clock) => clock.calendarVersion !== calendar.version)) return false
-  const [clock] = order.clocks.filter((one, index) => canonical(one) !== canonical(replay.clocks[index]))
-  if (clock || replay.clocks.length !== order.clocks.length)
+  const calendars = reference.calendars()
+  const told = events.flatMap((event) => event.clocks)
+  if (told.some((clock) => !calendars.has(clock.calendarVersion))) return false
+  const terms = { calendar: reference.calendar(), calendars, targets: reference.targetsOf(contract) }
+  const clocks = recomputeClocks(definition, blank, events, terms)
+  const [clock] = order.clocks.filter((one, index) => canonical(one) !== canonical(clocks[index]))
+  if (clock || clocks.length !== order.clocks.length)
     faults.ofOrder(name, row.version, 'its clocks are not what the rules give', clock?.kind ?? null)
   return true
 }
 
 function firstDifference(wanted: { readonly [field: string]: unknown }, found: { readonly [field: string]: unknown }): string | null {
   return Object.keys(wanted).find((field) => canonical(wanted[field]) !== canonical(found[field])) ?? null
-}
-
-/** The same text for the same value, whatever the order of its members: jsonb keeps none. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, one: unknown) =>
-    one !== null && typeof one === 'object' && !Array.isArray(one)
-      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : one,
-  ) as string
 }

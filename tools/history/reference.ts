@@ -20,6 +20,6 @@ export async function readReference(client: Client): Promise<Reference> {
     close: async () => undefined,
   }
   const reference = new Reference(reader)
-  await reference.refresh()
+  await reference.read()
   return reference
 }

@@ -12,6 +12,7 @@ export function installationHolder(order: Pick<OrderState, 'state' | 'capacity' 
   return 'company'
 }
 
+const isEnded = (order: OrderState): boolean => installationHolder(order) === 'nobody'
 const inBadEnd = (order: OrderState): boolean => ['risk_rejected', 'bank_rejected', 'cancelled'].includes(order.state)
 
 /** Clocks of an installation: each says what it should be, as a function of the order alone. */
@@ -35,9 +36,10 @@ export const INSTALLATION_CLOCKS: readonly ClockRule[] = [
     counts: 'working',
     targetDays: (_order, targets) => targets.bankHoldDays,
     wants: (order) =>
-      inBadEnd(order) && order.state === 'cancelled'
+      order.state === 'cancelled'
         ? 'void'
-        : installationHolder(order) === 'bank' && order.state !== 'notified'
+        : // Every pause for the bank opens one (docs/spec/3): where it holds the order, and where we wait for it.
+          order.state !== 'notified' && (installationHolder(order) === 'bank' || (order.suspended?.for === 'bank' && !isEnded(order)))
           ? 'running'
           : 'absent',
   },

@@ -266,12 +266,12 @@ export const AppointForm = form({ at: { type: 'string', title: 'form.appointAt',
   'at',
 ])
 export const AttachForm = form({ files: photos('form.files', 1), note: text('form.note', 200) }, ['files'])
-export const SuspendForm = form({
-  for: text('form.suspendFor', 10, { enum: ['merchant', 'bank'] }),
-  reason: text('form.reason', 500, { 'x-widget': 'textarea' }),
-  expectedAt: { type: 'string', title: 'form.expectedAt', format: 'date-time' },
-})
-export const ClockForm = form({
-  kind: text('form.clockKind', 40, { pattern: '^[a-z_]+$' }),
-  cycle: { type: 'integer', title: 'form.clockCycle', minimum: 1, maximum: 1000 },
-})
+export const SuspendForm = form(
+  {
+    for: text('form.suspendFor', 10, { enum: ['merchant', 'bank'] }),
+    reason: text('form.reason', 500, { 'x-widget': 'textarea' }),
+    expectedAt: { type: 'string', title: 'form.expectedAt', format: 'date-time' },
+    evidence: photos('form.evidence', 1),
+  },
+  ['for', 'reason', 'expectedAt'],
+)

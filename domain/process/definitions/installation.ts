@@ -105,6 +105,7 @@ const SURVEY: ProcessDefinition['actions'] = {
     mayLeadTo: ['surveying', 'signing'],
     by: same('account_manager'),
     form: forms.SurveyForm,
+    offLine: 'evidence',
     who: [isAssignee],
     needs: [visitedHere, factIsNot('risk_review_due'), noApproverPending],
     checks: [
@@ -168,6 +169,7 @@ const SIGNING: ProcessDefinition['actions'] = {
     mayLeadTo: ['surveying', 'signing', 'bank_approval'],
     by: same('account_manager'),
     form: forms.AgreementForm,
+    offLine: 'evidence',
     who: [isAssignee],
     needs: [factIsNot('office_review_due'), noApproverPending],
     references: ['blacklistHit', 'blacklistReference'],

@@ -1,6 +1,6 @@
 import type { OrderFilter } from '#web/api/orders.ts'
 
-const VIEWS = ['open', 'all', 'mine', 'overdue', 'unassigned', 'waiting_bank', 'due_today'] as const
+const VIEWS = ['open', 'all', 'mine', 'overdue', 'unassigned', 'waiting_bank', 'due_today', 'paused_late'] as const
 export type OrderView = (typeof VIEWS)[number]
 
 /** Every filter of the list: it stands in the address, so that it can be sent to a colleague. */

@@ -58,7 +58,7 @@ export function Notices({ close }: { close: () => void }) {
   const choose = (one: Notice): void => {
     if (one.readAt === null) readOne.mutate(one.id)
     close()
-    void go({ to: '/orders/$orderId', params: { orderId: one.order.id } })
+    if (one.order !== null) void go({ to: '/orders/$orderId', params: { orderId: one.order.id } })
   }
   return (
     <Dialog title={say('notice.title')} close={close} closeLabel={say('page.close')} place="side">
@@ -116,13 +116,14 @@ function Days({ notices, choose }: { notices: readonly Notice[]; choose: (one: N
 
 function Line({ notice, choose }: { notice: Notice; choose: (one: Notice) => void }) {
   const { say } = useBellText()
-  const { kind, order, clock, by, readAt } = notice
+  const { kind, order, clock, by, year, readAt } = notice
   const due = instantOf(clock?.dueAt)
   const at = instantOf(notice.at)
   const values = {
     by: by ?? say('notice.system'),
     clock: clock ? say(`clock.${clock.kind}`) : '',
     due: due === null ? '' : limitOf(due),
+    year: String(year ?? ''),
   }
   return (
     <button type="button" className="cs-notice" data-unread={readAt === null} onClick={() => choose(notice)}>
@@ -131,9 +132,11 @@ function Line({ notice, choose }: { notice: Notice; choose: (one: Notice) => voi
         {say(`notice.${kind}`, values)}
       </span>
       <time className="num">{at === null ? '' : minuteOf(at).slice(6)}</time>
-      <small>
-        <span className="num">{order.number}</span> {order.merchantName}
-      </small>
+      {order === null ? null : (
+        <small>
+          <span className="num">{order.number}</span> {order.merchantName}
+        </small>
+      )}
     </button>
   )
 }

@@ -11,6 +11,7 @@ const notice = (id: string, at: string): Notice => ({
   order: { id: 'o', number: 'NI2611-000001', merchantName: '鼓楼百味' },
   clock: null,
   by: null,
+  year: null,
 })
 
 test('days are those of Asia/Shanghai, wherever the browser is; the order stays', () => {

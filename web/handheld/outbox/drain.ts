@@ -1,3 +1,4 @@
+import { makeContact } from './contact.ts'
 import { type Answer, judge, type Verdict } from './judge.ts'
 import { LOCAL_PREFIX } from './keep.ts'
 import { type Act, type Capture, SENT_KEPT_MS, store } from './store.ts'
@@ -26,6 +27,7 @@ export async function drain(personId: string): Promise<RoundEnd> {
 async function drainHere(personId: string): Promise<RoundEnd> {
   const end: RoundEnd = { accepted: [], refused: 0, signedOut: false, nextAt: 0 }
   const held = new Set<string>()
+  await makeContact()
   for (const act of await waitingActs(personId)) {
     if (act.state === 'refused') held.add(act.orderId)
     if (held.has(act.orderId)) continue
@@ -64,14 +66,10 @@ async function sendOne(act: Act): Promise<Verdict> {
   const answer = await post(`/api/v1/orders/${act.orderId}/actions/${act.action}`, act.id, {
     actionId: act.id,
     input: withFileIds(act.input, uploaded.fileIds),
-    at: serverTime(act),
+    at: act.effectiveAt,
+    device: act.device,
   })
   return judge(answer, act.attempts, Math.random())
-}
-
-/** When it was done, by the server's clock as this device last knew it: the device's wall time alone sorts nothing (docs/spec/5). */
-function serverTime(act: Act): string {
-  return new Date(Date.parse(act.effectiveAt) + Math.min(0, act.device.offsetMs)).toISOString()
 }
 
 async function writeVerdict(act: Act, verdict: Verdict): Promise<void> {
@@ -122,7 +120,6 @@ async function post(path: string, key: string, body: unknown): Promise<Answer> {
 async function request(path: string, init: RequestInit): Promise<Answer> {
   try {
     const response = await fetch(path, { ...init, credentials: 'same-origin', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
-    await rememberOffset(response.headers.get('date'))
     const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
     const body: unknown = await response.json().catch(() => null)
     return { status: response.status, body, retryAfterS: Number.isFinite(retryAfter) ? retryAfter : null }
@@ -130,12 +127,6 @@ async function request(path: string, init: RequestInit): Promise<Answer> {
     // No answer is an answer to judge: it means "come again" (docs/spec/5).
     return { status: 0, body: null, retryAfterS: null }
   }
-}
-
-async function rememberOffset(date: string | null): Promise<void> {
-  if (date === null) return
-  const offset = Date.parse(date) - Date.now()
-  if (Number.isFinite(offset)) await store.remembered.put({ key: 'clockOffsetMs', value: String(offset) })
 }
 
 /** The hashes of pictures that an input refers to, each once, in order. */

@@ -1,5 +1,6 @@
 import { newActId } from './act-id.ts'
-import { type Act, type Capture, deviceId, store, WAITING_ACTS_MAX } from './store.ts'
+import { readDevice } from './contact.ts'
+import { type Act, type Capture, store, WAITING_ACTS_MAX } from './store.ts'
 
 /** What the person did, before it has an id. */
 export interface NewAct {
@@ -19,8 +20,8 @@ export const LOCAL_PREFIX = 'local:'
  * @throws Error when the store refuses (disk full, {@link WAITING_ACTS_MAX} reached): shown to the person, never swallowed
  */
 export async function keepAct(done: NewAct, draftKey: string | null): Promise<Act> {
-  const device = { id: await deviceId(), offsetMs: await clockOffsetMs(), trusted: false }
   const now = Date.now()
+  const device = await readDevice()
   const act: Omit<Act, 'seq'> = {
     ...done,
     id: newActId(now),
@@ -48,12 +49,6 @@ export async function keepCapture(capture: Omit<Capture, 'fileId' | 'ackedAt' | 
     if (known === undefined) await store.captures.add({ ...capture, takenAt: new Date().toISOString(), fileId: null, ackedAt: null })
   })
   return LOCAL_PREFIX + capture.hash
-}
-
-/** Server time minus device time, from the last answer's Date header; 0 before the first contact. */
-export async function clockOffsetMs(): Promise<number> {
-  const kept = await store.remembered.get('clockOffsetMs')
-  return kept === undefined ? 0 : Number(kept.value)
 }
 
 /** The choices over a refused act (docs/spec/5, "Conflicts"). A retry keeps its id; a comment is a new act. */

@@ -3,6 +3,14 @@ import { Dexie, type EntityTable } from 'dexie'
 /** Where an act stands. `refused` and `unmatched` wait for the person: nothing is dropped silently (docs/spec/5, "Conflicts"). */
 export type ActState = 'waiting' | 'sending' | 'refused' | 'sent' | 'set_aside'
 
+/** What an act says of when it was done, beside the wall clock's time; the server reckons from it (docs/spec/5, "device clock"). */
+export interface DeviceReading {
+  id: string
+  runId: string
+  steadyMs: number
+  contactId?: string
+}
+
 /** What the server answered when it refused: the problem document, kept as it came. */
 export interface KeptProblem {
   status: number
@@ -25,7 +33,8 @@ export interface Act {
   /** As filled in; a captured picture stands as `local:<sha256>` until its upload is acknowledged. */
   input: Record<string, unknown>
   effectiveAt: string
-  device: { id: string; offsetMs: number; trusted: boolean }
+  /** Acts of the version before said an offset instead. */
+  device: DeviceReading | { id: string; offsetMs: number; trusted: boolean }
   state: ActState
   attempts: number
   notBefore: number

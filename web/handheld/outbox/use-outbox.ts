@@ -1,8 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { liveQuery } from 'dexie'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { makeContact } from './contact.ts'
 import { drain } from './drain.ts'
 import { type Act, store } from './store.ts'
+
+const CONTACT_AGAIN_MS = 5 * 60_000
 
 /** Rows of the device's store that follow its changes, in this tab and others; `null` while the first read runs. */
 export function useStored<Value>(read: () => Promise<Value>, about: string): Value | null {
@@ -67,6 +70,14 @@ export function useSync(personId: string, onSignedOut: () => void): Sync {
     if (end.accepted.length > 0 || end.refused > 0) await queries.invalidateQueries({ queryKey: ['orders'] })
     if (end.nextAt > 0) timer.current = setTimeout(() => void round(), Math.max(500, end.nextAt - Date.now()))
   }, [personId, queries, onSignedOut])
+
+  // Contact while there is a network: what is done after it is gone hangs on the last one.
+  useEffect(() => {
+    if (!online) return
+    void makeContact()
+    const again = setInterval(() => void makeContact(), CONTACT_AGAIN_MS)
+    return () => clearInterval(again)
+  }, [online])
 
   const newest = acts.filter((act) => act.state === 'waiting').at(-1)?.id ?? ''
   useEffect(() => {

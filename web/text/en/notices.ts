@@ -29,5 +29,7 @@ export const notices: Record<keyof typeof zh, string> = {
   'notice.rejected': '{{by}} rejected it',
   'notice.installed': '{{by}} completed the installation, the merchant is normal',
   'notice.review_asked': '{{by}} submitted the agreement for the office to review',
+  'notice.breach_withdrawn': 'Breach withdrawn: it was done in time',
+  'notice.calendar_missing': 'The working days of {{year}} are not entered: due dates go by the statutory days for now',
   'notice.notice_returned': '{{by}} returned the installation notice for missing materials',
 }

@@ -28,5 +28,7 @@ export const notices = {
   'notice.rejected': '{{by}}不予准入',
   'notice.installed': '{{by}}完成装机，商户已正常',
   'notice.review_asked': '{{by}}提交协议，待资料审核',
+  'notice.breach_withdrawn': '超时已撤销：补到了按时办理的证据',
+  'notice.calendar_missing': '{{year}} 年工作日历尚未录入，时限暂按法定节假日推算',
   'notice.notice_returned': '{{by}}退回装机通知，材料待补',
 } as const
