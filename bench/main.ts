@@ -5,8 +5,10 @@ import { holds, PAIR_MS, PAIRS, type Row } from './measure.ts'
 import { hasPgbench } from './pgbench.ts'
 import { openBench } from './province.ts'
 import { codecRows } from './rows-codec.ts'
+import { faceRows } from './rows-faces.ts'
 import { gatewayRows } from './rows-gateway.ts'
 import { listRows, memoryRow, orderRows } from './rows-orders.ts'
+import { startRows } from './rows-start.ts'
 
 const QUICK = { pairs: 3, pairMs: 1_000 }
 const MOST_ORDERS = 10_000_000
@@ -41,7 +43,8 @@ async function main(): Promise<void> {
     `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,
   )
   if (wanted('codec')) for (const row of codecRows(effort)) show(row)
-  if (!['orders', 'gateway', 'list'].some(wanted)) return
+  if (wanted('start')) for (const row of await startRows(tell)) show(row)
+  if (!['orders', 'gateway', 'list', 'faces'].some(wanted)) return
   if (!hasPgbench()) {
     console.error(
       'pgbench is not on this machine: install postgresql-contrib or postgresql (Debian), then run the bench again for the rows of orders and gateway.',
@@ -54,6 +57,7 @@ async function main(): Promise<void> {
     if (wanted('orders')) for (const row of await orderRows(bench, effort, tell)) show(row)
     if (wanted('gateway')) for (const row of await gatewayRows(bench, effort, tell)) show(row)
     if (wanted('list')) for (const row of await listRows(bench, effort, most, tell)) show(row)
+    if (wanted('faces')) for (const row of await faceRows(bench, effort, tell)) show(row)
     show(memoryRow(bench))
   } finally {
     await bench.close()

@@ -13,6 +13,7 @@ import { makeLog } from '#server/log.ts'
 import { makeWorld } from '#server/world.ts'
 import { fillDemo } from '#simulator/province/fill-demo.ts'
 import { type Call, send } from './load.ts'
+import { freshValues } from './sql-text.ts'
 
 export interface Captured {
   readonly scope: Scope
@@ -30,6 +31,10 @@ export interface Bench {
   readonly create: readonly Captured[]
   readonly action: readonly Captured[]
   readonly list: readonly Captured[]
+  /** The values of `create` and of `action` that have to be new each time. */
+  readonly fresh: { readonly create: readonly string[]; readonly action: readonly string[] }
+  /** Id of the order that `action` was captured on. */
+  readonly actedOn: string
   /** Ids of orders that actions are taken on. */
   readonly orderIds: readonly string[]
   call(method: Call['method'], path: string, body?: unknown): Call
@@ -102,6 +107,7 @@ export function flagsOf(script: string): readonly string[] {
 /** Runs the product once in this process and keeps what it sends. */
 async function capture(db: Database, folder: string) {
   let kept: Captured[] = []
+  let keys = 0
   const listening: Database = {
     ...db,
     batch: (scope, queries) => {
@@ -133,25 +139,38 @@ async function capture(db: Database, folder: string) {
       payload: { login: account.login, password: account.password },
     })
     const cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? ''
-    const during = async (method: 'GET' | 'POST', url: string, payload?: object): Promise<{ sent: Captured[]; body: { id?: string } }> => {
-      // Twice: the first asks for what is kept from then on (number blocks, reference data).
-      for (let time = 0; time < 2; time += 1) {
-        kept = []
-        const answer = await server.app.inject({
-          method,
-          url,
-          headers: { cookie, 'idempotency-key': crypto.randomUUID() },
-          ...(payload ? { payload } : {}),
-        })
-        if (answer.statusCode >= 300) throw new Error(`${method} ${url} answered ${answer.statusCode}: ${answer.body.slice(0, 300)}`)
-        if (time === 1) return { sent: kept, body: answer.json() }
-      }
-      throw new Error('unreachable')
+    const once = async (method: 'GET' | 'POST', url: string, payload?: object): Promise<{ sent: Captured[]; body: { id?: string } }> => {
+      kept = []
+      keys += 1
+      const answer = await server.app.inject({
+        method,
+        url,
+        headers: { cookie, 'idempotency-key': `capture-${keys}` },
+        ...(payload ? { payload } : {}),
+      })
+      if (answer.statusCode >= 300) throw new Error(`${method} ${url} answered ${answer.statusCode}: ${answer.body.slice(0, 300)}`)
+      return { sent: kept, body: answer.json() }
+    }
+    /** Three times: the first asks for what is kept from then on (number blocks, reference data), the others tell what is new each time. */
+    const during = async (method: 'GET' | 'POST', url: string, payload?: object) => {
+      await once(method, url, payload)
+      const before = await once(method, url, payload)
+      const { sent, body } = await once(method, url, payload)
+      return { sent, body, fresh: freshValues(before.sent, sent) }
     }
     const create = await during('POST', '/api/v1/orders', createOrder.example.body)
-    const action = await during('POST', `/api/v1/orders/${create.body.id}/actions/comment`, { input: { note: '请尽快安排上门' } })
+    const actedOn = create.body.id ?? ''
+    const action = await during('POST', `/api/v1/orders/${actedOn}/actions/comment`, { input: { note: '请尽快安排上门' } })
     const list = await during('GET', LIST)
-    return { login: account.login, password: account.password, create: create.sent, action: action.sent, list: list.sent }
+    return {
+      login: account.login,
+      password: account.password,
+      create: create.sent,
+      action: action.sent,
+      list: list.sent,
+      fresh: { create: create.fresh, action: action.fresh },
+      actedOn,
+    }
   } finally {
     await server.app.close()
     await server.world.close()

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { connect, createServer, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openVault } from '#db/vault.ts'
@@ -9,6 +9,7 @@ import { enrolIssuer, enrolTerminal } from '#simulator/enrol.ts'
 import { median, type Row, round } from './measure.ts'
 import { type Bench, flagsOf } from './province.ts'
 import type { Effort } from './rows-orders.ts'
+import { freePort } from './rows-start.ts'
 import { LoadTerminal, loadRate, midOf, PROJECT, TMK, tidOf } from './terminal-load.ts'
 
 const TERMINALS = 500
@@ -238,16 +239,6 @@ async function enrol(bench: Bench, issuerPort: number): Promise<void> {
       unbilledFee: 'falls',
     },
   )
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
 
 async function listens(port: number): Promise<void> {

@@ -4,12 +4,12 @@ import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createOrder } from '#contract/order.ts'
-import type { Query } from '#db/open.ts'
+import type { BarePlan } from './bare-server.ts'
 import { rate, send } from './load.ts'
 import { interleaved, median, type Row, ratioRow, round } from './measure.ts'
 import { pgbenchRate } from './pgbench.ts'
-import { type Bench, listPath } from './province.ts'
-import { scriptOf, transaction, uuidOfN } from './sql-text.ts'
+import { type Bench, type Captured, listPath } from './province.ts'
+import { anyVersion, freshExpression, scriptOf, transaction } from './sql-text.ts'
 
 export interface Effort {
   readonly pairs: number
@@ -18,44 +18,32 @@ export interface Effort {
 
 const loginUrl = (bench: Bench): string => bench.db.urlOf('tw_server')
 
-/** Ids and keys that may be there once only, as expressions over pgbench's `:n`. */
-function freshIds(query: Query): Map<unknown, string> {
-  const varied = new Map<unknown, string>()
-  const at = (place: number): unknown => query.parameters[place - 1]
-  varied.set(at(22), uuidOfN(1))
-  varied.set(at(29), uuidOfN(2))
-  varied.set(at(23), "('B' || :n::bigint)")
-  varied.set(at(12), "('k' || :n::bigint)")
-  return varied
-}
+const variedBy = (fresh: readonly string[]): Map<unknown, string> =>
+  new Map(fresh.map((value, place) => [value, freshExpression(value, place)]))
+
+const scriptsOf = (sent: readonly Captured[], varied: ReadonlyMap<unknown, string>): string =>
+  sent
+    .map(({ scope, queries }) =>
+      transaction(
+        scope,
+        queries.map((query) => scriptOf(query, varied)),
+      ),
+    )
+    .join('\n')
+
+const DRAW = '\\set n random(1, 200000000000)\n'
 
 function createScript(bench: Bench): string {
-  const [sent] = bench.create
-  const query = sent?.queries.at(-1)
-  if (!sent || !query) throw new Error('Opening an order sent nothing')
-  return `\\set n random(1, 200000000000)\n${transaction(sent.scope, [scriptOf(query, freshIds(query))])}`
+  return DRAW + scriptsOf(bench.create, variedBy(bench.fresh.create))
 }
 
 /** An order of the pool, by `:n`, and a version that always fits: everything else is the statement as it is. */
 function actionScript(bench: Bench): string {
-  const [load, write] = bench.action
-  const update = write?.queries.at(-1)
-  if (!load || !write || !update) throw new Error('An action sent nothing')
   const pick = `(select id from bench_order where n = 1 + :n::bigint % ${bench.orderIds.length})`
-  const id = update.parameters[15]
-  const varied = new Map<unknown, string>([
-    [id, pick],
-    [update.parameters[11], "('k' || :n::bigint)"],
-  ])
-  const [select, once] = load.queries
-  const lookups = [select, once].map((query) =>
-    query ? scriptOf(query, new Map([...varied, [query.parameters[1], "('k' || :n::bigint)"]])) : '',
-  )
-  const written = scriptOf(
-    { ...update, sql: update.sql.replace('version = $17', 'version > 0').replace('version = $27', 'version = orders.version + 1') },
-    varied,
-  )
-  return `\\set n random(1, 200000000000)\n${transaction(load.scope, lookups)}\n${transaction(write.scope, [written])}`
+  const varied = variedBy(bench.fresh.action)
+  varied.set(bench.actedOn, pick)
+  const sent = bench.action.map((one) => ({ ...one, queries: one.queries.map((query) => ({ ...query, sql: anyVersion(query.sql) })) }))
+  return DRAW + scriptsOf(sent, varied)
 }
 
 function listScript(bench: Bench): string {
@@ -106,6 +94,16 @@ export async function orderRows(bench: Bench, effort: Effort, tell: (line: strin
       'pgbench',
     ),
   )
+  tell('action, 1 client')
+  rows.push(
+    ratioRow(
+      'one action over HTTP, 1 client / pgbench',
+      await interleaved(http(1, comment(bench)), limit(actionScript(bench), 1), effort.pairs),
+      null,
+      null,
+      'pgbench',
+    ),
+  )
   tell('action, 16 clients')
   rows.push(
     ratioRow(
@@ -148,7 +146,8 @@ export async function orderRows(bench: Bench, effort: Effort, tell: (line: strin
 /** A route that does the same statements in the same two or one round trips and nothing else, as its own process. */
 async function startBare(bench: Bench): Promise<{ port: number; process: ChildProcess }> {
   const port = 20_000 + Math.floor(Math.random() * 20_000)
-  const plan = { url: loginUrl(bench), create: bench.create, action: bench.action, orderIds: bench.orderIds }
+  const { create, action, fresh, actedOn, orderIds } = bench
+  const plan: BarePlan = { url: loginUrl(bench), create, action, fresh, actedOn, orderIds }
   const file = join(bench.folder, 'bare.json')
   writeFileSync(file, JSON.stringify(plan))
   const child = spawn(process.execPath, [join(import.meta.dirname, 'bare-server.ts'), file, String(port)], { stdio: 'inherit' })

@@ -31,3 +31,39 @@ export function transaction(scope: { readonly role: string; readonly node: numbe
 export function uuidOfN(kind: number): string {
   return `('00000000-0000-7${String(kind).padStart(3, '0')}-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid`
 }
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+/** Hashes and bodies differ from command to command as well, but may be there twice. */
+const NAME_LENGTH_MAX = 60
+
+/**
+ * What has to be new for every command: the texts in which two commands of one kind differ (ids, numbers, keys). They are found by
+ * their values, so that a statement may grow without anybody counting places.
+ */
+export function freshValues(
+  one: readonly { readonly queries: readonly Query[] }[],
+  other: readonly { readonly queries: readonly Query[] }[],
+): string[] {
+  const flat = (sent: readonly { readonly queries: readonly Query[] }[]): unknown[] =>
+    sent.flatMap(({ queries }) => queries.flatMap((query) => [...query.parameters]))
+  const [before, now] = [new Set(flat(one)), flat(other)]
+  const fresh = now.filter((value): value is string => typeof value === 'string' && value.length <= NAME_LENGTH_MAX && !before.has(value))
+  return [...new Set(fresh)]
+}
+
+/** The `place`-th fresh value as an expression over pgbench's `:n`. */
+export function freshExpression(value: string, place: number): string {
+  return UUID.test(value) ? uuidOfN(place) : `('${place}n' || :n::bigint)`
+}
+
+/** The same as a value, for a peer that sends parameters. */
+export function freshValue(value: string, place: number, nth: string): string {
+  return UUID.test(value) ? crypto.randomUUID() : `${place}-${nth}`
+}
+
+/** The write of an action with a version that always fits, so that orders of the pool can be acted on again and again. */
+export function anyVersion(sql: string): string {
+  return sql
+    .replace(/and version = (\$\d+)/, (_, place: string) => `and version > 0 * ${place}::int`)
+    .replace(/([\s,])version = (\$\d+)/, (_, before: string, place: string) => `${before}version = orders.version + 1 + 0 * ${place}::int`)
+}

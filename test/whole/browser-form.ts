@@ -6,7 +6,7 @@ import { installation } from '#web/text/zh-CN/installation.ts'
 
 const TEXTS: { readonly [key: string]: string } = { ...core, ...installation }
 
-export type Face = 'console' | 'portal' | 'handheld'
+export type Face = 'console' | 'portal' | 'handheld' | 'pos'
 /** A file to be chosen, as the camera or the desk gives it. */
 export interface Photo {
   readonly name: string

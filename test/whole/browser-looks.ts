@@ -8,11 +8,14 @@ import type { Face } from './browser-form.ts'
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 const TABS_MAX = 12
-/** What stands on a page of each face only when its content has come. */
-export const LOADED: { readonly [F in Face]: string } = {
-  console: '.si-card, .bd-name, [role=row] [role=gridcell], .op-history li',
-  portal: '.pt-demo, .pt-road svg, .pt-lines li',
-  handheld: '.hh-demo, .hh-cards li, .hh-order',
+/** A screen of a face, as somebody sees it. */
+export interface Screen {
+  readonly what: string
+  readonly face: Face
+  readonly login: string | null
+  readonly path: string
+  /** What stands there only when its content has come. */
+  readonly loaded: string
 }
 
 /** Waits until nothing is asked for, no font is missing and no colour moves. */
@@ -69,4 +72,78 @@ export async function scriptsOf(page: Page, address: string): Promise<{ bytes: n
     bytes: scripts.reduce((sum, one) => sum + one.bytes, 0),
     names: scripts.sort((one, other) => other.bytes - one.bytes).map((one) => `${one.bytes} ${new URL(one.url).pathname}`),
   }
+}
+
+/** What is wrong with a page as it stands: barriers, styles that the policy would refuse elsewhere, a window too narrow for it. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  const seen = await page.evaluate(() => ({
+    styles: document.querySelectorAll('style').length,
+    inline: [...document.querySelectorAll('script')].filter((one) => one.src === '' && one.type !== 'speculationrules').length,
+    wide: document.documentElement.scrollWidth - window.innerWidth,
+  }))
+  return [
+    ...(seen.styles > 0 ? [`style element: ${seen.styles}`] : []),
+    ...(seen.inline > 0 ? [`inline script: ${seen.inline}`] : []),
+    ...(seen.wide > 0 ? [`wider than the window: by ${seen.wide} px`] : []),
+    ...(await barriers(page)),
+  ]
+}
+
+export interface Opener {
+  readonly name: string
+  open(): Promise<void>
+  close(): Promise<void>
+}
+const OPENERS_MAX = 12
+
+/** Everything on a page that says it opens something: menus, dialogs, folds. */
+export async function openersOf(page: Page): Promise<Opener[]> {
+  const all = page.locator('summary:visible, [aria-haspopup]:visible, button[aria-expanded=false]:visible')
+  const count = Math.min(await all.count(), OPENERS_MAX)
+  const names = await all.evaluateAll((elements) => elements.map((one) => (one.getAttribute('aria-label') ?? one.textContent ?? '').trim()))
+  return Array.from({ length: count }, (_, at) => ({
+    name: names[at] ?? '',
+    async open() {
+      await all.nth(at).click()
+      await settled(page)
+    },
+    async close() {
+      await page.keyboard.press('Escape')
+      const still = page.locator('details[open] > summary').first()
+      if ((await still.count()) > 0) await still.click()
+      await page.waitForTimeout(150)
+    },
+  }))
+}
+
+/** Addresses at which every kind of road is drawn: the documentation, and an order in each state that any order is in. */
+export async function showsAll(page: Page): Promise<string[]> {
+  const ids = await page.evaluate(async () => {
+    const { items } = (await (await fetch('/api/v1/orders?view=all&limit=100')).json()) as { items: { id: string; state: string }[] }
+    const late = (await (await fetch('/api/v1/orders?view=overdue&limit=3')).json()) as { items: { id: string }[] }
+    return [...new Map(items.map((one) => [one.state, one.id])).values(), ...late.items.map((one) => one.id)]
+  })
+  return ['/processes', ...ids.map((id) => `/orders/${id}`)]
+}
+
+/** Texts of the road pictures that stand on each other, by the boxes that the browser gives them. */
+export async function textsThatMeet(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const TOUCH_PX = 1
+    const boxes = [...document.querySelectorAll<SVGTextElement>('.tw-road-picture text')]
+      .filter((one) => (one.textContent ?? '').trim() !== '')
+      .map((one) => ({ said: one.textContent ?? '', box: one.getBoundingClientRect() }))
+    return boxes.flatMap((one, at) =>
+      boxes
+        .slice(at + 1)
+        .filter(
+          ({ box }) =>
+            box.left < one.box.right - TOUCH_PX &&
+            one.box.left < box.right - TOUCH_PX &&
+            box.top < one.box.bottom - one.box.height * 0.25 &&
+            one.box.top < box.bottom - box.height * 0.25,
+        )
+        .map((other) => `${one.said} × ${other.said}`),
+    )
+  })
 }

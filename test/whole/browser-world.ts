@@ -23,7 +23,7 @@ const DESK = { width: 1440, height: 900 }
 const HAND = { width: 390, height: 844 }
 const PATIENCE_MS = 30_000
 
-export const ADDRESS: { readonly [F in Face]: string } = { console: '/', portal: '/portal/', handheld: '/handheld/' }
+export const ADDRESS: { readonly [F in Face]: string } = { console: '/', portal: '/portal/', handheld: '/handheld/', pos: '/pos/' }
 
 interface DemoAccount {
   readonly login: string
@@ -74,11 +74,7 @@ export async function browserWorld(): Promise<BrowserWorld> {
     url,
     world: server.world,
     ...visits,
-    cashier: async () => {
-      const page = await visits.visitor('console')
-      await page.goto(`${url}/pos/`)
-      return page
-    },
+    cashier: () => visits.visitor('pos'),
     photo: (caption) => drawPhoto(browser, caption),
     async close() {
       await browser.close()

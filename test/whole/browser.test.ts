@@ -1,15 +1,13 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DEMO_PASSWORD } from '#contract/session.ts'
 import { NOTICE_MATERIALS, NotifyForm } from '#domain/process/definitions/installation-forms.ts'
 import { stockSerial } from '#simulator/province/fill-demo.ts'
 import { branches } from '#simulator/province/plan.ts'
 import { portal } from '#web/text/zh-CN/portal.ts'
 import { pos } from '#web/text/zh-CN/pos.ts'
 import { actAtDesk, actInHand, amountAndCard, approvedOnTerminal, chooseOnTerminal, pressKeys, standAt } from './browser-acts.ts'
-import { type Face, fillForm, said } from './browser-form.ts'
-import { anOrder, barriers, LOADED, scriptsOf, settled, tabTo } from './browser-looks.ts'
-import { ADDRESS, type BrowserWorld, browserWorld, picture } from './browser-world.ts'
+import { fillForm, said } from './browser-form.ts'
+import { type BrowserWorld, browserWorld, picture } from './browser-world.ts'
 
 const PATIENCE_MS = 180_000
 const SHOP = { lat: 32.0501, lon: 118.7912 }
@@ -248,69 +246,6 @@ describe('instalments at the terminal that was just installed (docs/spec/8)', { 
   })
 })
 
-describe.each(['light', 'dark'] as const)("nothing stands in anybody's way, %s", { timeout: PATIENCE_MS }, (colorScheme) => {
-  const SCREENS: readonly (readonly [what: string, face: Face, login: string | null, path: string])[] = [
-    ['sign-in', 'console', null, ''],
-    ['board', 'console', 'js.dispatcher', 'board'],
-    ['list', 'console', 'js.dispatcher', 'orders'],
-    ['order', 'console', 'js.dispatcher', 'orders/:order'],
-    ['sign-in', 'portal', null, ''],
-    ['home', 'portal', 'abc.js', ''],
-    ['order', 'portal', 'abc.js', 'orders/:order'],
-    ['sign-in', 'handheld', null, ''],
-    ['today', 'handheld', 'nj.am1', ''],
-    ['order', 'handheld', 'nj.am1', 'orders/:order'],
-  ]
-  test.each(SCREENS)('%s of the %s', async (what, face, login, path) => {
-    const page = await (login === null ? world.visitor(face) : world.person(face, login))
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.goto(world.url + ADDRESS[face] + (path.includes(':order') ? path.replace(':order', await anOrder(page)) : path))
-    await page.locator(LOADED[face]).first().waitFor()
-    await settled(page)
-    await picture(page, `${face}-${what}-${colorScheme}`)
-    expect(await barriers(page)).toEqual([])
-    if (login === null) await page.context().close()
-  })
-})
-
-test('what axe is asked to find, it finds', { timeout: PATIENCE_MS }, async () => {
-  const page = await world.visitor('console')
-  await page.locator('img, button').first().waitFor()
-  await page.evaluate(() => document.body.append(document.createElement('img'), document.createElement('button')))
-  expect((await barriers(page)).map((line) => line.split(':')[0])).toEqual(['button-name', 'image-alt'])
-  await page.context().close()
-})
-
-describe('each face', { timeout: PATIENCE_MS }, () => {
-  test.each([
-    ['console', 'js.dispatcher'],
-    ['portal', 'abc.js'],
-    ['handheld', 'nj.am1'],
-  ] as const)('the %s is entered with the keyboard alone', async (face, login) => {
-    const page = await world.visitor(face)
-    await page.locator('input').first().waitFor()
-    await tabTo(page, 'username')
-    await page.keyboard.type(login)
-    await tabTo(page, 'current-password')
-    await page.keyboard.type(DEMO_PASSWORD)
-    await page.keyboard.press('Enter')
-    await page.locator('nav').first().waitFor()
-    await page.context().close()
-  })
-
-  test.each([
-    ['console', 'js.dispatcher', 'orders', 260],
-    ['portal', 'abc.js', '', 220],
-    ['handheld', 'nj.am1', '', 200],
-  ] as const)('the first load of the %s (%s, /%s) is under %i kB of scripts, compressed', async (face, login, path, mostKb) => {
-    const known = await world.person(face, login)
-    const page = await world.visitor(face, { storageState: await known.context().storageState() })
-    const scripts = await scriptsOf(page, world.url + ADDRESS[face] + path)
-    expect(scripts.bytes / 1024, scripts.names.join('\n')).toBeLessThan(mostKb)
-    await page.context().close()
-  })
-
-  test('no page complained: no error on the console, nothing refused by the content security policy', () => {
-    expect(world.complaints).toEqual([])
-  })
+test('no page complained: no error on the console, nothing refused by the content security policy', () => {
+  expect(world.complaints).toEqual([])
 })

@@ -1,0 +1,312 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { extname, join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { build } from 'vite'
+import { median, type Row, round } from './measure.ts'
+import type { Bench } from './province.ts'
+import type { Effort } from './rows-orders.ts'
+
+const SLOW_DOWN = 4
+/** 10 Mbit/s and 40 ms (the contract's network, docs/spec/10 and its goals of the faces). */
+const NETWORK = { offline: false, latency: 40, downloadThroughput: 1_250_000, uploadThroughput: 1_250_000 }
+const DESK = { width: 1440, height: 900 }
+const HAND = { width: 390, height: 844 }
+const RESTS_MS = 1_500
+const PRESSES = 60
+const PRESS_EVERY_MS = 60
+const SCROLL_MS = 6_000
+const SCROLL_STEP_PX = 400
+const TYPES: { readonly [ending: string]: string } = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
+
+interface Paints {
+  readonly first: number
+  readonly largest: number
+}
+
+/** How fast the faces stand, answer and scroll, in a browser with and without a slow processor and network. */
+export async function faceRows(bench: Bench, effort: Effort, tell: (line: string) => void): Promise<Row[]> {
+  if (!existsSync('/usr/bin/chromium')) throw new Error('The rows of the faces need chromium (Debian: apt-get install chromium).')
+  const bare = await serveBare(join(bench.folder, 'bare-page'))
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--enable-precise-memory-info'] })
+  try {
+    const rows: Row[] = []
+    tell('first loads beside a bare React page')
+    rows.push(...(await loadRows(browser, bench, bare.url, effort)))
+    tell('key to painted')
+    for (const slow of [1, SLOW_DOWN]) rows.push(await keyRow(browser, bench, slow))
+    tell('palette')
+    rows.push(await paletteRow(browser, bench))
+    tell('scrolling')
+    rows.push(...(await scrollRows(browser, bench)))
+    return rows
+  } finally {
+    await browser.close()
+    bare.close()
+  }
+}
+
+const url = (bench: Bench, path: string): string => `http://127.0.0.1:${bench.port}${path}`
+
+async function contextOf(browser: Browser, bench: Bench, login: string | null, viewport = DESK): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
+  if (login === null) return context
+  const { items } = (await (await context.request.get(url(bench, '/api/v1/demo/accounts'))).json()) as {
+    items: { login: string; password: string }[]
+  }
+  const account = items.find((one) => one.login === login)
+  if (!account) throw new Error(`The demo offers no ${login}`)
+  const answer = await context.request.post(url(bench, '/api/v1/session'), { data: { login, password: account.password } })
+  if (!answer.ok()) throw new Error(`${login} could not sign in: ${answer.status()}`)
+  return context
+}
+
+async function slowed(page: Page, processor: number, network: boolean): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate: processor })
+  if (!network) return
+  await session.send('Network.enable')
+  await session.send('Network.emulateNetworkConditions', NETWORK)
+}
+
+/** Cold: a new context each time, nothing cached. */
+async function coldPaints(browser: Browser, bench: Bench, login: string | null, address: string, viewport = DESK): Promise<Paints> {
+  const context = await contextOf(browser, bench, login, viewport)
+  const page = await context.newPage()
+  await slowed(page, SLOW_DOWN, true)
+  await page.addInitScript(() => {
+    const seen = { first: 0, largest: 0 }
+    Object.assign(window, { seen })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (entry.name === 'first-contentful-paint') seen.first = entry.startTime
+    }).observe({ type: 'paint', buffered: true })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.largest = entry.startTime
+    }).observe({ type: 'largest-contentful-paint', buffered: true })
+  })
+  await page.goto(address)
+  await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined)
+  await page.waitForTimeout(RESTS_MS)
+  const paints = await page.evaluate(() => (window as never as { seen: Paints }).seen)
+  await context.close()
+  return paints
+}
+
+async function loadRows(browser: Browser, bench: Bench, bareUrl: string, effort: Effort): Promise<Row[]> {
+  const list: Paints[] = []
+  const bare: Paints[] = []
+  const hand: Paints[] = []
+  const portal: Paints[] = []
+  for (let pair = 0; pair < effort.pairs; pair += 1) {
+    list.push(await coldPaints(browser, bench, 'js.dispatcher', url(bench, '/orders')))
+    bare.push(await coldPaints(browser, bench, null, bareUrl))
+    hand.push(await coldPaints(browser, bench, 'nj.am1', url(bench, '/handheld/'), HAND))
+    portal.push(await coldPaints(browser, bench, 'abc.js', url(bench, '/portal/')))
+  }
+  const ratio = (of: keyof Paints): number => round(median(list.map((one, pair) => one[of] / (bare[pair]?.[of] ?? Number.NaN))))
+  const seconds = (all: readonly Paints[], of: keyof Paints): number => round(median(all.map((one) => one[of])) / 1_000)
+  const detail = (of: keyof Paints): string => `list ${seconds(list, of)} s, bare page ${seconds(bare, of)} s, cold, 4 × slower, 10 Mbit/s`
+  return [
+    {
+      row: 'console list, largest paint / bare React page',
+      figure: ratio('largest'),
+      unit: '× the time',
+      must: 2.2,
+      aim: 1.5,
+      kind: 'at most',
+      detail: detail('largest'),
+    },
+    {
+      row: 'console list, first paint / bare React page',
+      figure: ratio('first'),
+      unit: '× the time',
+      must: 1.3,
+      aim: 1,
+      kind: 'at most',
+      detail: detail('first'),
+    },
+    {
+      row: 'handheld, cold, largest paint',
+      figure: seconds(hand, 'largest'),
+      unit: 's',
+      must: 1.2,
+      aim: 0.9,
+      kind: 'at most',
+      detail: `first paint ${seconds(hand, 'first')} s, 4 × slower, 10 Mbit/s`,
+    },
+    {
+      row: 'portal, cold, largest paint',
+      figure: seconds(portal, 'largest'),
+      unit: 's',
+      must: null,
+      aim: null,
+      kind: 'at most',
+      detail: `first paint ${seconds(portal, 'first')} s, 4 × slower, 10 Mbit/s`,
+    },
+  ]
+}
+
+async function openList(browser: Browser, bench: Bench): Promise<Page> {
+  const context = await contextOf(browser, bench, 'js.dispatcher')
+  const page = await context.newPage()
+  await page.goto(url(bench, '/orders?view=all'))
+  await page.locator('[role=row] [role=gridcell]').first().waitFor()
+  await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined)
+  return page
+}
+
+const p95 = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN
+
+/** From a key (J, on the list) to the frame that shows it. */
+async function keyRow(browser: Browser, bench: Bench, slow: number): Promise<Row> {
+  const page = await openList(browser, bench)
+  await slowed(page, slow, false)
+  await page.evaluate(() => {
+    const painted: number[] = []
+    Object.assign(window, { painted })
+    window.addEventListener(
+      'keydown',
+      (event) => {
+        const pressed = event.timeStamp
+        requestAnimationFrame(() => {
+          const channel = new MessageChannel()
+          channel.port1.onmessage = () => painted.push(performance.now() - pressed)
+          channel.port2.postMessage(0)
+        })
+      },
+      { capture: true },
+    )
+  })
+  for (let press = 0; press < PRESSES; press += 1) {
+    await page.keyboard.press('j')
+    await page.waitForTimeout(PRESS_EVERY_MS)
+  }
+  const painted = await page.evaluate(() => (window as never as { painted: number[] }).painted)
+  await page.context().close()
+  const slower = slow > 1
+  return {
+    row: `key to painted on the list, p95${slower ? `, ${slow} × slower` : ''}`,
+    figure: round(p95(painted)),
+    unit: 'ms',
+    must: slower ? 100 : 50,
+    aim: slower ? 60 : 25,
+    kind: 'at most',
+    detail: `${painted.length} presses, median ${round(median(painted))} ms`,
+  }
+}
+
+/** From the first character typed into the palette to its first result. */
+async function paletteRow(browser: Browser, bench: Bench): Promise<Row> {
+  const page = await openList(browser, bench)
+  const number = await page.locator('.og-row [role=gridcell]').nth(1).textContent()
+  const times: number[] = []
+  for (let time = 0; time < 10; time += 1) {
+    await page.keyboard.press('Control+k')
+    await page.locator('[role=combobox]').waitFor()
+    times.push(
+      await page.evaluate(async (typed) => {
+        const field = document.querySelector<HTMLInputElement>('[role=combobox]')
+        const list = document.querySelector('[role=listbox]')
+        if (!field || !list) return Number.NaN
+        const begun = performance.now()
+        const found = new Promise<number>((resolve) => {
+          const look = (): void => {
+            if (list.querySelector('[role=option] small') && list.textContent?.includes(typed)) resolve(performance.now() - begun)
+            else requestAnimationFrame(look)
+          }
+          requestAnimationFrame(look)
+        })
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, typed)
+        field.dispatchEvent(new Event('input', { bubbles: true }))
+        return Promise.race([found, new Promise<number>((resolve) => setTimeout(() => resolve(Number.NaN), 5_000))])
+      }, number?.trim() ?? ''),
+    )
+    await page.keyboard.press('Escape')
+  }
+  await page.context().close()
+  const counted = times.filter((one) => Number.isFinite(one))
+  return {
+    row: 'palette, typed to first result',
+    figure: counted.length < times.length ? Number.POSITIVE_INFINITY : round(median(counted)),
+    unit: 'ms',
+    must: 100,
+    aim: 50,
+    kind: 'at most',
+    detail: `${counted.length} of ${times.length} searches found ${number?.trim()}`,
+  }
+}
+
+/** A list of many orders, scrolled as fast as it will: frames, rows that are not there yet, memory. */
+async function scrollRows(browser: Browser, bench: Bench): Promise<Row[]> {
+  const page = await openList(browser, bench)
+  const seen = await page.evaluate(
+    async ({ forMs, step }) => {
+      const grid = document.querySelector<HTMLElement>('[role=grid]')
+      if (!grid) throw new Error('no list')
+      const frames: number[] = []
+      let [drawn, blank] = [0, 0]
+      const begun = performance.now()
+      let before = begun
+      await new Promise<void>((resolve) => {
+        const frame = (now: number): void => {
+          frames.push(now - before)
+          before = now
+          const { top, bottom } = grid.getBoundingClientRect()
+          for (const row of grid.querySelectorAll('.og-row')) {
+            const box = row.getBoundingClientRect()
+            if (box.bottom < top || box.top > bottom) continue
+            drawn += 1
+            if (row.classList.contains('og-blank')) blank += 1
+          }
+          grid.scrollTop += step
+          if (now - begun > forMs) resolve()
+          else requestAnimationFrame(frame)
+        }
+        requestAnimationFrame(frame)
+      })
+      return { frames: frames.slice(1), blank: blank / Math.max(1, drawn), rows: Math.round(grid.scrollTop / 32) }
+    },
+    { forMs: SCROLL_MS, step: SCROLL_STEP_PX },
+  )
+  const session = await page.context().newCDPSession(page)
+  await session.send('HeapProfiler.collectGarbage')
+  const heap = await page.evaluate(() => (performance as never as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 2 ** 20)
+  await page.context().close()
+  const detail = `${seen.rows} rows passed in ${SCROLL_MS / 1_000} s`
+  return [
+    { row: 'list scrolled, p95 frame', figure: round(p95(seen.frames)), unit: 'ms', must: 33, aim: 21, kind: 'at most', detail },
+    {
+      row: 'list scrolled, rows in sight that were blank',
+      figure: round(seen.blank),
+      unit: 'share',
+      must: 0.01,
+      aim: 0,
+      kind: 'at most',
+      detail,
+    },
+    { row: 'list scrolled, heap', figure: round(heap), unit: 'MB', must: 60, aim: 30, kind: 'at most', detail },
+  ]
+}
+
+/** The bare page, built as the faces are and served from memory's neighbour: a plain file server. */
+async function serveBare(outDir: string): Promise<{ url: string; close(): void }> {
+  await build({
+    configFile: false,
+    root: join(import.meta.dirname, 'bare-page'),
+    logLevel: 'error',
+    build: { outDir, emptyOutDir: true, modulePreload: { polyfill: false } },
+  })
+  const server = createServer((request, reply) => {
+    const path = join(outDir, request.url === '/' ? 'index.html' : (request.url ?? '').replaceAll('..', ''))
+    if (!existsSync(path)) {
+      reply.writeHead(404).end()
+      return
+    }
+    reply.writeHead(200, { 'content-type': `${TYPES[extname(path)] ?? 'application/octet-stream'}; charset=utf-8` })
+    createReadStream(path).pipe(reply)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() }
+}

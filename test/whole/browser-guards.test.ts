@@ -1,0 +1,179 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DEMO_PASSWORD } from '#contract/session.ts'
+import type { Face } from './browser-form.ts'
+import { anOrder, barriers, faultsOf, openersOf, type Screen, scriptsOf, settled, showsAll, tabTo, textsThatMeet } from './browser-looks.ts'
+import { ADDRESS, type BrowserWorld, browserWorld, picture } from './browser-world.ts'
+
+const PATIENCE_MS = 240_000
+const DESK = { width: 1440, height: 900 }
+const HAND = { width: 390, height: 844 }
+let world: BrowserWorld
+
+beforeAll(async () => {
+  world = await browserWorld()
+}, PATIENCE_MS)
+afterAll(async () => world.close(), PATIENCE_MS)
+
+/** Every screen of every face; `loaded` stands there only when its content has come. */
+const SCREENS: readonly Screen[] = [
+  { what: 'sign-in', face: 'console', login: null, path: '', loaded: '.si-card' },
+  { what: 'board', face: 'console', login: 'js.dispatcher', path: 'board', loaded: '.bd-name' },
+  { what: 'list', face: 'console', login: 'js.dispatcher', path: 'orders?view=all', loaded: '[role=row] [role=gridcell]' },
+  { what: 'order', face: 'console', login: 'js.dispatcher', path: 'orders/:order', loaded: '.op-history li' },
+  { what: 'notice', face: 'console', login: 'nj.agent', path: 'orders/new', loaded: '.fm-field' },
+  { what: 'merchants', face: 'console', login: 'js.dispatcher', path: 'merchants', loaded: '.cs-table tbody tr' },
+  { what: 'terminals', face: 'console', login: 'js.dispatcher', path: 'terminals', loaded: '.cs-table tbody tr' },
+  { what: 'card', face: 'console', login: 'js.head', path: 'card', loaded: '.co-pair' },
+  { what: 'processes', face: 'console', login: 'js.dispatcher', path: 'processes', loaded: '.tw-road-picture' },
+  { what: 'audit', face: 'console', login: 'js.audit', path: 'audit', loaded: '.cs-table tbody tr' },
+  { what: 'sign-in', face: 'portal', login: null, path: '', loaded: '.pt-demo' },
+  { what: 'home', face: 'portal', login: 'abc.js', path: '', loaded: '.pt-main h1, .pt-main h2' },
+  { what: 'approvals', face: 'portal', login: 'abc.js', path: 'approvals', loaded: '.pt-queue-line' },
+  { what: 'orders', face: 'portal', login: 'abc.js', path: 'orders?scope=all', loaded: '.pt-lines li' },
+  { what: 'order', face: 'portal', login: 'abc.js', path: 'orders/:order', loaded: '.pt-road svg' },
+  { what: 'notice', face: 'portal', login: 'abc.nj.sub', path: 'notice', loaded: 'form input' },
+  { what: 'sign-in', face: 'handheld', login: null, path: '', loaded: '.hh-demo' },
+  { what: 'today', face: 'handheld', login: 'nj.am1', path: '', loaded: '.hh-cards li' },
+  { what: 'order', face: 'handheld', login: 'nj.am1', path: 'orders/:order', loaded: '.hh-order' },
+  { what: 'act', face: 'handheld', login: 'nj.am1', path: 'orders/:order/do/comment', loaded: '.hh-act-form' },
+  { what: 'outbox', face: 'handheld', login: 'nj.am1', path: 'outbox', loaded: '.hh-outbox' },
+  { what: 'me', face: 'handheld', login: 'nj.am1', path: 'me', loaded: '.hh-me' },
+  { what: 'terminals', face: 'pos', login: null, path: '', loaded: '.ps-choose li' },
+]
+/** Each mode and each language, and both widths of what has two. */
+const LOOKS = [
+  { mode: 'light', language: 'zh-CN', viewport: DESK },
+  { mode: 'dark', language: 'en', viewport: DESK },
+  { mode: 'light', language: 'en', viewport: HAND },
+] as const
+const CASES = LOOKS.flatMap((look) =>
+  SCREENS.filter((screen) => !(screen.face === 'handheld' && look.viewport === DESK && look.mode === 'light')).map(
+    (screen) => [screen.what, screen.face, look.mode, look.language, look.viewport.width, screen, look] as const,
+  ),
+)
+
+/** A screen in a mode, a language and a width, by somebody who may see it. */
+async function show(screen: Screen, look: (typeof LOOKS)[number]): Promise<Page> {
+  const { face, login, path } = screen
+  const known = login === null ? null : await world.person(face, login)
+  const viewport = face === 'handheld' ? HAND : look.viewport
+  const page = await world.visitor(face, { viewport, ...(known ? { storageState: await known.context().storageState() } : {}) })
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.evaluate(
+    ({ mode, language }) => {
+      localStorage.setItem('tillwright.mode', mode)
+      localStorage.setItem('tillwright.language', language)
+    },
+    { mode: look.mode, language: look.language },
+  )
+  await page.goto(world.url + ADDRESS[face] + (path.includes(':order') ? path.replace(':order', await anOrder(page)) : path))
+  await page.locator(screen.loaded).first().waitFor()
+  await settled(page)
+  return page
+}
+
+describe("nothing stands in anybody's way", { timeout: PATIENCE_MS }, () => {
+  test.each(CASES)('%s of the %s, %s, %s, %i px wide', async (what, face, mode, _language, width, screen, look) => {
+    const page = await show(screen, look)
+    if (look.language === 'zh-CN' || what === 'order' || face === 'handheld')
+      await picture(page, `${face}-${what}-${mode}${width === HAND.width && face !== 'handheld' ? '-390' : ''}`)
+    expect(await faultsOf(page), `${what} at rest`).toEqual([])
+    for (const opener of await openersOf(page)) {
+      await opener.open()
+      expect(await faultsOf(page), `${opener.name} open`).toEqual([])
+      await opener.close()
+    }
+    await page.context().close()
+  })
+
+  test.each([
+    ['Control+k', '[role=combobox]'],
+    ['?', 'dialog kbd'],
+  ])('what %s opens, on the console', async (key, shown) => {
+    const page = await world.person('console', 'js.dispatcher')
+    await page.goto(`${world.url}/orders`)
+    await page.locator('[role=row] [role=gridcell]').first().waitFor()
+    await page.keyboard.press(key)
+    await page.locator(shown).first().waitFor()
+    await settled(page)
+    expect(await faultsOf(page)).toEqual([])
+  })
+})
+
+describe('what the guards are asked to find, they find', { timeout: PATIENCE_MS }, () => {
+  test('axe', async () => {
+    const page = await world.visitor('console')
+    await page.locator('img, button').first().waitFor()
+    await page.evaluate(() => document.body.append(document.createElement('img'), document.createElement('button')))
+    expect((await barriers(page)).map((line) => line.split(':')[0])).toEqual(['button-name', 'image-alt'])
+    await page.context().close()
+  })
+
+  test('a style element, and a page wider than its window', async () => {
+    const page = await world.visitor('console')
+    await page.locator('.si-card').first().waitFor()
+    await page.evaluate(() => {
+      const wide = document.createElement('div')
+      wide.append('wide')
+      Object.assign(wide.style, { width: '3000px' })
+      document.body.append(document.createElement('style'), wide)
+    })
+    expect((await faultsOf(page)).map((line) => line.split(':')[0])).toEqual(['style element', 'wider than the window'])
+    await page.context().close()
+  })
+})
+
+describe('no two texts of a road meet, as the browser draws them', { timeout: PATIENCE_MS }, () => {
+  test.each([390, 768, 1024, 1440])('%i px wide', async (width) => {
+    const known = await world.person('console', 'js.dispatcher')
+    const page = await world.visitor('console', {
+      viewport: { width, height: 900 },
+      storageState: await known.context().storageState(),
+    })
+    const meetings: string[] = []
+    for (const address of await showsAll(page)) {
+      await page.goto(world.url + address)
+      await page.locator('.tw-road-picture').first().waitFor()
+      await settled(page)
+      meetings.push(...(await textsThatMeet(page)).map((line) => `${address}: ${line}`))
+    }
+    expect(meetings).toEqual([])
+    await page.context().close()
+  })
+})
+
+describe('each face', { timeout: PATIENCE_MS }, () => {
+  test.each([
+    ['console', 'js.dispatcher'],
+    ['portal', 'abc.js'],
+    ['handheld', 'nj.am1'],
+  ] as const)('the %s is entered with the keyboard alone', async (face, login) => {
+    const page = await world.visitor(face)
+    await page.locator('input').first().waitFor()
+    await tabTo(page, 'username')
+    await page.keyboard.type(login)
+    await tabTo(page, 'current-password')
+    await page.keyboard.type(DEMO_PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.locator('nav').first().waitFor()
+    await page.context().close()
+  })
+
+  test.each([
+    ['console', 'js.dispatcher', 'orders', 260],
+    ['portal', 'abc.js', '', 220],
+    ['handheld', 'nj.am1', '', 180],
+    ['pos', null, '', 110],
+  ] as const)('the first load of the %s (%s, /%s) is under %i kB of scripts, compressed', async (face, login, path, mostKb) => {
+    const known = login === null ? null : await world.person(face as Face, login)
+    const page = await world.visitor(face, known ? { storageState: await known.context().storageState() } : {})
+    const scripts = await scriptsOf(page, world.url + ADDRESS[face] + path)
+    expect(scripts.bytes / 1024, scripts.names.join('\n')).toBeLessThan(mostKb)
+    await page.context().close()
+  })
+
+  test('no page complained: no error on the console, nothing refused by the content security policy', () => {
+    expect(world.complaints).toEqual([])
+  })
+})
