@@ -8,6 +8,7 @@ import type { ColumnName } from './columns.tsx'
 import { ordersWish } from './export-orders.ts'
 import type { AddressFilter } from './filter.ts'
 import { Filters } from './filters.tsx'
+import { roughly } from './roughly.ts'
 import type { Pages } from './use-pages.ts'
 import { ViewTabs } from './view-tabs.tsx'
 
@@ -56,9 +57,4 @@ function HowMany({ pages, isFromTop, months }: Pick<ListHeadProps, 'pages' | 'is
   if (!months) return say('orders.atLeast', { count: pages.count.toLocaleString('en-US') })
   if (months.exact) return say('orders.count', { count: months.total.toLocaleString('en-US') })
   return say('orders.about', { count: roughly(months.total, language) })
-}
-
-/** A number that is no count: two digits that mean something, in 万 for Chinese readers. */
-export function roughly(count: number, language: string): string {
-  return new Intl.NumberFormat(language === 'en' ? 'en-US' : 'zh-CN', { notation: 'compact', maximumSignificantDigits: 2 }).format(count)
 }

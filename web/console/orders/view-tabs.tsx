@@ -5,7 +5,7 @@ import { useDeleteView, useSavedViews, useSaveView } from '#web/api/reference.ts
 import { Dialog } from '#web/ui/dialog.tsx'
 import { type ConsoleKey, useConsoleText } from '../use-console-text.ts'
 import { type AddressFilter, askedOf, filterFromText, filterText, isSameFilter } from './filter.ts'
-import { roughly } from './list-head.tsx'
+import { roughly } from './roughly.ts'
 
 interface Tab {
   readonly key: ConsoleKey
