@@ -55,14 +55,14 @@ export class Seller {
     return { journal: rows[0].n, issuer: heard.length, distinct: new Set(heard.map((one) => text(one, 37))).size }
   }
 
-  /** Sells before and during an abuse and compares; prints what it found. */
-  async during(name: string, abuse: () => Promise<unknown>, rounds = ROUNDS_MAX): Promise<Selling> {
+  /** Sells before and during an abuse, which hears the quiet p99, and compares; prints what it found. */
+  async during(name: string, abuse: (quietMs: number) => Promise<unknown>, rounds = ROUNDS_MAX): Promise<Selling> {
     let ratio = Number.POSITIVE_INFINITY
     const begun = this.approved
     for (let round = 0; round < rounds && ratio > RATIO_MAX; round += 1) {
       const before = await this.sell()
       let over = false
-      const abused = abuse().finally(() => {
+      const abused = abuse(before).finally(() => {
         over = true
       })
       // Both are awaited, whatever becomes of one: a terminal says one thing at a time.
