@@ -41,16 +41,13 @@ const SCREENS: readonly Screen[] = [
   { what: 'me', face: 'handheld', login: 'nj.am1', path: 'me', loaded: '.hh-me' },
   { what: 'terminals', face: 'pos', login: null, path: '', loaded: '.ps-choose li' },
 ]
-/** Each mode and each language, and both widths of what has two. */
+/** Each mode, each language, each width: not every one with every other. */
 const LOOKS = [
   { mode: 'light', language: 'zh-CN', viewport: DESK },
-  { mode: 'dark', language: 'en', viewport: DESK },
-  { mode: 'light', language: 'en', viewport: HAND },
+  { mode: 'dark', language: 'en', viewport: HAND },
 ] as const
 const CASES = LOOKS.flatMap((look) =>
-  SCREENS.filter((screen) => !(screen.face === 'handheld' && look.viewport === DESK && look.mode === 'light')).map(
-    (screen) => [screen.what, screen.face, look.mode, look.language, look.viewport.width, screen, look] as const,
-  ),
+  SCREENS.map((screen) => [screen.what, screen.face, look.mode, look.language, look.viewport.width, screen, look] as const),
 )
 
 /** A screen in a mode, a language and a width, by somebody who may see it. */
@@ -76,8 +73,7 @@ async function show(screen: Screen, look: (typeof LOOKS)[number]): Promise<Page>
 describe("nothing stands in anybody's way", { timeout: PATIENCE_MS }, () => {
   test.each(CASES)('%s of the %s, %s, %s, %i px wide', async (what, face, mode, _language, width, screen, look) => {
     const page = await show(screen, look)
-    if (look.language === 'zh-CN' || what === 'order' || face === 'handheld')
-      await picture(page, `${face}-${what}-${mode}${width === HAND.width && face !== 'handheld' ? '-390' : ''}`)
+    await picture(page, `${face}-${what}-${mode}${width === HAND.width && face !== 'handheld' ? '-390' : ''}`)
     expect(await faultsOf(page), `${what} at rest`).toEqual([])
     for (const opener of await openersOf(page)) {
       await opener.open()
