@@ -135,7 +135,14 @@ async function sharing(client: Client, grant: () => Promise<unknown>): Promise<v
     await patiently(grant)
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error
-    const user = (await client.query<{ name: string }>('select quote_ident(current_user) as name')).rows[0]?.name
+    const { name: user, may } =
+      (
+        await client.query<{ name: string; may: boolean }>(
+          'select quote_ident(current_user) as name, rolcreaterole as may from pg_roles where rolname = current_user',
+        )
+      ).rows[0] ?? {}
+    // Whoever may make no roles at all lacks more than these: db/why-not says so.
+    if (!may) throw error
     const roles = ['tw_owner', 'tw_identity', 'tw_gateway', 'tw_jobs', ...SCOPE_ROLES].join(', ')
     throw new CannotStart(
       `Another user of this cluster made Tillwright's roles, and ${user} may not hand them on. Let a superuser run: grant ${roles} to ${user} with admin option`,
