@@ -45,7 +45,7 @@ describe('an installation from the notice to normal, by clicking (docs/spec/2, a
   test('the bank officer makes the notice', async () => {
     const page = await world.person('portal', 'abc.nj.sub')
     await picture(page, '01-portal-home')
-    await page.getByRole('link', { name: portal['portal.place.notice'] }).click()
+    await page.getByRole('link', { name: portal['portal.place.notice'], exact: true }).click()
     await fillForm(page.locator('form'), 'portal', NotifyForm, {
       'merchant/name': '南京玄武湖畔书屋',
       'merchant/signName': '湖畔书屋',
@@ -123,7 +123,7 @@ describe('an installation from the notice to normal, by clicking (docs/spec/2, a
       copies: await world.photo('协议'),
     })
     const officer = await world.person('portal', 'abc.nj')
-    await officer.getByRole('link', { name: portal['portal.place.approvals'] }).click()
+    await officer.locator('nav').getByRole('link', { name: portal['portal.place.approvals'] }).click()
     await officer.locator('.pt-queue-line', { hasText: '南京玄武湖畔书屋' }).click()
     await officer.locator('.pt-case h2', { hasText: '南京玄武湖畔书屋' }).waitFor()
     await picture(officer, '10-portal-approval')
