@@ -79,7 +79,7 @@ export async function scriptsOf(page: Page, address: string): Promise<{ bytes: n
 }
 
 /** What is wrong with a page as it stands: barriers, styles that the policy would refuse elsewhere, a window too narrow for it. */
-export async function faultsOf(page: Page): Promise<string[]> {
+export async function faultsOf(page: Page, exempt: readonly string[] = []): Promise<string[]> {
   const seen = await page.evaluate(() => ({
     styles: document.querySelectorAll('style').length,
     inline: [...document.querySelectorAll('script')].filter((one) => one.src === '' && one.type !== 'speculationrules').length,
@@ -89,7 +89,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
     ...(seen.styles > 0 ? [`style element: ${seen.styles}`] : []),
     ...(seen.inline > 0 ? [`inline script: ${seen.inline}`] : []),
     ...(seen.wide > 0 ? [`wider than the window: by ${seen.wide} px`] : []),
-    ...(await barriers(page)),
+    ...(await barriers(page)).filter((line) => !exempt.some((rule) => line.startsWith(`${rule}:`))),
   ]
 }
 
@@ -102,13 +102,20 @@ const OPENERS_MAX = 8
 
 /** Everything on a page that says it opens something: menus, dialogs, folds. */
 export async function openersOf(page: Page): Promise<Opener[]> {
-  const all = page.locator('summary:visible, [aria-haspopup]:visible, button[aria-expanded=false]:visible')
-  const count = Math.min(await all.count(), OPENERS_MAX)
-  const names = await all.evaluateAll((elements) => elements.map((one) => (one.getAttribute('aria-label') ?? one.textContent ?? '').trim()))
-  return Array.from({ length: count }, (_, at) => ({
-    name: names[at] ?? '',
+  // Named once: what is open does not say any more that it opens, and would shift the rest.
+  const names = await page.evaluate((most) => {
+    const says = 'summary, [aria-haspopup], button[aria-expanded=false]'
+    const all = [...document.querySelectorAll<HTMLElement>(says)].filter((one) => one.offsetParent !== null).slice(0, most)
+    return all.map((one, at) => {
+      one.dataset.opener = String(at)
+      return (one.getAttribute('aria-label') ?? one.textContent ?? '').trim()
+    })
+  }, OPENERS_MAX)
+  return names.map((name, at) => ({
+    name,
     async open() {
-      await all.nth(at).click()
+      const one = page.locator(`[data-opener="${at}"]`)
+      if (await one.isVisible()) await one.click()
       await page.waitForTimeout(MOVES_FOR_MS)
     },
     async close() {
@@ -118,36 +125,4 @@ export async function openersOf(page: Page): Promise<Opener[]> {
       await page.waitForTimeout(150)
     },
   }))
-}
-
-/** Addresses at which every kind of road is drawn: the documentation, and an order in each state that any order is in. */
-export async function showsAll(page: Page): Promise<string[]> {
-  const ids = await page.evaluate(async () => {
-    const { items } = (await (await fetch('/api/v1/orders?view=all&limit=100')).json()) as { items: { id: string; state: string }[] }
-    const late = (await (await fetch('/api/v1/orders?view=overdue&limit=3')).json()) as { items: { id: string }[] }
-    return [...new Map(items.map((one) => [one.state, one.id])).values(), ...late.items.map((one) => one.id)]
-  })
-  return ['/processes', ...ids.map((id) => `/orders/${id}`)]
-}
-
-/** Texts of the road pictures that stand on each other, by the boxes that the browser gives them. */
-export async function textsThatMeet(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const TOUCH_PX = 1
-    const boxes = [...document.querySelectorAll<SVGTextElement>('.tw-road-picture text')]
-      .filter((one) => (one.textContent ?? '').trim() !== '')
-      .map((one) => ({ said: one.textContent ?? '', box: one.getBoundingClientRect() }))
-    return boxes.flatMap((one, at) =>
-      boxes
-        .slice(at + 1)
-        .filter(
-          ({ box }) =>
-            box.left < one.box.right - TOUCH_PX &&
-            one.box.left < box.right - TOUCH_PX &&
-            box.top < one.box.bottom - one.box.height * 0.25 &&
-            one.box.top < box.bottom - box.height * 0.25,
-        )
-        .map((other) => `${one.said} × ${other.said}`),
-    )
-  })
 }
