@@ -32,7 +32,6 @@ const SCREENS: readonly Screen[] = [
   { what: 'approvals', face: 'portal', login: 'abc.js', path: 'approvals', loaded: '.pt-queue-line' },
   { what: 'orders', face: 'portal', login: 'abc.js', path: 'orders?scope=all', loaded: '.pt-lines li' },
   { what: 'order', face: 'portal', login: 'abc.js', path: 'orders/:order', loaded: '.pt-road svg' },
-  { what: 'notice', face: 'portal', login: 'abc.nj.sub', path: 'notice', loaded: 'form input' },
   { what: 'sign-in', face: 'handheld', login: null, path: '', loaded: '.hh-demo' },
   { what: 'today', face: 'handheld', login: 'nj.am1', path: '', loaded: '.hh-cards li' },
   { what: 'order', face: 'handheld', login: 'nj.am1', path: 'orders/:order', loaded: '.hh-order' },
