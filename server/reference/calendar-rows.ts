@@ -17,6 +17,8 @@ export function overridesQuery(year: number): Query {
 /** A year as it is entered, in place of what was entered before; whoever has the calendar in memory hears of it. */
 export function enterYearQueries(year: number, announced: boolean, days: readonly EnteredDay[], at: Instant): Query[] {
   return [
+    // Two who enter the same year at once take turns: the later one counts.
+    { sql: 'lock table calendar_override in share row exclusive mode', parameters: [] },
     { sql: 'delete from calendar_override where date >= make_date($1, 1, 1) and date <= make_date($1, 12, 31)', parameters: [year] },
     {
       sql: 'insert into calendar_override (date, working, note) select * from unnest($1::date[], $2::bool[], $3::text[])',

@@ -11,7 +11,7 @@ import { type Message, text } from '#gateway/iso8583/message.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
 import type { Settings } from '#gateway/settings.ts'
 import type { Abuse } from './gateway-abuser.ts'
-import { abuser, RATIO_MAX, Seller } from './gateway-selling.ts'
+import { abuser, Seller } from './gateway-selling.ts'
 import { approve, type GatewayWorld, gatewayWorld, type Pos } from './gateway-world.ts'
 
 const SLOW_FRAME_MS = 1_500
@@ -50,13 +50,10 @@ const journalOf = async (tid: string): Promise<number> =>
   (await world.owner.query('select 1 from gateway.journal where tid = $1', [tid])).rowCount ?? 0
 const heardOf = (tid: string): number => world.issuer.heard.filter((one) => text(one, 41) === tid).length
 
-/** Bad input while another terminal sells: its sales are all answered, in time, and known on both sides once each. */
-async function unharmed(name: string, abuse: () => Promise<unknown>): Promise<void> {
-  const before = seller.approved
-  const { ratio, sales } = await seller.during(name, abuse)
-  expect(sales).toBe(seller.approved - before)
+/** Bad input while another terminal sells: its sales are all approved, and known on both sides once each. */
+async function unharmed(abuse: () => Promise<unknown>): Promise<void> {
+  await seller.during(abuse)
   expect(await seller.known()).toEqual({ journal: seller.approved, issuer: seller.approved, distinct: seller.approved })
-  expect(ratio, `${name}: p99 during to p99 before`).toBeLessThanOrEqual(RATIO_MAX)
 }
 
 /** Does something again and again for a while, slower than what would be hung up on as too fast. */
@@ -85,7 +82,7 @@ function hostile(wish: Partial<Abuse> & Pick<Abuse, 'way' | 'hex'>): Promise<Awa
 
 describe('messages that are whole and wrong (docs/spec/8, The switch 4)', () => {
   it('a wrong MAC: A0 with demand 3, and no effect', async () => {
-    await unharmed('wrong MAC', () =>
+    await unharmed(() =>
       repeatedly(async () => {
         const request = pos.sale(5_000)
         request.fields[64] = Buffer.from('00000000', 'latin1')
@@ -107,7 +104,7 @@ describe('messages that are whole and wrong (docs/spec/8, The switch 4)', () => 
   })
 
   it('an unknown TID: 97; an unknown MID: 03', async () => {
-    await unharmed('unknown numbers', () =>
+    await unharmed(() =>
       repeatedly(async () => {
         const [tid, mid] = [pos.sale(5_000), pos.sale(5_000)]
         tid.fields[41] = '99999999'
@@ -122,7 +119,7 @@ describe('messages that are whole and wrong (docs/spec/8, The switch 4)', () => 
   it('not signed in, or another batch: 77 with demand 3', async () => {
     const fresh = await world.pos()
     pos.batch += 1
-    await unharmed('no session', () =>
+    await unharmed(() =>
       repeatedly(async () => {
         for (const one of [fresh, pos]) {
           const answer = await one.send(one.sale(5_000), { mac: true })
@@ -154,7 +151,7 @@ describe('a session replayed on another connection', () => {
     await say(pos.refundOf(instalment, onTerms, 20_000))
     const [heard, rows] = [world.issuer.of('0200').filter((one) => text(one, 41) === pos.tid).length, await journalOf(pos.tid)]
     expect([heard, rows]).toEqual([3, 4])
-    await unharmed('replay', () =>
+    await unharmed(() =>
       repeatedly(async () => {
         const other = pos.twin()
         for (const { raw, answer } of said) expect(lasting(await other.sendRaw(raw))).toEqual(lasting(answer))
@@ -198,10 +195,10 @@ describe('bytes that are no message', () => {
     ['text of another protocol', () => Buffer.from('GET / HTTP/1.1\r\nHost: gateway\r\n\r\n').toString('hex'), 'frames_broken'],
     ['a length above the largest frame', () => `0801${'00'.repeat(16)}`, 'frames_broken'],
     ['a length that is too large: the rest never comes', () => shorter(-3), 'frames_slow'],
-  ])('%s: the connection is closed and counted', async (name, bytes, count) => {
+  ])('%s: the connection is closed and counted', async (_name, bytes, count) => {
     const before = counts(count)
     let closed = 0
-    await unharmed(name, async () => {
+    await unharmed(async () => {
       const { report } = await hostile({ way: 'send', hex: bytes() })
       expect(report.opened).toBe(report.closed)
       closed += report.closed
@@ -212,7 +209,7 @@ describe('bytes that are no message', () => {
 
   it('a byte a second: closed after GATEWAY_SLOW_FRAME_MS', async () => {
     const before = counts('frames_slow')
-    await unharmed('a byte a second', async () => {
+    await unharmed(async () => {
       const { report } = await hostile({ way: 'drip', hex: sale() })
       expect(report).toMatchObject({ opened: 8, closed: 8 })
       expect(report.longestMs).toBeGreaterThanOrEqual(SLOW_FRAME_MS)
@@ -232,7 +229,7 @@ describe('too much of everything', () => {
       most = Math.max(most, process.memoryUsage().arrayBuffers - before)
     }, PACE_MS)
     try {
-      await unharmed('10 MB', async () => {
+      await unharmed(async () => {
         const { report } = await hostile({ way: 'send', hex: 'ffff', tailBytes: 10 * MB, connections: 1, forMs: 0 })
         expect(report.opened).toBe(report.closed)
       })
@@ -245,7 +242,7 @@ describe('too much of everything', () => {
   it('a flood on one connection: closed, and counted once for each connection', async () => {
     const before = counts('too_fast')
     let closed = 0
-    await unharmed('flood', async () => {
+    await unharmed(async () => {
       const { report } = await hostile({ way: 'flood', hex: echo(), connections: 4 })
       expect(report.opened).toBe(report.closed)
       closed += report.closed
@@ -256,7 +253,7 @@ describe('too much of everything', () => {
 
   it('half-open: clients that froze within a frame, and ones that said their last word within it', async () => {
     const [before, lines] = [counts('frames_slow'), held()]
-    await unharmed('half-open', async () => {
+    await unharmed(async () => {
       const slow = counts('frames_slow')
       const frozen = await hostile({ way: 'hold', hex: echo().slice(0, 20), connections: 200 })
       frozen.child.kill('SIGSTOP')
@@ -278,7 +275,7 @@ describe('too much of everything', () => {
 
   it(`${many} connections that say nothing are all taken, and all let go`, async () => {
     const before = held()
-    await unharmed(`${many} connections`, async () => {
+    await unharmed(async () => {
       const crowd = await hostile({ way: 'hold', hex: '', connections: many })
       expect(crowd.report).toMatchObject({ opened: many, closed: 0 })
       await eventually(() => held() >= before + many)
@@ -288,19 +285,19 @@ describe('too much of everything', () => {
   })
 })
 
-describe('limits of the settings', () => {
-  /** The same gateway with other limits; the seller goes on where it was. */
-  async function restarted(settings: Partial<Settings>): Promise<void> {
-    await world.running.close()
-    await world.again(settings)
-    seller = new Seller(world, seller.pos.twin(world.running.port), seller.approved)
-    pos = pos.twin(world.running.port)
-    await seller.sell()
-  }
+/** The same gateway with other limits; the seller goes on where it was. */
+async function restarted(settings: Partial<Settings>): Promise<void> {
+  await world.running.close()
+  await world.again(settings)
+  seller = new Seller(world, seller.pos.twin(world.running.port), seller.approved)
+  pos = pos.twin(world.running.port)
+  await seller.sell()
+}
 
+describe('limits of the settings', () => {
   it('more connections from one address than GATEWAY_CONNECTIONS_PER_ADDRESS: refused and counted, and taken again when some went', async () => {
     await restarted({ connectionsPerAddress: 20 })
-    await unharmed('connections of one address', async () => {
+    await unharmed(async () => {
       const before = counts('connections_refused')
       const crowd = await hostile({ way: 'hold', hex: '', connections: 50 })
       await eventually(() => counts('connections_refused') === before + 31)
@@ -312,7 +309,7 @@ describe('limits of the settings', () => {
 
   it('more connections than GATEWAY_CONNECTIONS_MAX: dropped and counted', async () => {
     await restarted({ connectionsMax: 20 })
-    await unharmed('connections of all', async () => {
+    await unharmed(async () => {
       const before = counts('connections_dropped')
       const crowd = await hostile({ way: 'hold', hex: '', connections: 50 })
       await eventually(() => counts('connections_dropped') === before + 31)
@@ -332,26 +329,10 @@ describe('limits of the settings', () => {
   })
 })
 
-describe('negative controls', () => {
-  it('an abuse that stops the gateway for moments, and a sale that gets no approval, are found out', async () => {
-    await world.running.close()
-    await world.again()
-    const one = new Seller(world, pos.twin(world.running.port))
-    const { ratio } = await one.during(
-      'a gateway that stops',
-      async (quietMs) => {
-        // Long beside whatever is usual on this machine just now.
-        const stopMs = Math.max(600, quietMs * RATIO_MAX * 2)
-        for (let nth = 0; nth < 6; nth += 1) {
-          const until = performance.now() + stopMs
-          while (performance.now() < until);
-          await wait(PACE_MS)
-        }
-      },
-      1,
-    )
-    expect(ratio).toBeGreaterThan(RATIO_MAX)
+describe('negative control', () => {
+  it('a sale that gets no approval is found out', async () => {
+    await restarted({})
     world.issuer.judge = () => null
-    await expect(one.sell()).rejects.toThrow('was answered with 68')
+    await expect(unharmed(async () => undefined)).rejects.toThrow('was answered with 68')
   })
 })

@@ -4,18 +4,8 @@ import { text } from '#gateway/iso8583/message.ts'
 import type { Abuse, AbuseReport } from './gateway-abuser.ts'
 import type { GatewayWorld, Pos } from './gateway-world.ts'
 
-/** Sales of one measurement at least: the 99th percentile of fewer is their worst. */
-const SALES = 300
-/** A neighbour on the machine may spoil a measurement; an abuse that costs the others does so each time. */
-const ROUNDS_MAX = 3
-/** The strict 2 × belongs to the bench: here other tests run beside. */
-export const RATIO_MAX = 5
-
-export interface Selling {
-  /** p99 during the abuse to p99 before it, of the calmest round. */
-  readonly ratio: number
-  readonly sales: number
-}
+/** Sales beside one abuse at least. */
+const SALES = 40
 
 /** A terminal that sells one thing after the other. Each sale must be approved: an unanswered one ends the test. */
 export class Seller {
@@ -30,19 +20,14 @@ export class Seller {
     this.approved = approved
   }
 
-  /** Sells until `done` says so and enough was sold; milliseconds of the 99th percentile. @throws Error when a sale is not approved */
-  async sell(done: () => boolean = () => true): Promise<number> {
-    const took: number[] = []
-    while (took.length < SALES || !done()) {
-      const begun = performance.now()
+  /** Sells until `done` says so and enough was sold. @throws Error when a sale is not approved */
+  async sell(done: () => boolean = () => true): Promise<void> {
+    for (let sold = 0; sold < SALES || !done(); sold += 1) {
       const answer = await this.pos.send(this.pos.sale(5_000), { mac: true })
-      took.push(performance.now() - begun)
       const said = answer ? text(answer, 39) : 'nothing'
       if (said !== '00') throw new Error(`sale ${this.pos.stan} was answered with ${said}`)
       this.approved += 1
     }
-    took.sort((one, other) => one - other)
-    return took[Math.floor(took.length * 0.99)] ?? Number.NaN
   }
 
   /** Sales that journal and issuer know, each once. */
@@ -55,23 +40,15 @@ export class Seller {
     return { journal: rows[0].n, issuer: heard.length, distinct: new Set(heard.map((one) => text(one, 37))).size }
   }
 
-  /** Sells before and during an abuse, which hears the quiet p99, and compares; prints what it found. */
-  async during(name: string, abuse: (quietMs: number) => Promise<unknown>, rounds = ROUNDS_MAX): Promise<Selling> {
-    let ratio = Number.POSITIVE_INFINITY
-    const begun = this.approved
-    for (let round = 0; round < rounds && ratio > RATIO_MAX; round += 1) {
-      const before = await this.sell()
-      let over = false
-      const abused = abuse(before).finally(() => {
-        over = true
-      })
-      // Both are awaited, whatever becomes of one: a terminal says one thing at a time.
-      const [during] = await Promise.all([this.sell(() => over), abused.catch(() => undefined)])
-      await abused
-      ratio = Math.min(ratio, during / before)
-      console.info(`${name}: p99 of another terminal ${before.toFixed(1)} ms before, ${during.toFixed(1)} ms during: ${ratio.toFixed(2)} ×`)
-    }
-    return { ratio, sales: this.approved - begun }
+  /** Sells while an abuse goes on. How much slower, the bench measures; here every sale is answered and approved. */
+  async during(abuse: () => Promise<unknown>): Promise<void> {
+    let over = false
+    const abused = abuse().finally(() => {
+      over = true
+    })
+    // Both are awaited, whatever becomes of one: a terminal says one thing at a time.
+    await Promise.all([this.sell(() => over), abused.catch(() => undefined)])
+    await abused
   }
 }
 

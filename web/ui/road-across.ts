@@ -5,6 +5,7 @@ import {
   asideText,
   BADGE_HEIGHT,
   lookOf,
+  meets,
   NAME,
   type PlacedEdge,
   type PlacedStop,
@@ -12,6 +13,7 @@ import {
   type RoadLayout,
   type RoadTexts,
   SMALL,
+  spanOf,
   stopHere,
   type TextBox,
   widthOf,
@@ -53,22 +55,11 @@ export function layAcross(chart: FlowChart, width: number, first: number, step: 
         ]
       : []),
   ])
-  const arcs = chart.arcs.flatMap((arc) => arcAcross(arc, stops))
-  const arcTexts = arcs.map(
-    ({ arc, textX, textY }): TextBox => ({
-      text: texts.action(arc),
-      x: textX,
-      y: textY,
-      anchor: 'middle',
-      size: SMALL,
-      kind: 'arc',
-      strong: arc.taken > 0,
-    }),
-  )
   const asides = asidesAcross(chart, stops, texts)
   const endY = Math.max(END_Y, ...asides.map((one) => one.y + ASIDE_ROW))
   const ends = endsAcross(chart.ends, stops, step, width, texts, endY)
   const badge = badgeAcross(chart, stops, step, width, texts)
+  const arcs = arcsAcross(chart, stops, step, texts, [...named, ...asides.map((one) => asideText(one, texts))], badge)
   const ribbonY = endY + 48
   const ribbon = ribbonAt(chart, 0, width, ribbonY, due)
   return {
@@ -90,7 +81,7 @@ export function layAcross(chart: FlowChart, width: number, first: number, step: 
       { text: texts.lane('bank'), x: 12, y: BANK_Y + 4, anchor: 'start', size: SMALL, kind: 'lane' },
       { text: texts.lane('company'), x: 12, y: COMPANY_Y + 4, anchor: 'start', size: SMALL, kind: 'lane' },
       ...named,
-      ...arcTexts,
+      ...arcs.map(({ text }) => text),
       ...asides.map((one) => asideText(one, texts)),
       ...ends.map(
         (end): TextBox => ({
@@ -126,26 +117,56 @@ function edgeAcross(from: PlacedStop, to: PlacedStop): PlacedEdge {
   }
 }
 
-function arcAcross(arc: BackArc, stops: readonly PlacedStop[]): { arc: BackArc; path: string; textX: number; textY: number }[] {
-  const from = stops.find((one) => one.stop.state === arc.from)
-  const to = stops.find((one) => one.stop.state === arc.to)
-  if (!from || !to) return []
-  if (from.y === to.y) {
-    // High enough that the badge has room below it.
-    const top = from.y - 100
-    return [
-      {
-        arc,
-        path: `M${from.x - 6} ${from.y - 9}C${from.x - 10} ${top} ${to.x + 10} ${top} ${to.x + 6} ${to.y - 9}`,
-        textX: (from.x + to.x) / 2,
-        textY: from.y - 80,
-      },
-    ]
+interface PlacedArc {
+  readonly arc: BackArc
+  readonly path: string
+  readonly text: TextBox
+}
+
+/** Ways back, each with its name at the first place where nothing else is written. */
+function arcsAcross(
+  chart: FlowChart,
+  stops: readonly PlacedStop[],
+  step: number,
+  texts: RoadTexts,
+  written: readonly TextBox[],
+  badge: RoadLayout['badge'],
+): PlacedArc[] {
+  const placed: PlacedArc[] = []
+  for (const arc of chart.arcs) {
+    const from = stops.find((one) => one.stop.state === arc.from)
+    const to = stops.find((one) => one.stop.state === arc.to)
+    if (!from || !to) continue
+    const others = [...written, ...placed.map(({ text }) => text)]
+    const said = { text: texts.action(arc), anchor: 'middle', size: SMALL, kind: 'arc', strong: arc.taken > 0 } as const
+    const ways = waysBack(from, to, step).map((way) => ({ arc, path: way.path, text: { ...said, x: way.x, y: way.y } }))
+    const free = ways.find(({ text }) => !others.some((other) => meets(text, other)) && !onBadge(text, badge)) ?? ways[0]
+    if (free) placed.push(free)
   }
-  const high = Math.min(from.y, to.y) - 4
+  return placed
+}
+
+/** How an arc may go, and where its name may stand; the one that looks best is the first. */
+function waysBack(from: PlacedStop, to: PlacedStop, step: number): { readonly path: string; readonly x: number; readonly y: number }[] {
+  if (from.y !== to.y) {
+    const high = Math.min(from.y, to.y) - 4
+    return [{ path: `M${from.x - 11} ${high}H${to.x + 48}Q${to.x} ${high} ${to.x} ${high + 40}V${to.y - 12}`, x: to.x, y: high - 2 }]
+  }
+  const middle = (from.x + to.x) / 2
+  // High enough that the badge has room below it; else between the lanes, beside what stands there.
   return [
-    { arc, path: `M${from.x - 11} ${high}H${to.x + 48}Q${to.x} ${high} ${to.x} ${high + 40}V${to.y - 12}`, textX: to.x, textY: high - 2 },
-  ]
+    { rise: 100, x: middle, y: from.y - 80 },
+    ...[0, -step / 2, step / 2, -step, step].map((aside) => ({ rise: 62, x: middle + aside, y: from.y - 48 })),
+  ].map(({ rise, x, y }) => {
+    const top = from.y - rise
+    return { path: `M${from.x - 6} ${from.y - 9}C${from.x - 10} ${top} ${to.x + 10} ${top} ${to.x + 6} ${to.y - 9}`, x, y }
+  })
+}
+
+function onBadge(text: TextBox, badge: RoadLayout['badge']): boolean {
+  if (!badge) return false
+  const [left, right] = spanOf(text)
+  return left < badge.x + badge.width && badge.x < right && text.y - text.size < badge.y + BADGE_HEIGHT && badge.y < text.y + 4
 }
 
 /** Below the lanes, each in the column of the stop it returns to. */

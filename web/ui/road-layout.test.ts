@@ -6,7 +6,7 @@ import { type Instant, instant, parseInstant } from '#domain/time.ts'
 import { core as en } from '#web/text/en/core.ts'
 import { core as zh } from '#web/text/zh-CN/core.ts'
 import { layRoad } from './road-layout.ts'
-import { BADGE_HEIGHT, type RoadTexts, spanOf, type TextBox } from './road-shape.ts'
+import { BADGE_HEIGHT, meets, type RoadTexts, spanOf, type TextBox } from './road-shape.ts'
 
 const WIDTHS = [350, 390, 560, 768, 820, 1024, 1180, 1440]
 const DAY = 24 * 3_600_000
@@ -25,15 +25,6 @@ function textsOf(said: Record<string, string>, badge: string | null): RoadTexts 
     badgeLong: badge === null ? null : `${badge} · 限 11-25 24:00`,
     note: () => '11-20 09:12 · 工行城北',
   }
-}
-
-function meets(a: TextBox, b: TextBox): boolean {
-  const [aLeft, aRight] = spanOf(a)
-  const [bLeft, bRight] = spanOf(b)
-  const high = (box: TextBox) => [box.y - box.size * 0.8, box.y + box.size * 0.2] as const
-  const [aTop, aBottom] = high(a)
-  const [bTop, bBottom] = high(b)
-  return aLeft < bRight && bLeft < aRight && aTop < bBottom && bTop < aBottom
 }
 
 function collisions(texts: readonly TextBox[]): string[] {

@@ -120,6 +120,13 @@ export function spanOf(box: Pick<TextBox, 'x' | 'anchor' | 'text' | 'size'>): re
   return [left, left + width]
 }
 
+/** Two texts share some of the paper. */
+export function meets(a: TextBox, b: TextBox): boolean {
+  const [aLeft, aRight] = spanOf(a)
+  const [bLeft, bRight] = spanOf(b)
+  return aLeft < bRight && bLeft < aRight && a.y - a.size * 0.8 < b.y + b.size * 0.2 && b.y - b.size * 0.8 < a.y + a.size * 0.2
+}
+
 /** How an edge looks: by who holds the order where it leads. */
 export function lookOf(to: RoadStop): PlacedEdge['look'] {
   if (to.progress === 'ahead') return 'ahead'
