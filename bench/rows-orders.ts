@@ -62,7 +62,7 @@ const comment = (bench: Bench) => () => {
   return bench.call('POST', `/api/v1/orders/${id}/actions/comment`, { input: { note: '请尽快安排上门' } })
 }
 
-/** Creation, action and list against pgbench on our own SQL, and against a bare route (docs/spec/10). */
+/** Creation and action against pgbench on our own SQL, and against a bare route (docs/spec/10). */
 export async function orderRows(bench: Bench, effort: Effort, tell: (line: string) => void): Promise<Row[]> {
   await bench.owner.query('create table if not exists bench_order (n int primary key, id uuid not null)')
   await bench.owner.query('grant select on bench_order to public')
@@ -70,73 +70,37 @@ export async function orderRows(bench: Bench, effort: Effort, tell: (line: strin
     'insert into bench_order select row_number() over (), id from unnest($1::uuid[]) as o (id) on conflict do nothing',
     [bench.orderIds],
   )
-  const create = () => bench.call('POST', '/api/v1/orders', createOrder.example.body)
   const http = (clients: number, next: () => ReturnType<Bench['call']>) => () => rate(bench.port, clients, effort.pairMs, next)
-  const limit = (script: string, clients: number) => () => pgbenchRate(loginUrl(bench), script, clients, seconds(effort))
+  const create = {
+    name: 'create an order',
+    next: () => bench.call('POST', '/api/v1/orders', createOrder.example.body),
+    script: createScript(bench),
+    path: '/create',
+  }
+  const action = { name: 'one action', next: comment(bench), script: actionScript(bench), path: '/action' }
   const rows: Row[] = []
-  tell('create, 16 clients')
-  rows.push(
-    ratioRow(
-      'create an order over HTTP, 16 clients / pgbench',
-      await interleaved(http(16, create), limit(createScript(bench), 16), effort.pairs),
-      0.45,
-      0.7,
-      'pgbench',
-    ),
-  )
-  tell('create, 1 client')
-  rows.push(
-    ratioRow(
-      'create an order over HTTP, 1 client / pgbench',
-      await interleaved(http(1, create), limit(createScript(bench), 1), effort.pairs),
-      0.25,
-      0.4,
-      'pgbench',
-    ),
-  )
-  tell('action, 1 client')
-  rows.push(
-    ratioRow(
-      'one action over HTTP, 1 client / pgbench',
-      await interleaved(http(1, comment(bench)), limit(actionScript(bench), 1), effort.pairs),
-      null,
-      null,
-      'pgbench',
-    ),
-  )
-  tell('action, 16 clients')
-  rows.push(
-    ratioRow(
-      'one action over HTTP, 16 clients / pgbench',
-      await interleaved(http(16, comment(bench)), limit(actionScript(bench), 16), effort.pairs),
-      0.4,
-      0.6,
-      'pgbench',
-    ),
-  )
+  for (const { what, clients, must, aim } of [
+    { what: create, clients: 16, must: 0.45, aim: 0.7 },
+    { what: create, clients: 1, must: 0.25, aim: 0.4 },
+    { what: action, clients: 1, must: null, aim: null },
+    { what: action, clients: 16, must: 0.4, aim: 0.6 },
+  ]) {
+    tell(`${what.name}, ${clients} clients`)
+    const pgbench = () => pgbenchRate(loginUrl(bench), what.script, clients, seconds(effort))
+    const pairs = await interleaved(http(clients, what.next), pgbench, effort.pairs)
+    rows.push(
+      ratioRow(`${what.name} over HTTP, ${clients === 1 ? '1 client' : `${clients} clients`} / pgbench`, pairs, must, aim, 'pgbench'),
+    )
+  }
   tell('against a bare route')
   const bare = await startBare(bench)
   try {
-    const bareRate = (path: string) => () =>
-      rate(bare.port, 16, effort.pairMs, () => ({ method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }))
-    rows.push(
-      ratioRow(
-        'create / bare Fastify + pg, 16 clients',
-        await interleaved(http(16, create), bareRate('/create'), effort.pairs),
-        0.7,
-        0.85,
-        'bare',
-      ),
-    )
-    rows.push(
-      ratioRow(
-        'action / bare Fastify + pg, 16 clients',
-        await interleaved(http(16, comment(bench)), bareRate('/action'), effort.pairs),
-        0.7,
-        0.85,
-        'bare',
-      ),
-    )
+    for (const { name, next, path } of [create, action]) {
+      const bareRate = () =>
+        rate(bare.port, 16, effort.pairMs, () => ({ method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }))
+      const pairs = await interleaved(http(16, next), bareRate, effort.pairs)
+      rows.push(ratioRow(`${name} / bare Fastify + pg, 16 clients`, pairs, 0.7, 0.85, 'bare'))
+    }
   } finally {
     bare.process.kill('SIGKILL')
   }
