@@ -62,6 +62,8 @@ const rowProperties = {
   version: Type.Integer(),
   possibleDuplicate: Type.Boolean(),
   suspended: Type.Boolean(),
+  /** As the desk has set it: `normal`, `high` or `urgent`. */
+  priority: Type.String(),
   regionClass: Type.String(),
 }
 const FIELDS = Object.keys(rowProperties).join('|')

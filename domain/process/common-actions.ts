@@ -9,6 +9,7 @@ import {
   NoteForm,
   OptionalOpinionForm,
   PersonForm,
+  PriorityForm,
   ReasonForm,
   SuspendForm,
 } from './definitions/installation-forms.ts'
@@ -133,6 +134,15 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     whileSuspended: true,
     aside: true,
     outcome: (one) => ({ facts: { urged: Number(fact(one, 'urged') ?? 0) + 1 } }),
+  },
+  prioritize: {
+    common: true,
+    from: 'open',
+    by: both('agent', ...DESK),
+    form: PriorityForm,
+    whileSuspended: true,
+    aside: true,
+    outcome: (one) => ({ facts: { priority: String(one.input.priority) } }),
   },
   ask_approver: {
     common: true,

@@ -123,6 +123,7 @@ const ONWARD = new Set([
   'return_for_correction',
   'reopen',
   'pass_review',
+  'return_review',
 ])
 const step: fc.Arbitrary<Step> = fc.record({
   gap: fc.oneof({ weight: 7, arbitrary: fc.nat(DAY_MS / 24) }, { weight: 1, arbitrary: fc.nat(4 * DAY_MS) }),

@@ -96,6 +96,7 @@ export const INPUTS: { readonly [action: string]: Json } = {
   replace_terminal: { from: 'SN70013884', to: 'SN70013885', reason: '键盘失灵' },
   close_visit: { reason: '离店未签退' },
   ask_approver: { personId: APPROVER.personId },
+  prioritize: { priority: 'urgent', reason: '商户明日开业' },
   withdraw_approver: { personId: APPROVER.personId },
   reopen: { reason: '抽查不合格' },
   comment: { note: '已电话联系' },

@@ -186,6 +186,16 @@ describe('extra approvers (加签)', () => {
   })
 })
 
+describe('priority', () => {
+  test('the desk sets it, with a reason, and it moves nothing', () => {
+    const play = along(before('approve'))
+    const { state } = play.order
+    expect(play.act('prioritize', DESK).order).toMatchObject({ state, facts: { priority: 'urgent' } })
+    expect(code(play.try('prioritize', MANAGER))).toBe('role_not_allowed')
+    expect(code(play.try('prioritize', DESK, { priority: 'very', reason: '开业' }))).toBe('form_invalid')
+  })
+})
+
 describe('a helper helps (协同)', () => {
   test.each(['accept', 'decline', 'add_helper'] as const)('and does not %s for the one it was given to', (action) => {
     const play = withHelper(along(before('accept')))

@@ -48,6 +48,7 @@ export function presentRow(reference: Reference, row: OrderRecord, asker: Asker)
     version: row.version,
     possibleDuplicate: row.possible_duplicate,
     suspended: row.suspended !== null,
+    priority: typeof row.facts.priority === 'string' ? row.facts.priority : 'normal',
     regionClass: row.region_class,
   }
 }

@@ -266,6 +266,13 @@ export const AppointForm = form({ at: { type: 'string', title: 'form.appointAt',
   'at',
 ])
 export const AttachForm = form({ files: photos('form.files', 1), note: text('form.note', 200) }, ['files'])
+export const PriorityForm = form(
+  {
+    priority: text('form.priority', 10, { enum: ['normal', 'high', 'urgent'] }),
+    reason: text('form.reason', 500, { 'x-widget': 'textarea' }),
+  },
+  ['priority', 'reason'],
+)
 export const SuspendForm = form(
   {
     for: text('form.suspendFor', 10, { enum: ['merchant', 'bank'] }),

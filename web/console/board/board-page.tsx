@@ -139,7 +139,10 @@ function Card({ row, flashes }: { row: OrderRow; flashes: boolean }) {
   const look = ['bd-card', late ? 'bd-late' : '', flashes ? 'og-changed' : ''].filter((one) => one !== '').join(' ')
   return (
     <Link to="/orders/$orderId" params={{ orderId: row.id }} className={look}>
-      <span className="bd-name">{row.merchantName}</span>
+      <span className="bd-name">
+        {row.merchantName}
+        {row.priority === 'normal' ? null : <span className="tw-tag tw-tag-warn">{say(`option.${row.priority}`)}</span>}
+      </span>
       <span className="num bd-number">{row.number.slice(-6)}</span>
       <span className="bd-who">{row.assignee?.name ?? say('orders.nobody')}</span>
       <LeftText row={row} now={now} />

@@ -80,6 +80,7 @@ export function Order({ page, beside = false }: { page: OrderPage; beside?: bool
         <span className="tw-tag">
           {say(`process.${page.process}`)} v{page.definitionVersion}
         </span>
+        {page.priority === 'normal' ? null : <span className="tw-tag tw-tag-warn">{say(`option.${page.priority}`)}</span>}
         {page.possibleDuplicate ? <span className="tw-tag tw-tag-warn">{say('orders.duplicate')}</span> : null}
         <span className="cs-sub">
           {page.bankName} · {say('order.terminals', { count: page.terminalsWanted })} ·{' '}

@@ -74,6 +74,7 @@ export function Cell({ name, row, now }: { name: ColumnName; row: OrderRow; now:
         <>
           {row.merchantName}
           {row.possibleDuplicate ? <span className="tw-tag tw-tag-warn">{say('orders.duplicate')}</span> : null}
+          {row.priority === 'normal' ? null : <span className="tw-tag tw-tag-warn">{say(`option.${row.priority}`)}</span>}
           {row.suspended ? <span className="tw-tag">{say('orders.suspended')}</span> : null}
         </>
       )

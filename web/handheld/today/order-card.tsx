@@ -29,6 +29,7 @@ export function OrderCard({ order, now, readAhead }: { order: OrderRow; now: num
         <h2>{order.merchantName}</h2>
         <p className="hh-card-what">
           {t(`state.${order.process}.${order.state}`)}
+          {order.priority !== 'normal' && <span className="hh-urgent">{t(`option.${order.priority}`)}</span>}
           {Number(page.data?.facts.urged ?? 0) > 0 && <span className="hh-urgent">{t('handheld.urged')}</span>}
         </p>
         <TimeFigure face={order} now={now} />

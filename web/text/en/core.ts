@@ -74,6 +74,7 @@ export const core: Record<keyof typeof zh, string> = {
   'action.installation.decline': 'Decline',
   'action.installation.add_helper': 'Add helper',
   'action.installation.urge': 'Urge',
+  'action.installation.prioritize': 'Set the priority',
   'action.installation.ask_approver': 'Ask an approver',
   'action.installation.give_extra_approval': 'Approve too',
   'action.installation.appoint': 'Appoint',

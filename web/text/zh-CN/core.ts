@@ -72,6 +72,7 @@ export const core = {
   'action.installation.decline': '拒单',
   'action.installation.add_helper': '加协同',
   'action.installation.urge': '催办',
+  'action.installation.prioritize': '设优先级',
   'action.installation.ask_approver': '加签',
   'action.installation.give_extra_approval': '加签通过',
   'action.installation.appoint': '预约',
