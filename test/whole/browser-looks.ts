@@ -98,14 +98,16 @@ export interface Opener {
   open(): Promise<void>
   close(): Promise<void>
 }
-const OPENERS_MAX = 8
+const OPENERS_MAX = 6
 
-/** Everything on a page that says it opens something: menus, dialogs, folds. */
+/** What on a page says that it opens something: menus, dialogs, folds; of those that look alike, the first. */
 export async function openersOf(page: Page): Promise<Opener[]> {
   // Named once: what is open does not say any more that it opens, and would shift the rest.
   const names = await page.evaluate((most) => {
     const says = 'summary, [aria-haspopup], button[aria-expanded=false]'
-    const all = [...document.querySelectorAll<HTMLElement>(says)].filter((one) => one.offsetParent !== null).slice(0, most)
+    const shown = [...document.querySelectorAll<HTMLElement>(says)].filter((one) => one.offsetParent !== null)
+    const looks = new Map(shown.toReversed().map((one) => [`${one.tagName} ${one.className} ${one.role}`, one]))
+    const all = [...looks.values()].toReversed().slice(0, most)
     return all.map((one, at) => {
       one.dataset.opener = String(at)
       return (one.getAttribute('aria-label') ?? one.textContent ?? '').trim()
