@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import Fastify from 'fastify'
 import { Client } from 'pg'
+import { opening } from '#db/scope.ts'
 import type { Bench, Captured } from './province.ts'
 import { anyVersion, freshValue } from './sql-text.ts'
 
@@ -25,7 +26,7 @@ async function run({ scope, queries }: Captured, changed: ReadonlyMap<unknown, s
   const client = clients[next++ % LINES] as Client
   const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection
   stream.cork()
-  const sent: Promise<unknown>[] = [client.query(`begin; set local role ${scope.role}; set local app.node = '${scope.node}'`)]
+  const sent: Promise<unknown>[] = [client.query(opening(scope).join('; '))]
   for (const query of queries) {
     const values = query.parameters.map((value) => changed.get(value) ?? value)
     sent.push(client.query({ text: query.sql, values, ...(query.name ? { name: query.name } : {}) }))

@@ -1,4 +1,5 @@
-import type { Query } from '#db/open.ts'
+import type { Query, Scope } from '#db/open.ts'
+import { opening } from '#db/scope.ts'
 
 /** A parameter as a literal of the statement. */
 function literal(value: unknown): string {
@@ -22,9 +23,9 @@ export function scriptOf(query: Query, varied: ReadonlyMap<unknown, string>): st
   return `${text.replace(/\s+/g, ' ').trim()};`
 }
 
-/** A transaction of the product, one statement at a time: role, node, statements, commit. */
-export function transaction(scope: { readonly role: string; readonly node: number }, statements: readonly string[]): string {
-  return ['begin;', `set local role ${scope.role};`, `set local app.node = '${scope.node}';`, ...statements, 'commit;'].join('\n')
+/** A transaction of the product, one statement at a time: role, node, person, statements, commit. */
+export function transaction(scope: Scope, statements: readonly string[]): string {
+  return [...opening(scope).map((one) => `${one};`), ...statements, 'commit;'].join('\n')
 }
 
 /** A uuid of its own for every `:n`; `kind` keeps several of one transaction apart. */

@@ -37,6 +37,11 @@ export interface Query {
 /** Asks whether the database is there. */
 export const PING: Query = { sql: 'select 1', parameters: [] }
 
+/** How a batch begins: a transaction as its role, at its node, for its person. */
+export function opening({ role, node, person }: Scope): string[] {
+  return ['begin', `set local role ${role}`, `set local app.node = '${node}'`, ...(person ? [`set local app.person = '${person}'`] : [])]
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: rows have the shape that the query's own *-rows.ts says
 export type Rows = any[]
 
@@ -109,9 +114,7 @@ export class Connections {
     const stream = streamOf(client)
     stream.cork()
     const sent: Promise<{ rows: Rows; command: string }>[] = [
-      client.query(
-        `begin; set local role ${role}; set local app.node = '${node}'${person && `; set local app.person = '${person}'`}`,
-      ) as unknown as Promise<{
+      client.query(opening({ role, node, person }).join('; ')) as unknown as Promise<{
         rows: Rows
         command: string
       }>,

@@ -14,6 +14,8 @@ export interface DemoSize {
 }
 
 export const DEMO_SIZE: DemoSize = { merchants: 5_000, orders: 2_500, days: 30 }
+/** How notices lie in the month: most of them in its last days, so that every state is full of living orders. */
+const GROWTH = 0.15
 const AT_ONCE = 32
 const SHOWN = 3
 
@@ -103,8 +105,7 @@ function planOrders(
     const wanted = random.chance(0.2) ? 2 : 1
     const taken = used.get(branch.id) ?? 0
     used.set(branch.id, taken + wanted)
-    // The business grows: notices come more often towards the end of the month, so that every state is full of living orders.
-    const openAt = officeHours(instant(begin + Math.floor(span * Math.sqrt((index + 0.5) / size.orders))), random)
+    const openAt = officeHours(instant(begin + Math.floor(span * ((index + 0.5) / size.orders) ** GROWTH)), random)
     const department = random.pick(branch.departments)
     plans.push({
       index,
