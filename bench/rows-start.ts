@@ -18,16 +18,16 @@ export async function startRows(tell: (line: string) => void): Promise<Row[]> {
     const first = await startOnce(folder)
     tell(`${STARTS} starts with all of it there`)
     const later: number[] = []
-    for (let nth = 0; nth < STARTS; nth += 1) later.push(await startOnce(folder))
+    for (let nth = 0; nth < STARTS; nth += 1) later.push((await startOnce(folder)).readyMs)
     return [
       {
-        row: 'npm start to ready, installed, demo province filled on the way',
-        figure: round(first / 1_000),
+        row: 'the demo province filled through the commands, on the first npm start',
+        figure: first.fillS,
         unit: 's',
         must: 60,
         aim: 30,
         kind: 'at most',
-        detail: 'from the call to the first 200 of /api/health/ready',
+        detail: `${first.commands} commands; ready ${round(first.readyMs / 1_000)} s after the call`,
       },
       {
         row: 'npm start to ready, installed and filled',
@@ -45,23 +45,30 @@ export async function startRows(tell: (line: string) => void): Promise<Row[]> {
 }
 
 /** One start of everything in a folder of its own, until ready; then it is ended as a terminal ends it. */
-async function startOnce(folder: string): Promise<number> {
+async function startOnce(folder: string): Promise<{ readyMs: number; commands: number; fillS: number }> {
   const [port, gatewayPort] = [await freePort(), await freePort()]
   const begun = performance.now()
   const child = spawn('npm', ['start'], {
     cwd: join(import.meta.dirname, '..'),
     env: { ...process.env, PORT: String(port), GATEWAY_PORT: String(gatewayPort), DATA_DIR: folder, LOG_LEVEL: 'silent' },
-    stdio: 'ignore',
+    stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
   })
   const ended = new Promise((resolve) => child.once('exit', resolve))
+  let said = ''
+  child.stdout.on('data', (part) => {
+    said += part
+  })
   try {
     while (performance.now() - begun < READY_WITHIN_MS) {
       const ready = await fetch(`http://127.0.0.1:${port}/api/health/ready`).then(
         (answer) => answer.ok,
         () => false,
       )
-      if (ready) return performance.now() - begun
+      if (ready) {
+        const [, commands, fillS] = /(\d+) commands, (\d+) s/.exec(said) ?? []
+        return { readyMs: performance.now() - begun, commands: Number(commands), fillS: Number(fillS) }
+      }
       await wait(LOOK_EVERY_MS)
     }
     throw new Error(`npm start was not ready within ${READY_WITHIN_MS / 1_000} s`)
