@@ -105,7 +105,7 @@ export async function openersOf(page: Page): Promise<Opener[]> {
   // Named once: what is open does not say any more that it opens, and would shift the rest.
   const names = await page.evaluate((most) => {
     const says = 'summary, [aria-haspopup], button[aria-expanded=false]'
-    const shown = [...document.querySelectorAll<HTMLElement>(says)].filter((one) => one.offsetParent !== null)
+    const shown = [...document.querySelectorAll<HTMLElement>(says)].filter((one) => one.offsetParent !== null && !one.matches(':disabled'))
     const looks = new Map(shown.toReversed().map((one) => [`${one.tagName} ${one.className} ${one.role}`, one]))
     const all = [...looks.values()].toReversed().slice(0, most)
     return all.map((one, at) => {
