@@ -16,6 +16,7 @@ export async function startRows(tell: (line: string) => void): Promise<Row[]> {
   try {
     tell('a first start, which fills the demo province')
     const first = await startOnce(folder)
+    if (Number.isNaN(first.fillS)) throw new Error('npm start did not tell of its fill')
     tell(`${STARTS} starts with all of it there`)
     const later: number[] = []
     for (let nth = 0; nth < STARTS; nth += 1) later.push((await startOnce(folder)).readyMs)

@@ -6,6 +6,7 @@ import { pack, unpack } from './codec.ts'
 import type { Dialect } from './dialect.ts'
 import { dump } from './dump.ts'
 import { Iso8583Error } from './error.ts'
+import type { Message } from './message.ts'
 import { partsOf } from './parts.ts'
 import { Q_CUP_006 } from './q-cup-006.ts'
 import { Q_CUP_007 } from './q-cup-007.ts'
@@ -66,12 +67,19 @@ function anyFrame(good: readonly Buffer[], next: (below: number) => number): Buf
   return room.subarray(0, kind < 7 ? next(length + 1) : length)
 }
 
-/** Byte by byte the same; a track's separator that came as D or d is written as `=` (006 part 2, 6.26.3). */
-function isWrittenBack(frame: Buffer, written: Buffer): boolean {
+/** Byte by byte the same; within plain track data a separator that came as D or d is written as `=` (006 part 2, 6.26.3). */
+function isWrittenBack(frame: Buffer, written: Buffer, read: Message): boolean {
   if (written.equals(frame)) return true
+  const tracks = [35, 36].flatMap((field) => {
+    const track = read.fields[field]
+    const from = typeof track === 'string' ? written.indexOf(track, 0, 'latin1') : -1
+    return from < 0 ? [] : [{ from, to: from + (track?.length ?? 0) }]
+  })
+  const mayDiffer = (at: number): boolean => tracks.some(({ from, to }) => at >= from && at < to)
+  const isSeparator = (byte: number | undefined): boolean => byte === 0x44 || byte === 0x64
   return (
     written.length === frame.length &&
-    written.every((byte, at) => byte === frame[at] || (byte === 0x3d && /[Dd]/.test(String.fromCharCode(frame[at] ?? 0))))
+    written.every((byte, at) => byte === frame[at] || (byte === 0x3d && mayDiffer(at) && isSeparator(frame[at])))
   )
 }
 
@@ -79,7 +87,7 @@ function isWrittenBack(frame: Buffer, written: Buffer): boolean {
 function tried(dialect: Dialect, frame: Buffer, nth: number): boolean {
   try {
     const read = unpack(dialect, frame)
-    if (!isWrittenBack(frame, pack(dialect, read))) throw new Error('is not written back as it was read')
+    if (!isWrittenBack(frame, pack(dialect, read), read)) throw new Error('is not written back as it was read')
     if (nth % 50 === 0) {
       partsOf(dialect, read)
       dump(dialect, read)

@@ -5,7 +5,7 @@ import { type Board, type OrderRow, useBoard } from '#web/api/orders.ts'
 import { useSession } from '#web/api/session.ts'
 import { useNow } from '#web/ui/now.ts'
 import { rowClock } from '#web/ui/row-clock.ts'
-import { LeftText } from '../orders/columns.tsx'
+import { LeftText, PriorityTag } from '../orders/columns.tsx'
 import { Answered } from '../shell/states.tsx'
 import { type ConsoleKey, useConsoleText } from '../use-console-text.ts'
 import { useFlash } from './use-flash.ts'
@@ -140,8 +140,8 @@ function Card({ row, flashes }: { row: OrderRow; flashes: boolean }) {
   return (
     <Link to="/orders/$orderId" params={{ orderId: row.id }} className={look}>
       <span className="bd-name">
+        <PriorityTag of={row} />
         {row.merchantName}
-        {row.priority === 'normal' ? null : <span className="tw-tag tw-tag-warn">{say(`option.${row.priority}`)}</span>}
       </span>
       <span className="num bd-number">{row.number.slice(-6)}</span>
       <span className="bd-who">{row.assignee?.name ?? say('orders.nobody')}</span>

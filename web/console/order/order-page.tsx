@@ -6,6 +6,7 @@ import { useNow } from '#web/ui/now.ts'
 import { Road } from '#web/ui/road.tsx'
 import { instantOf, minuteOf, spent } from '#web/ui/time-said.ts'
 import { AssignDialog } from '../orders/assign-dialog.tsx'
+import { PriorityTag } from '../orders/columns.tsx'
 import { neighbourOf, trail } from '../orders/list-memory.ts'
 import { useAtHand } from '../shell/at-hand.ts'
 import { isTyping } from '../shell/is-typing.ts'
@@ -80,7 +81,7 @@ export function Order({ page, beside = false }: { page: OrderPage; beside?: bool
         <span className="tw-tag">
           {say(`process.${page.process}`)} v{page.definitionVersion}
         </span>
-        {page.priority === 'normal' ? null : <span className="tw-tag tw-tag-warn">{say(`option.${page.priority}`)}</span>}
+        <PriorityTag of={page} />
         {page.possibleDuplicate ? <span className="tw-tag tw-tag-warn">{say('orders.duplicate')}</span> : null}
         <span className="cs-sub">
           {page.bankName} · {say('order.terminals', { count: page.terminalsWanted })} ·{' '}

@@ -74,7 +74,7 @@ export function Cell({ name, row, now }: { name: ColumnName; row: OrderRow; now:
         <>
           {row.merchantName}
           {row.possibleDuplicate ? <span className="tw-tag tw-tag-warn">{say('orders.duplicate')}</span> : null}
-          {row.priority === 'normal' ? null : <span className="tw-tag tw-tag-warn">{say(`option.${row.priority}`)}</span>}
+          <PriorityTag of={row} />
           {row.suspended ? <span className="tw-tag">{say('orders.suspended')}</span> : null}
         </>
       )
@@ -95,6 +95,12 @@ export function Cell({ name, row, now }: { name: ColumnName; row: OrderRow; now:
     case 'opened':
       return <time className="num og-faint">{minuteOf(instantOf(row.openedAt) ?? now)}</time>
   }
+}
+
+/** Nothing for an order of usual priority. */
+export function PriorityTag({ of }: { of: Pick<OrderRow, 'priority'> }) {
+  const { say } = useConsoleText()
+  return of.priority === 'normal' ? null : <span className="tw-tag tw-tag-warn">{say(`option.${of.priority}`)}</span>
 }
 
 function Due({ row }: { row: OrderRow }) {
