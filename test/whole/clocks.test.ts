@@ -197,6 +197,15 @@ describe('the calendar is entered by hand', () => {
     expect(none.body.overrides).toEqual([])
   })
 
+  test('several who enter the same year at once take turns', async () => {
+    const caller = await admin()
+    const all = Array.from({ length: 8 }, () =>
+      caller.call('PUT', '/api/v1/calendar', { year: 2028, announced: false, days: [{ ...HOLIDAY, date: '2028-11-15' }] }),
+    )
+    expect((await Promise.all(all)).map((reply) => reply.status)).toEqual(all.map(() => 200))
+    await enter([], false, 2028)
+  })
+
   test.each([
     ['a day of another year', [{ ...HOLIDAY, date: '2027-11-18' }]],
     ['a day that does not exist', [{ ...HOLIDAY, date: '2026-11-31' }]],
