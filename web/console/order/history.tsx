@@ -3,7 +3,9 @@ import { instantOf, minuteOf } from '#web/ui/time-said.ts'
 import { useConsoleText } from '../use-console-text.ts'
 
 /** What a person wrote with an action, in the order it is looked for. */
-const SPOKEN = ['opinion', 'reason', 'note', 'remark', 'register', 'mid', 'program', 'reference', 'result'] as const
+const SPOKEN = ['priority', 'opinion', 'reason', 'note', 'remark', 'register', 'mid', 'program', 'reference', 'result'] as const
+/** Of those, what was chosen and not written. */
+const CHOSEN: readonly string[] = ['priority', 'result']
 
 /** What happened, newest first; the hash chain was verified as it was read. */
 export function History({ process, entries, verified }: { process: string; entries: readonly HistoryEntry[]; verified: boolean }) {
@@ -42,7 +44,7 @@ function Words({ entry }: { entry: HistoryEntry }) {
   const { say } = useConsoleText()
   const input = typeof entry.input === 'object' && entry.input !== null ? (entry.input as Record<string, unknown>) : {}
   const words = SPOKEN.flatMap((name) =>
-    typeof input[name] === 'string' ? [name === 'result' ? say(`option.${input[name]}`) : input[name]] : [],
+    typeof input[name] === 'string' ? [CHOSEN.includes(name) ? say(`option.${input[name]}`) : input[name]] : [],
   )
   const score = entry.facts.risk_score
   if (typeof score === 'number') words.push(`${say('order.risk')} ${score}`)
