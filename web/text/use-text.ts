@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Language } from './setup.ts'
 import type { core } from './zh-CN/core.ts'
@@ -8,8 +9,9 @@ export type CoreKey =
   | `${'process' | 'time' | 'capacity' | 'region' | 'state' | 'action' | 'form' | 'fact' | 'role' | 'option' | 'rule' | 'clock' | 'holder' | 'end' | 'terminal' | 'merchant' | 'source' | 'flag'}.${string}`
 export type Say<Key extends string = CoreKey> = (key: Key, values?: Record<string, string | number>) => string
 
-/** Texts in the person's language; the key is typed. */
+/** Texts in the person's language; the key is typed. `say` is the same one while the language is. */
 export function useText<Key extends string = CoreKey>(): { say: Say<Key | CoreKey>; language: Language } {
   const { t, i18n } = useTranslation()
-  return { say: (key, values) => t(key as string, { ...values }), language: i18n.language === 'en' ? 'en' : 'zh-CN' }
+  const say = useMemo<Say<Key | CoreKey>>(() => (key, values) => (values ? t(key as string, { ...values }) : t(key as string)), [t])
+  return { say, language: i18n.language === 'en' ? 'en' : 'zh-CN' }
 }

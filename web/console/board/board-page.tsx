@@ -140,12 +140,12 @@ function Card({ row, flashes }: { row: OrderRow; flashes: boolean }) {
   return (
     <Link to="/orders/$orderId" params={{ orderId: row.id }} className={look}>
       <span className="bd-name">
-        <PriorityTag of={row} />
+        <PriorityTag of={row} say={say} />
         {row.merchantName}
       </span>
       <span className="num bd-number">{row.number.slice(-6)}</span>
       <span className="bd-who">{row.assignee?.name ?? say('orders.nobody')}</span>
-      <LeftText row={row} now={now} />
+      <LeftText row={row} now={now} say={say} />
     </Link>
   )
 }

@@ -81,7 +81,7 @@ export function Order({ page, beside = false }: { page: OrderPage; beside?: bool
         <span className="tw-tag">
           {say(`process.${page.process}`)} v{page.definitionVersion}
         </span>
-        <PriorityTag of={page} />
+        <PriorityTag of={page} say={say} />
         {page.possibleDuplicate ? <span className="tw-tag tw-tag-warn">{say('orders.duplicate')}</span> : null}
         <span className="cs-sub">
           {page.bankName} · {say('order.terminals', { count: page.terminalsWanted })} ·{' '}

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { mayEverTake } from '#domain/process/registry.ts'
 import type { OrderRow } from '#web/api/orders.ts'
 import { useSession } from '#web/api/session.ts'
@@ -15,7 +15,9 @@ interface BulkProps {
 }
 
 /** What may be done with the marked orders together. */
-export function Bulk({ marks, assigning, assign }: BulkProps) {
+export const Bulk = memo(DrawnBulk)
+
+function DrawnBulk({ marks, assigning, assign }: BulkProps) {
   const { say } = useConsoleText()
   const role = useSession().data?.post.role ?? ''
   const [urging, setUrging] = useState(false)

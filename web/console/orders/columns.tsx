@@ -4,7 +4,7 @@ import type { Instant } from '#domain/time.ts'
 import type { OrderRow } from '#web/api/orders.ts'
 import { rowClock } from '#web/ui/row-clock.ts'
 import { countdown, instantOf, limitOf, minuteOf } from '#web/ui/time-said.ts'
-import { type ConsoleKey, useConsoleText } from '../use-console-text.ts'
+import type { ConsoleKey, ConsoleSay } from '../use-console-text.ts'
 
 export type ColumnName =
   | 'number'
@@ -56,9 +56,14 @@ export function keepColumns(names: readonly ColumnName[]): void {
   localStorage.setItem(KEPT_AS, names.join(','))
 }
 
+/** What is drawn of an order. Texts come from who draws the list: a hook in each cell of each row was felt while it was scrolled. */
+interface DrawnOf {
+  readonly row: OrderRow
+  readonly say: ConsoleSay
+}
+
 /** What a column shows of an order. */
-export function Cell({ name, row, now }: { name: ColumnName; row: OrderRow; now: Instant }): ReactNode {
-  const { say } = useConsoleText()
+export function Cell({ name, row, now, say }: DrawnOf & { name: ColumnName; now: Instant }): ReactNode {
   switch (name) {
     case 'number':
       return <span className="num og-number">{row.number}</span>
@@ -74,7 +79,7 @@ export function Cell({ name, row, now }: { name: ColumnName; row: OrderRow; now:
         <>
           {row.merchantName}
           {row.possibleDuplicate ? <span className="tw-tag tw-tag-warn">{say('orders.duplicate')}</span> : null}
-          <PriorityTag of={row} />
+          <PriorityTag of={row} say={say} />
           {row.suspended ? <span className="tw-tag">{say('orders.suspended')}</span> : null}
         </>
       )
@@ -91,15 +96,14 @@ export function Cell({ name, row, now }: { name: ColumnName; row: OrderRow; now:
     case 'due':
       return <Due row={row} />
     case 'left':
-      return <Left row={row} now={now} />
+      return <Left row={row} now={now} say={say} />
     case 'opened':
       return <time className="num og-faint">{minuteOf(instantOf(row.openedAt) ?? now)}</time>
   }
 }
 
 /** Nothing for an order of usual priority. */
-export function PriorityTag({ of }: { of: Pick<OrderRow, 'priority'> }) {
-  const { say } = useConsoleText()
+export function PriorityTag({ of, say }: { of: Pick<OrderRow, 'priority'>; say: ConsoleSay }) {
   return of.priority === 'normal' ? null : <span className="tw-tag tw-tag-warn">{say(`option.${of.priority}`)}</span>
 }
 
@@ -109,8 +113,7 @@ function Due({ row }: { row: OrderRow }) {
 }
 
 /** Bar of the budget and the time left, as it is said. */
-export function Left({ row, now }: { row: OrderRow; now: Instant }) {
-  const { say } = useConsoleText()
+export function Left({ row, now, say }: DrawnOf & { now: Instant }) {
   const clock = rowClock(row, now)
   if (clock.tone === 'none' || endOf(row) !== undefined) return <span className="og-faint">{standingSaid(row, say)}</span>
   return (
@@ -119,13 +122,12 @@ export function Left({ row, now }: { row: OrderRow; now: Instant }) {
         <rect width="56" height="3" className="og-bar" rx="1.5" />
         <rect width={Math.max(2, 56 * clock.gone)} height="3" fill="currentColor" rx="1.5" />
       </svg>
-      <LeftText row={row} now={now} />
+      <LeftText row={row} now={now} say={say} />
     </span>
   )
 }
 
-export function LeftText({ row, now }: { row: OrderRow; now: Instant }) {
-  const { say } = useConsoleText()
+export function LeftText({ row, now, say }: DrawnOf & { now: Instant }) {
   const { tone, leftMs } = rowClock(row, now)
   const text =
     tone === 'paused'
@@ -149,7 +151,7 @@ function endOf(row: OrderRow): 'good' | 'bad' | undefined {
 }
 
 /** Where no time is left to be told: not begun, or the order is at its end; how its clock ended beside it. */
-function standingSaid(row: OrderRow, say: ReturnType<typeof useConsoleText>['say']): string {
+function standingSaid(row: OrderRow, say: ConsoleSay): string {
   const end = endOf(row)
   if (end === undefined) return say('time.notStarted')
   if (end === 'bad') return say('orders.closed')

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
 import { createOrder } from '#contract/order.ts'
 import { type OrderMonths, useBoard } from '#web/api/orders.ts'
 import { mayCall, useSession } from '#web/api/session.ts'
@@ -22,7 +23,9 @@ interface ListHeadProps {
 }
 
 /** Title, how many there are, filters and views of the list. */
-export function ListHead({ filter, pages, isFromTop, months, names, choose }: ListHeadProps) {
+export const ListHead = memo(DrawnHead)
+
+function DrawnHead({ filter, pages, isFromTop, months, names, choose }: ListHeadProps) {
   const { say } = useConsoleText()
   const role = useSession().data?.post.role ?? ''
   const board = useBoard()

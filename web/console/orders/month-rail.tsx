@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { OrderMonths } from '#web/api/orders.ts'
 import { useConsoleText } from '../use-console-text.ts'
 
@@ -11,7 +12,9 @@ interface MonthRailProps {
 }
 
 /** Months as a scroll bar: a bar each, as long as its orders are many; a click goes there at once, however far. */
-export function MonthRail({ months, here, jump }: MonthRailProps) {
+export const MonthRail = memo(DrawnRail)
+
+function DrawnRail({ months, here, jump }: MonthRailProps) {
   const { say } = useConsoleText()
   const most = Math.max(1, ...months.items.map((one) => one.count))
   return (

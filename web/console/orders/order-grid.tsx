@@ -3,7 +3,7 @@
 import { type MouseEvent, memo, type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Instant } from '#domain/time.ts'
 import type { OrderRow } from '#web/api/orders.ts'
-import { useConsoleText } from '../use-console-text.ts'
+import { type ConsoleSay, useConsoleText } from '../use-console-text.ts'
 import { Cell, type Column, Left } from './columns.tsx'
 import type { Changes } from './use-changed.ts'
 import type { Pages } from './use-pages.ts'
@@ -87,6 +87,7 @@ export function OrderGrid(props: GridProps) {
               isChanged={props.changes.flashing.has(row.id)}
               isGone={props.changes.gone.has(row.id)}
               narrow={size.narrow}
+              say={say}
               place={place}
               tracks={tracks}
             />
@@ -175,6 +176,7 @@ interface RowProps {
   /** Stands where it was, although the view would not list it any more. */
   readonly isGone: boolean
   readonly narrow: boolean
+  readonly say: ConsoleSay
   readonly place: { transform: string; height: number }
   readonly tracks: string
 }
@@ -190,13 +192,13 @@ const Row = memo(
     a.isGone === b.isGone &&
     a.now === b.now &&
     a.narrow === b.narrow &&
+    a.say === b.say &&
     a.tracks === b.tracks &&
     a.place.height === b.place.height &&
     a.columns === b.columns,
 )
 
-function DrawnRow({ row, index, here, isMarked, isChanged, isGone, narrow, place, tracks, columns, now, acts }: RowProps) {
-  const { say } = useConsoleText()
+function DrawnRow({ row, index, here, isMarked, isChanged, isGone, narrow, say, place, tracks, columns, now, acts }: RowProps) {
   const looks = { 'og-here': here, 'og-marked': isMarked, 'og-changed': isChanged, 'og-gone': isGone }
   const look = ['og-row', ...Object.entries(looks).flatMap(([name, is]) => (is ? [name] : []))].join(' ')
   const left = isGone ? say('orders.gone') : undefined
@@ -210,7 +212,7 @@ function DrawnRow({ row, index, here, isMarked, isChanged, isGone, narrow, place
         <div role="gridcell">
           <button type="button" className="og-card" onClick={go}>
             <b>{row.merchantName}</b>
-            <Left row={row} now={now} />
+            <Left row={row} now={now} say={say} />
             <span>
               <i className={`tw-dot tw-dot-${row.holder}`} />
               {say(`state.${row.process}.${row.state}`)} · {row.assignee?.name ?? say('orders.nobody')}
@@ -243,7 +245,7 @@ function DrawnRow({ row, index, here, isMarked, isChanged, isGone, narrow, place
       </span>
       {columns.map((column) => (
         <span key={column.name} role="gridcell" className={column.right ? 'og-right' : undefined}>
-          <Cell name={column.name} row={row} now={now} />
+          <Cell name={column.name} row={row} now={now} say={say} />
         </span>
       ))}
     </div>

@@ -1,6 +1,5 @@
 import { Link, useLocation, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
-import type { OrderRow } from '#web/api/orders.ts'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { Notice } from '#web/ui/notice.tsx'
 import { useNow } from '#web/ui/now.ts'
 import { Broken, Loading } from '../shell/states.tsx'
@@ -12,7 +11,7 @@ import { ListHead } from './list-head.tsx'
 import { forgetPlace } from './list-memory.ts'
 import { MonthRail } from './month-rail.tsx'
 import { isNarrow, OrderGrid } from './order-grid.tsx'
-import { type ListPlace, useOrderList } from './use-order-list.ts'
+import { type ListPlace, monthOf, useOrderList } from './use-order-list.ts'
 import './orders.css'
 
 const OrderDrawer = lazy(() => import('../order/order-drawer.tsx').then((module) => ({ default: module.OrderDrawer })))
@@ -38,23 +37,18 @@ function List({ anew, ...place }: ListPlace & { anew: () => void }) {
   const { pages, changes } = list
   const [names, setNames] = useState<readonly ColumnName[]>(readColumns)
   const columns = useMemo(() => COLUMNS.filter((column) => names.includes(column.name)), [names])
+  const choose = useCallback((next: readonly ColumnName[]) => {
+    setNames(next)
+    keepColumns(next)
+  }, [])
+  const first = pages.row(0)
   useEffect(() => {
     document.title = `${say('orders.title')} · Tillwright`
   }, [say])
   return (
     <div className="ol">
       <div className="ol-head">
-        <ListHead
-          filter={filter}
-          pages={pages}
-          isFromTop={from === undefined}
-          months={list.months}
-          names={names}
-          choose={(next) => {
-            setNames(next)
-            keepColumns(next)
-          }}
-        />
+        <ListHead filter={filter} pages={pages} isFromTop={from === undefined} months={list.months} names={names} choose={choose} />
         {changes.fresh === 0 ? null : (
           <button type="button" className="ol-fresh" onClick={anew}>
             {changes.fresh === null ? say('orders.mayBeOld') : say('orders.fresh', { count: changes.fresh })}
@@ -63,7 +57,7 @@ function List({ anew, ...place }: ListPlace & { anew: () => void }) {
       </div>
       {from === undefined ? null : (
         <p className="ol-from">
-          {say('orders.from', { month: monthAt(pages.row(0)) })}
+          {say('orders.from', { month: first ? monthOf(first) : '' })}
           <Link to="/orders" search={filter} className="tw-link">
             {say('orders.newest')}
           </Link>
@@ -102,15 +96,13 @@ function Body({ list, columns, byDue }: BodyProps) {
         startTop={list.left?.top ?? 0}
         marked={marks.ids}
         changes={list.changes}
-        seen={list.setSight}
+        seen={list.seen}
         open={list.show}
         mark={marks.toggle}
         markAll={marks.all}
         goOn={list.jump}
       />
-      {months && months.items.length > 1 && !byDue ? (
-        <MonthRail months={months} here={monthAt(pages.row(list.sight.first)) || (months.items[0]?.month ?? '')} jump={list.jump} />
-      ) : null}
+      {months && months.items.length > 1 && !byDue ? <MonthRail months={months} here={list.month} jump={list.jump} /> : null}
     </div>
   )
 }
@@ -124,9 +116,4 @@ function Empty() {
       </Link>
     </Notice>
   )
-}
-
-/** The API says times of Asia/Shanghai. */
-function monthAt(row: OrderRow | undefined): string {
-  return row?.openedAt.slice(0, 7) ?? ''
 }

@@ -44,5 +44,5 @@ export function useMarks(kept: ReadonlyMap<string, OrderRow>, row: (index: numbe
     })
   }, [])
   const ids = useMemo(() => new Set(rows.keys()), [rows])
-  return { rows, ids, toggle, all, clear }
+  return useMemo(() => ({ rows, ids, toggle, all, clear }), [rows, ids, toggle, all, clear])
 }

@@ -1,19 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { mayEverTake } from '#domain/process/registry.ts'
 import { type OrderRow, orderKeys, useOrderMonths } from '#web/api/orders.ts'
 import { useSession } from '#web/api/session.ts'
 import { useAtHand } from '../shell/at-hand.ts'
 import { useConsoleText } from '../use-console-text.ts'
 import { type AddressFilter, askedOf, type ListAddress } from './filter.ts'
-import { keepPlace, keepTrail, placeOf } from './list-memory.ts'
+import { keepPlace, keepTrail, type Left, placeOf } from './list-memory.ts'
 import { isNarrow, type Sight } from './order-grid.tsx'
 import { startChain } from './page-chain.ts'
 import { useChanged } from './use-changed.ts'
 import { useGridKeys } from './use-grid-keys.ts'
 import { type Marks, useMarks } from './use-marks.ts'
-import { type Pages, usePages } from './use-pages.ts'
+import { type Pages, type Span, spanOf, usePages } from './use-pages.ts'
 
 const ROWS_AT_FIRST = 50
 const AT_HAND = Symbol('list')
@@ -33,8 +33,9 @@ export function useOrderList({ filter, from, open, entry }: ListPlace) {
   const go = useNavigate()
   const [left] = useState(() => placeOf(entry))
   const asked = useMemo(() => askedOf(filter), [filter])
-  const [sight, setSight] = useState<Sight>({ first: 0, last: ROWS_AT_FIRST, top: left?.top ?? 0 })
-  const pages = usePages(asked, left?.chain ?? startChain(from ?? null), sight.first, sight.last)
+  const { span, top, month, seen, look } = useSight(left?.top ?? 0)
+  const pages = usePages(asked, left?.chain ?? startChain(from ?? null), span)
+  look(pages)
   const [at, setAt] = useState(left?.at ?? -1)
   const marks = useMarks(left?.marked ?? NONE, pages.row, pages.count)
   const [assigning, setAssigning] = useState<readonly OrderRow[]>([])
@@ -42,7 +43,8 @@ export function useOrderList({ filter, from, open, entry }: ListPlace) {
   const months = useOrderMonths(asked).data
   const here = pages.row(at)
   const address: ListAddress = { ...filter, ...(from === undefined ? {} : { from }) }
-  const put = (next: ListAddress, replace = false): void => void go({ to: '/orders', search: next, replace })
+  const put = useCallback((next: ListAddress, replace = false): void => void go({ to: '/orders', search: next, replace }), [go])
+  const jump = useCallback((cursor: string) => put({ ...filter, from: cursor }), [put, filter])
   const show = (row: OrderRow, index: number): void => {
     setAt(index)
     keepTrail({ search: address, ids: idsAround(pages, index) })
@@ -54,7 +56,7 @@ export function useOrderList({ filter, from, open, entry }: ListPlace) {
     const row = pages.row(index)
     if (open !== undefined && row) put({ ...address, open: row.id }, true)
   }
-  useKept(entry, pages, sight.top, at, marks)
+  useKept(entry, () => ({ chain: pages.chain, top: top.current, at, marked: marks.rows }))
   const chosen = marks.rows.size > 0 ? [...marks.rows.values()] : here ? [here] : []
   const openHere = (): void => (here ? show(here, at) : undefined)
   const close = (): void => put(address)
@@ -70,8 +72,8 @@ export function useOrderList({ filter, from, open, entry }: ListPlace) {
   useOffers(here, openHere, chosen, setAssigning, marks)
   return {
     left,
-    sight,
-    setSight,
+    month,
+    seen,
     pages,
     at,
     marks,
@@ -81,16 +83,42 @@ export function useOrderList({ filter, from, open, entry }: ListPlace) {
     setAssigning,
     show,
     close,
-    jump: (cursor: string) => put({ ...filter, from: cursor }),
+    jump,
   }
 }
 
 const NONE: ReadonlyMap<string, OrderRow> = new Map()
 
-/** Back finds the list as it was; what was left is old when one comes again. */
-function useKept(entry: string, pages: Pages, top: number, at: number, marks: Marks): void {
+/** What is in sight, told on only as far as it concerns the list: which pages it needs and which month it shows. A row scrolled past is the grid's alone. */
+function useSight(startTop: number) {
+  const [span, setSpan] = useState<Span>(() => spanOf(0, ROWS_AT_FIRST))
+  const [month, setMonth] = useState('')
+  const top = useRef(startTop)
+  const pages = useRef<Pages | null>(null)
+  const look = (now: Pages): void => {
+    pages.current = now
+  }
+  const seen = useCallback((sight: Sight): void => {
+    top.current = sight.top
+    const next = spanOf(sight.first, sight.last)
+    setSpan((old) => (old.from === next.from && old.to === next.to ? old : next))
+    const row = pages.current?.row(sight.first)
+    if (row) setMonth(monthOf(row))
+  }, [])
+  return { span, top, month, seen, look }
+}
+
+/** Month in which an order was opened, such as `2026-11`: the API says times of Asia/Shanghai. */
+export function monthOf(row: OrderRow): string {
+  return row.openedAt.slice(0, 7)
+}
+
+/** Back finds the list as it was when it was left; what was left is old when one comes again. */
+function useKept(entry: string, place: () => Left): void {
   const queries = useQueryClient()
-  useEffect(() => keepPlace(entry, { chain: pages.chain, top, at, marked: marks.rows }), [entry, pages.chain, top, at, marks.rows])
+  const latest = useRef(place)
+  latest.current = place
+  useEffect(() => () => keepPlace(entry, latest.current()), [entry])
   useEffect(() => () => void queries.invalidateQueries({ queryKey: orderKeys.lists, refetchType: 'none' }), [queries])
 }
 

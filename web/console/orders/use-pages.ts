@@ -1,6 +1,6 @@
-import { useQueries } from '@tanstack/react-query'
+import { type UseQueryResult, useQueries } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { type OrderFilter, type OrderRow, orderListPage, PAGE_ROWS } from '#web/api/orders.ts'
+import { type OrderFilter, type OrderRow, type OrderRows, orderListPage, PAGE_ROWS } from '#web/api/orders.ts'
 import { type Chain, rowsKnown, withPage } from './page-chain.ts'
 
 /** Pages one list may know: 300,000 rows of 84 px stay under the 33 million px that a browser can lay out. Behind them a new list begins. */
@@ -26,16 +26,28 @@ export interface Pages {
   readonly refetch: () => void
 }
 
-/** Keyset pages of a list: those in sight are held, those behind are dropped and read again by their cursor. */
-export function usePages(filter: OrderFilter, start: Chain, firstRow: number, lastRow: number): Pages {
+/** Pages of which rows are drawn, and the one behind them. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** The pages wanted while these rows are in sight. */
+export function spanOf(firstRow: number, lastRow: number): Span {
+  return { from: Math.max(0, Math.floor((firstRow - ROWS_BEFORE) / PAGE_ROWS)), to: Math.floor(lastRow / PAGE_ROWS) + 1 }
+}
+
+/** Keyset pages of a list: those in sight are held, those behind are dropped and read again by their cursor. The same object while nothing of it changed. */
+export function usePages(filter: OrderFilter, start: Chain, span: Span): Pages {
   const [chain, setChain] = useState(start)
   const [known] = useState(() => new Set<string>())
   const farthest = useRef<{ page: number; row: OrderRow } | null>(null)
   const end = chain.cursors.length - 1
-  const from = Math.min(end, Math.max(0, Math.floor((firstRow - ROWS_BEFORE) / PAGE_ROWS)))
-  const to = Math.min(end, PAGES_MAX - 1, Math.floor(lastRow / PAGE_ROWS) + 1)
+  const from = Math.min(end, span.from)
+  const to = Math.min(end, PAGES_MAX - 1, span.to)
   const inSight = useMemo(() => Array.from({ length: Math.max(1, to - from + 1) }, (_, step) => from + step), [from, to])
-  const pages = useQueries({ queries: inSight.map((page) => orderListPage(filter, chain.cursors[page] ?? null)) })
+  const queries = useMemo(() => inSight.map((page) => orderListPage(filter, chain.cursors[page] ?? null)), [filter, inSight, chain])
+  const pages = useQueries({ queries, combine: whatCounts })
   useEffect(() => {
     setChain((old) =>
       pages.reduce((next, { data }, place) => {
@@ -49,17 +61,23 @@ export function usePages(filter: OrderFilter, start: Chain, firstRow: number, la
       }, old),
     )
   }, [pages, inSight, chain, known])
-  const first = pages[0]
-  return {
-    count: rowsKnown(chain, PAGE_ROWS),
-    more: chain.tail === null,
-    row: (index) => pages[inSight.indexOf(Math.floor(index / PAGE_ROWS))]?.data?.items[index % PAGE_ROWS],
-    known,
-    farthest: () => farthest.current?.row ?? null,
-    goOn: chain.cursors.length > PAGES_MAX ? (chain.cursors[PAGES_MAX] ?? null) : null,
-    chain,
-    error: first?.error,
-    waiting: chain.cursors.length === 1 && first?.data === undefined,
-    refetch: () => void first?.refetch(),
-  }
+  return useMemo(() => {
+    const first = pages[0]
+    return {
+      count: rowsKnown(chain, PAGE_ROWS),
+      more: chain.tail === null,
+      row: (index) => pages[inSight.indexOf(Math.floor(index / PAGE_ROWS))]?.data?.items[index % PAGE_ROWS],
+      known,
+      farthest: () => farthest.current?.row ?? null,
+      goOn: chain.cursors.length > PAGES_MAX ? (chain.cursors[PAGES_MAX] ?? null) : null,
+      chain,
+      error: first?.error,
+      waiting: chain.cursors.length === 1 && first?.data === undefined,
+      refetch: () => void first?.refetch(),
+    }
+  }, [chain, pages, inSight, known])
+}
+
+function whatCounts(results: UseQueryResult<OrderRows>[]) {
+  return results.map(({ data, error, refetch }) => ({ data, error, refetch }))
 }
