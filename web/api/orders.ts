@@ -7,7 +7,6 @@ import { tellOwn } from './live.ts'
 
 export type { OrderPage, OrderRow }
 export type OrderFilter = Omit<QueryOf<typeof listOrders>, 'cursor' | 'limit' | 'ids'>
-export type OrderRows = AnswerOf<typeof listOrders>
 export type Board = AnswerOf<typeof readBoard>
 export type OrderMonths = AnswerOf<typeof countOrders>
 export type HistoryEntry = AnswerOf<typeof readHistory>['items'][number]

@@ -24,6 +24,8 @@ export interface Column {
   /** Track of the grid. */
   readonly track: string
   readonly right?: true
+  /** May be longer than its column, and is cut off there. */
+  readonly long?: true
   readonly shown: boolean
   /** Stays when it is narrow. */
   readonly narrow?: true
@@ -32,12 +34,12 @@ export interface Column {
 /** Columns of the list, in their order; a person chooses which are shown. */
 export const COLUMNS: readonly Column[] = [
   { name: 'number', title: 'column.number', track: '116px', shown: true },
-  { name: 'state', title: 'column.state', track: '104px', shown: true },
-  { name: 'merchant', title: 'column.merchant', track: 'minmax(160px, 2fr)', shown: true },
-  { name: 'branch', title: 'column.branch', track: 'minmax(96px, .7fr)', shown: false },
-  { name: 'department', title: 'column.department', track: 'minmax(88px, .5fr)', shown: true },
-  { name: 'bank', title: 'column.bank', track: 'minmax(130px, 1.1fr)', shown: true },
-  { name: 'assignee', title: 'column.assignee', track: '64px', shown: true },
+  { name: 'state', title: 'column.state', track: '104px', long: true, shown: true },
+  { name: 'merchant', title: 'column.merchant', track: 'minmax(160px, 2fr)', long: true, shown: true },
+  { name: 'branch', title: 'column.branch', track: 'minmax(96px, .7fr)', long: true, shown: false },
+  { name: 'department', title: 'column.department', track: 'minmax(88px, .5fr)', long: true, shown: true },
+  { name: 'bank', title: 'column.bank', track: 'minmax(130px, 1.1fr)', long: true, shown: true },
+  { name: 'assignee', title: 'column.assignee', track: '64px', long: true, shown: true },
   { name: 'terminals', title: 'column.terminals', track: '52px', right: true, shown: false },
   { name: 'due', title: 'column.due', track: '100px', right: true, shown: true },
   { name: 'left', title: 'column.left', track: '148px', right: true, shown: true },
@@ -112,16 +114,16 @@ function Due({ row }: { row: OrderRow }) {
   return due === null ? <span className="og-faint">—</span> : <time className="num">{limitOf(due)}</time>
 }
 
+const BAR_PX = 56
+const BAR_LEAST_PX = 2
+
 /** Bar of the budget and the time left, as it is said. */
 export function Left({ row, now, say }: DrawnOf & { now: Instant }) {
   const clock = rowClock(row, now)
   if (clock.tone === 'none' || endOf(row) !== undefined) return <span className="og-faint">{standingSaid(row, say)}</span>
   return (
     <span className={`og-left tw-tone-${clock.tone}`}>
-      <svg width="56" height="3" aria-hidden="true">
-        <rect width="56" height="3" className="og-bar" rx="1.5" />
-        <rect width={Math.max(2, 56 * clock.gone)} height="3" fill="currentColor" rx="1.5" />
-      </svg>
+      <i className="og-gauge" style={{ backgroundSize: `${Math.max(BAR_LEAST_PX, BAR_PX * clock.gone)}px 3px` }} />
       <LeftText row={row} now={now} say={say} />
     </span>
   )

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useRef } from 'react'
+import { type FormEvent, memo, useRef } from 'react'
 import { newestDefinitionOf } from '#domain/process/registry.ts'
 import { useOrganisations, usePeople } from '#web/api/reference.ts'
 import { Menu } from '#web/ui/menu.tsx'
@@ -23,7 +23,9 @@ interface FiltersProps {
 }
 
 /** Filters of the list; each is written into the address. */
-export function Filters({ filter, names, choose }: FiltersProps) {
+export const Filters = memo(AllFilters)
+
+function AllFilters({ filter, names, choose }: FiltersProps) {
   const go = useNavigate()
   const put: Put = (part) => {
     const next = Object.fromEntries(

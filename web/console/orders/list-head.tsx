@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router'
-import { memo } from 'react'
 import { createOrder } from '#contract/order.ts'
 import { type OrderMonths, useBoard } from '#web/api/orders.ts'
 import { mayCall, useSession } from '#web/api/session.ts'
@@ -23,9 +22,7 @@ interface ListHeadProps {
 }
 
 /** Title, how many there are, filters and views of the list. */
-export const ListHead = memo(DrawnHead)
-
-function DrawnHead({ filter, pages, isFromTop, months, names, choose }: ListHeadProps) {
+export function ListHead({ filter, pages, isFromTop, months, names, choose }: ListHeadProps) {
   const { say } = useConsoleText()
   const role = useSession().data?.post.role ?? ''
   const board = useBoard()

@@ -244,7 +244,7 @@ function DrawnRow({ row, index, here, isMarked, isChanged, isGone, narrow, say, 
         />
       </span>
       {columns.map((column) => (
-        <span key={column.name} role="gridcell" className={column.right ? 'og-right' : undefined}>
+        <span key={column.name} role="gridcell" className={column.long ? 'og-long' : column.right ? 'og-right' : undefined}>
           <Cell name={column.name} row={row} now={now} say={say} />
         </span>
       ))}

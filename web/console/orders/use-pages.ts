@@ -1,6 +1,6 @@
-import { type UseQueryResult, useQueries } from '@tanstack/react-query'
+import { useQueries } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { type OrderFilter, type OrderRow, type OrderRows, orderListPage, PAGE_ROWS } from '#web/api/orders.ts'
+import { type OrderFilter, type OrderRow, orderListPage, PAGE_ROWS } from '#web/api/orders.ts'
 import { type Chain, rowsKnown, withPage } from './page-chain.ts'
 
 /** Pages one list may know: 300,000 rows of 84 px stay under the 33 million px that a browser can lay out. Behind them a new list begins. */
@@ -47,10 +47,11 @@ export function usePages(filter: OrderFilter, start: Chain, span: Span): Pages {
   const to = Math.min(end, PAGES_MAX - 1, span.to)
   const inSight = useMemo(() => Array.from({ length: Math.max(1, to - from + 1) }, (_, step) => from + step), [from, to])
   const queries = useMemo(() => inSight.map((page) => orderListPage(filter, chain.cursors[page] ?? null)), [filter, inSight, chain])
-  const pages = useQueries({ queries, combine: whatCounts })
+  const asked = useQueries({ queries })
+  const pages = useSame(asked.map((one) => one.data))
   useEffect(() => {
     setChain((old) =>
-      pages.reduce((next, { data }, place) => {
+      pages.reduce((next, data, place) => {
         const page = inSight[place] ?? 0
         // An answer counts for the page that begins where it was asked from, as the chain stands now.
         if (!data || next.cursors[page] !== chain.cursors[page]) return next
@@ -61,23 +62,29 @@ export function usePages(filter: OrderFilter, start: Chain, span: Span): Pages {
       }, old),
     )
   }, [pages, inSight, chain, known])
-  return useMemo(() => {
-    const first = pages[0]
-    return {
+  const error = asked[0]?.error
+  const refetch = useRef(() => {})
+  refetch.current = () => void asked[0]?.refetch()
+  return useMemo(
+    () => ({
       count: rowsKnown(chain, PAGE_ROWS),
       more: chain.tail === null,
-      row: (index) => pages[inSight.indexOf(Math.floor(index / PAGE_ROWS))]?.data?.items[index % PAGE_ROWS],
+      row: (index) => pages[inSight.indexOf(Math.floor(index / PAGE_ROWS))]?.items[index % PAGE_ROWS],
       known,
       farthest: () => farthest.current?.row ?? null,
       goOn: chain.cursors.length > PAGES_MAX ? (chain.cursors[PAGES_MAX] ?? null) : null,
       chain,
-      error: first?.error,
-      waiting: chain.cursors.length === 1 && first?.data === undefined,
-      refetch: () => void first?.refetch(),
-    }
-  }, [chain, pages, inSight, known])
+      error,
+      waiting: chain.cursors.length === 1 && pages[0] === undefined,
+      refetch: () => refetch.current(),
+    }),
+    [chain, pages, inSight, known, error],
+  )
 }
 
-function whatCounts(results: UseQueryResult<OrderRows>[]) {
-  return results.map(({ data, error, refetch }) => ({ data, error, refetch }))
+/** The same array while it holds the same. */
+function useSame<Value>(values: readonly Value[]): readonly Value[] {
+  const kept = useRef(values)
+  if (values.length !== kept.current.length || values.some((value, place) => value !== kept.current[place])) kept.current = values
+  return kept.current
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, memo, useState } from 'react'
 import { type Board, useOrderMonths } from '#web/api/orders.ts'
 import { useDeleteView, useSavedViews, useSaveView } from '#web/api/reference.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
@@ -26,7 +26,9 @@ const TABS: readonly Tab[] = [
 ]
 
 /** Views as tabs: those everybody has, with their counts, then one's own. */
-export function ViewTabs({ filter, totals }: { filter: AddressFilter; totals: Board['totals'] | undefined }) {
+export const ViewTabs = memo(DrawnTabs)
+
+function DrawnTabs({ filter, totals }: { filter: AddressFilter; totals: Board['totals'] | undefined }) {
   const { say } = useConsoleText()
   const views = useSavedViews('orders')
   const remove = useDeleteView()
