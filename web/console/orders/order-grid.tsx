@@ -41,7 +41,7 @@ export function isNarrow(): boolean {
   return window.innerWidth < NARROW_BELOW_PX
 }
 
-/** The list itself: only rows in sight exist; a row is memoised and contained, so that scrolling costs the same however long it is. */
+/** The list itself: only rows in sight exist; a row is memoised, so that scrolling costs the same however long it is. */
 export function OrderGrid(props: GridProps) {
   const { pages, columns, at } = props
   const { goOn } = pages
@@ -134,9 +134,10 @@ function useScrolled({ pages, at, seen, startTop }: GridProps) {
     if (!one || at < 0 || at === pointedAt.current) return
     pointedAt.current = at
     const y = at * size.row
-    if (y < one.scrollTop) one.scrollTop = y
-    else if (y + size.row * 2 > one.scrollTop + one.clientHeight) one.scrollTop = y + size.row * 2 - one.clientHeight
-  }, [at, size.row])
+    // By what is known of the place: asked for it, the browser would lay everything out once more.
+    if (y < top) one.scrollTop = y
+    else if (y + size.row * 2 > top + size.height) one.scrollTop = y + size.row * 2 - size.height
+  }, [at, size, top])
   const scroll = (event: UIEvent<HTMLDivElement>): void => setTop(event.currentTarget.scrollTop)
   return { frame, size, first, last, scroll }
 }
