@@ -10,6 +10,9 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const OUT = at('./dist/web')
 const COMPRESSED = /\.(js|css|html|svg|json|txt|webmanifest)$/
 const COMPRESS_FROM_BYTES = 1_024
+/** Packages whose index names all they have: what a face needs of them is known only once the rest is dropped. */
+const BARRELS = /node_modules\/(antd|antd-mobile|@ant-design|@rc-component)\//
+const FACES = ['console', 'portal', 'handheld', 'pos'] as const
 
 /** Strict CSP: Ant Design writes its styles into constructable sheets of ours instead of `<style>` elements. */
 function sheetsInsteadOfStyleTags(): Plugin {
@@ -61,6 +64,45 @@ function compressed(): Plugin {
   }
 }
 
+/**
+ * Names the file that a module goes into: modules which the same faces need at once, and the same ones perhaps later, share one. Left to
+ * itself the bundler makes a file of each combination of lazy pages, and a first load of fifty files waits for the network more than it
+ * reads. What needs one of the `BARRELS` is left to the bundler, so that no two files wait for each other.
+ */
+function filesByFace(): { plugin: Plugin; fileOf: (id: string) => string | null } {
+  const atOnce = new Map<string, string[]>()
+  const ever = new Map<string, string[]>()
+  const bound = new Set<string>()
+  const reach = (from: Iterable<string>, next: (id: string) => readonly string[]): Set<string> => {
+    const reached = new Set(from)
+    for (const id of reached) for (const other of next(id)) reached.add(other)
+    return reached
+  }
+  const plugin: Plugin = {
+    name: 'files-by-face',
+    buildEnd() {
+      for (const kept of [atOnce, ever, bound]) kept.clear()
+      const barrels = [...this.getModuleIds()].filter((id) => BARRELS.test(id))
+      for (const id of reach(barrels, (one) => this.getModuleInfo(one)?.importers ?? [])) bound.add(id)
+      const needs = (id: string) => (BARRELS.test(id) ? [] : (this.getModuleInfo(id)?.importedIds ?? []))
+      const mayNeed = (id: string) => [...needs(id), ...(this.getModuleInfo(id)?.dynamicallyImportedIds ?? [])]
+      for (const face of FACES) {
+        const start = [at(`./web/${face}/index.html`)]
+        for (const id of reach(start, needs)) atOnce.set(id, [...(atOnce.get(id) ?? []), face])
+        for (const id of reach(start, mayNeed)) ever.set(id, [...(ever.get(id) ?? []), face])
+      }
+    },
+  }
+  const fileOf = (id: string): string | null => {
+    const first = atOnce.get(id)
+    if (!first || bound.has(id)) return null
+    return [first.join('-'), ...(ever.get(id) ?? []).filter((face) => !first.includes(face))].join('.')
+  }
+  return { plugin, fileOf }
+}
+
+const files = filesByFace()
+
 export default defineConfig({
   root: 'web',
   appType: 'mpa',
@@ -70,7 +112,7 @@ export default defineConfig({
       { find: /^typebox$/, replacement: at('./web/api/no-schemas.ts') },
     ],
   },
-  plugins: [sheetsInsteadOfStyleTags(), react(), fontLicence(), compressed()],
+  plugins: [sheetsInsteadOfStyleTags(), react(), fontLicence(), compressed(), files.plugin],
   build: {
     outDir: OUT,
     emptyOutDir: true,
@@ -80,12 +122,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: {
-        console: at('./web/console/index.html'),
-        portal: at('./web/portal/index.html'),
-        handheld: at('./web/handheld/index.html'),
-        pos: at('./web/pos/index.html'),
-      },
+      input: Object.fromEntries(FACES.map((face) => [face, at(`./web/${face}/index.html`)])),
+      output: { codeSplitting: { groups: [{ name: files.fileOf }], includeDependenciesRecursively: false } },
     },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8095' } },
