@@ -229,12 +229,21 @@ export const listOrders = operation({
   example: { as: 'dispatcher', query: { view: 'open', limit: 20 } },
 })
 
+const BOARD_CARDS_MAX = 20
+
 export const readBoard = operation({
   method: 'GET',
   path: '/api/v1/orders/board',
   tag: 'orders',
   summary: { zh: '看板：按状态', en: 'The board: open orders by state, earliest due first' },
   who: STAFF_AND_BANK,
+  query: Type.Object(
+    {
+      /** Orders shown of each state; with 0 the board tells its counts alone. */
+      cards: Type.Optional(Type.Integer({ minimum: 0, maximum: BOARD_CARDS_MAX })),
+    },
+    { additionalProperties: false },
+  ),
   answers: {
     200: Type.Object({
       states: Type.Array(

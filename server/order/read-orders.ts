@@ -55,11 +55,11 @@ function chosen(row: OrderRow, fields: readonly string[] | undefined): OrderRow 
   return Object.fromEntries(Object.entries(row).filter(([name]) => fields.includes(name))) as OrderRow
 }
 
-/** Open orders by state along the road, with counts; empty states are told too, so that the board keeps its shape. */
-export async function readBoard(deps: OrderDeps, scope: Scope, actor: Actor) {
+/** Open orders by state along the road, with counts and so many cards of each; empty states are told too, so that the board keeps its shape. */
+export async function readBoard(deps: OrderDeps, scope: Scope, actor: Actor, cardsOfEach: number = BOARD_CARDS) {
   const now = deps.now()
   const [counts, cards, pace] = await deps.db.batch(scope, [
-    ...boardQueries(scope, actor.personId, now, endOfDay(now), BOARD_CARDS),
+    ...boardQueries(scope, actor.personId, now, endOfDay(now), cardsOfEach),
     paceQuery(scope.node, shanghaiDate(instant(now - PACE_OVER_MS))),
   ])
   const byState = new Map((counts ?? []).map((row: Record<string, number | string>) => [String(row.state), row]))

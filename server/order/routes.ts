@@ -55,7 +55,7 @@ export function orderRoutes(app: App, deps: OrderDeps): void {
     const among = query.q === undefined ? undefined : await findOrderIds(deps, scope, query.q)
     return { body: await countMonths(deps, scope, { view: 'open', ...query, among, personId: actor.personId }) }
   })
-  serve(app, readBoardOperation, async ({ scope, actor }) => ({ body: await readBoard(deps, scope, actor) }))
+  serve(app, readBoardOperation, async ({ scope, actor, query }) => ({ body: await readBoard(deps, scope, actor, query.cards) }))
   const exists = (scope: Scope, { id }: { readonly id: string }) => orderExists(deps, scope, id)
   const read = async ({ scope, actor, params }: SignedInCall<typeof readOrder>): Promise<Answer | Refused> => {
     const page = await readOrderPage(deps, scope, actor, params.id)

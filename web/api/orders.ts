@@ -19,7 +19,9 @@ export const orderKeys = {
   all: ['orders'] as const,
   lists: ['orders', 'list'] as const,
   list: (filter: OrderFilter, cursor: string | null) => ['orders', 'list', filter, cursor] as const,
+  /** Of the board whole, and of its counts alone. */
   board: ['orders', 'board'] as const,
+  totals: ['orders', 'board', 'totals'] as const,
   one: (id: string) => ['orders', 'one', id] as const,
   history: (id: string) => ['orders', 'history', id] as const,
 }
@@ -59,8 +61,17 @@ export function refreshOrders(queries: QueryClient): Promise<void> {
   return queries.invalidateQueries({ queryKey: orderKeys.all, predicate: (query) => query.queryKey[1] !== 'list' })
 }
 
-export function useBoard(enabled = true) {
-  return useQuery({ queryKey: orderKeys.board, queryFn: ({ signal }) => call(readBoard, { signal }), enabled })
+export function useBoard() {
+  return useQuery({ queryKey: orderKeys.board, queryFn: ({ signal }) => call(readBoard, { signal }) })
+}
+
+/** What the board counts, without its cards. */
+export function useTotals(enabled = true) {
+  return useQuery({
+    queryKey: orderKeys.totals,
+    queryFn: async ({ signal }) => (await call(readBoard, { query: { cards: 0 }, signal })).totals,
+    enabled,
+  })
 }
 
 export function useOrder(id: string) {

@@ -1,21 +1,17 @@
 import type { TextLoader } from '#web/text/setup.ts'
+import { core } from '#web/text/zh-CN/core.ts'
+import { installation } from '#web/text/zh-CN/installation.ts'
+import { portal } from '#web/text/zh-CN/portal.ts'
 
-/** The portal's texts: what all faces share, the installation's forms, its own. */
+/** The portal's texts: what all faces share, the installation's forms, its own. Chinese comes with the first load. */
 export const texts: TextLoader = {
-  'zh-CN': async () => {
-    const [{ core }, { installation }, { portal }] = await Promise.all([
-      import('#web/text/zh-CN/core.ts'),
-      import('#web/text/zh-CN/installation.ts'),
-      import('#web/text/zh-CN/portal.ts'),
-    ])
-    return { ...core, ...installation, ...portal }
-  },
+  'zh-CN': async () => ({ ...core, ...installation, ...portal }),
   en: async () => {
-    const [{ core }, { installation }, { portal }] = await Promise.all([
+    const [shared, forms, own] = await Promise.all([
       import('#web/text/en/core.ts'),
       import('#web/text/en/installation.ts'),
       import('#web/text/en/portal.ts'),
     ])
-    return { ...core, ...installation, ...portal }
+    return { ...shared.core, ...forms.installation, ...own.portal }
   },
 }

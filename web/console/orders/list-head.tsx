@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { createOrder } from '#contract/order.ts'
-import { type OrderMonths, useBoard } from '#web/api/orders.ts'
+import { type OrderMonths, useTotals } from '#web/api/orders.ts'
 import { mayCall, useSession } from '#web/api/session.ts'
 import { ExportButton } from '../shell/export-button.tsx'
 import { useConsoleText } from '../use-console-text.ts'
@@ -25,7 +25,7 @@ interface ListHeadProps {
 export function ListHead({ filter, pages, isFromTop, months, names, choose }: ListHeadProps) {
   const { say } = useConsoleText()
   const role = useSession().data?.post.role ?? ''
-  const board = useBoard()
+  const totals = useTotals()
   return (
     <>
       <div className="cs-title">
@@ -44,7 +44,7 @@ export function ListHead({ filter, pages, isFromTop, months, names, choose }: Li
           ) : null}
         </div>
       </div>
-      <ViewTabs filter={filter} totals={board.data?.totals} />
+      <ViewTabs filter={filter} totals={totals.data} />
     </>
   )
 }

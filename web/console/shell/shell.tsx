@@ -3,7 +3,7 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { readBoard } from '#contract/order.ts'
 import { type LiveMessage, useLive } from '#web/api/live.ts'
-import { orderKeys, refreshOrders, useBoard } from '#web/api/orders.ts'
+import { orderKeys, refreshOrders, useTotals } from '#web/api/orders.ts'
 import { mayCall, type Session, useSession } from '#web/api/session.ts'
 import { Logo } from '#web/ui/logo.tsx'
 import { Watermark } from '#web/ui/watermark.tsx'
@@ -31,7 +31,7 @@ function Desk({ session }: { session: Session }) {
   const [palette, setPalette] = useState(false)
   const [keys, setKeys] = useState(false)
   const [notices, setNotices] = useState(false)
-  const board = useBoard(mayCall(readBoard, session.post.role))
+  const totals = useTotals(mayCall(readBoard, session.post.role))
   useShortcuts(
     () => setPalette(true),
     () => setKeys(true),
@@ -56,7 +56,7 @@ function Desk({ session }: { session: Session }) {
         </button>
         <Account session={session} showKeys={() => setKeys(true)} bell={<Bell open={() => setNotices(true)} />} />
       </header>
-      <Nav role={session.post.role} totals={board.data?.totals} />
+      <Nav role={session.post.role} totals={totals.data} />
       <main id="page" className="cs-page" tabIndex={-1} data-page={pathname.split('/')[1]}>
         <Outlet />
       </main>

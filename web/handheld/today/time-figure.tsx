@@ -25,19 +25,18 @@ export function TimeFigure({ face, now }: { face: ClockFace; now: number }) {
   )
 }
 
+const STAMP = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Asia/Shanghai',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
+
 /** As Chinese offices say it: a due time at midnight is 24:00 of the day before. */
 export function dueText(iso: string): string {
-  const shanghai = (ms: number) =>
-    new Intl.DateTimeFormat('en-CA', {
-      timeZone: 'Asia/Shanghai',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    })
-      .format(ms)
-      .replace(',', '')
+  const shanghai = (ms: number) => STAMP.format(ms).replace(',', '')
   const at = Date.parse(iso)
   const said = shanghai(at)
   return said.endsWith(' 00:00') ? `${shanghai(at - 60_000).slice(0, 5)} 24:00` : said
