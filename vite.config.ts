@@ -84,8 +84,9 @@ function filesByFace(): { plugin: Plugin; fileOf: (id: string) => string | null 
       for (const kept of [atOnce, ever, bound]) kept.clear()
       const barrels = [...this.getModuleIds()].filter((id) => BARRELS.test(id))
       for (const id of reach(barrels, (one) => this.getModuleInfo(one)?.importers ?? [])) bound.add(id)
-      const needs = (id: string) => (BARRELS.test(id) ? [] : (this.getModuleInfo(id)?.importedIds ?? []))
-      const mayNeed = (id: string) => [...needs(id), ...(this.getModuleInfo(id)?.dynamicallyImportedIds ?? [])]
+      const imports = (id: string) => this.getModuleInfo(id)?.importedIds ?? []
+      const needs = (id: string) => (BARRELS.test(id) ? [] : imports(id))
+      const mayNeed = (id: string) => [...imports(id), ...(this.getModuleInfo(id)?.dynamicallyImportedIds ?? [])]
       for (const face of FACES) {
         const start = [at(`./web/${face}/index.html`)]
         for (const id of reach(start, needs)) atOnce.set(id, [...(atOnce.get(id) ?? []), face])
@@ -123,7 +124,7 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       input: Object.fromEntries(FACES.map((face) => [face, at(`./web/${face}/index.html`)])),
-      output: { codeSplitting: { groups: [{ name: files.fileOf }], includeDependenciesRecursively: false } },
+      output: { codeSplitting: { groups: [{ name: files.fileOf, debugName: 'by face' }], includeDependenciesRecursively: false } },
     },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8095' } },

@@ -1,13 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '#contract/session.ts'
 import type { Face } from './browser-form.ts'
 import { anOrder, barriers, faultsOf, openersOf, type Screen, scriptsOf, settled, tabTo } from './browser-looks.ts'
-import { ADDRESS, type BrowserWorld, browserWorld, picture } from './browser-world.ts'
+import { ADDRESS, type BrowserWorld, browserWorld, PAGES, picture } from './browser-world.ts'
 
 const PATIENCE_MS = 240_000
 const DESK = { width: 1440, height: 900 }
 const HAND = { width: 390, height: 844 }
+const FACES = Object.keys(ADDRESS) as Face[]
+/** A file of the pages as built, and what it loads. */
+interface Part {
+  readonly file: string
+  readonly imports?: readonly string[]
+  readonly dynamicImports?: readonly string[]
+}
 let world: BrowserWorld
 
 beforeAll(async () => {
@@ -152,6 +161,21 @@ describe('each face', { timeout: PATIENCE_MS }, () => {
     const scripts = await scriptsOf(page, world.url + ADDRESS[face] + path)
     expect(scripts.bytes / 1024, scripts.names.join('\n')).toBeLessThan(mostKb)
     await page.context().close()
+  })
+
+  test('no face ever loads the file that is another face alone', () => {
+    const read = (path: string): string => readFileSync(join(PAGES, path), 'utf8')
+    const manifest = JSON.parse(read('.vite/manifest.json')) as { [key: string]: Part }
+    const parts = Object.values(manifest)
+    const strays = FACES.flatMap((face) => {
+      const reached = new Set([...read(`${face}/index.html`).matchAll(/assets\/[\w.-]+\.js/g)].map(([file]) => file))
+      for (const file of reached)
+        for (const part of parts.filter((one) => one.file === file))
+          for (const key of [...(part.imports ?? []), ...(part.dynamicImports ?? [])]) reached.add(manifest[key]?.file ?? '')
+      const others = FACES.filter((other) => other !== face)
+      return [...reached].filter((file) => others.some((other) => new RegExp(`/${other}-[\\w-]{8}\\.js$`).test(file)))
+    })
+    expect(strays).toEqual([])
   })
 
   test('no page complained: no error on the console, nothing refused by the content security policy', () => {

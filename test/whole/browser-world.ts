@@ -16,7 +16,8 @@ import { startAround } from '#simulator/start.ts'
 import type { Face, Photo } from './browser-form.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const PAGES = join(ROOT, 'dist', 'web')
+/** The pages as they are built. */
+export const PAGES = join(ROOT, 'dist', 'web')
 const SCREENSHOTS = join(ROOT, 'docs', 'screenshots')
 const SMALL = { merchants: 300, orders: 400, days: 20 }
 const DESK = { width: 1440, height: 900 }
