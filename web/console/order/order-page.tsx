@@ -121,7 +121,7 @@ export function Order({ page, beside = false }: { page: OrderPage; beside?: bool
 /** What the palette offers of an order. */
 function useOffers(page: OrderPage, actions: readonly OfferedAction[], choose: (action: string) => void): void {
   const { say } = useConsoleText()
-  useAtHand(AT_HAND, [
+  useAtHand(AT_HAND, () => [
     ...actions
       .filter((one) => one.allowed)
       .map((one) => ({

@@ -68,7 +68,7 @@ export function OrderGrid(props: GridProps) {
       aria-label={say('orders.title')}
       tabIndex={0}
     >
-      {size.narrow ? null : <GridHead {...props} tracks={tracks} />}
+      {size.narrow ? null : <GridHead columns={columns} hasMarks={props.marked.size > 0} markAll={props.markAll} tracks={tracks} />}
       <div className="og-rows" role="rowgroup" style={{ height: pages.count * size.row }}>
         {Array.from({ length: Math.max(0, last - first) }, (_, step) => first + step).map((index) => {
           const row = pages.row(index)
@@ -106,10 +106,16 @@ export function OrderGrid(props: GridProps) {
 /** What is in sight of a list, and the pointer kept in it. */
 function useScrolled({ pages, at, seen, startTop }: GridProps) {
   const frame = useRef<HTMLDivElement>(null)
-  const pointedAt = useRef(at)
   const [size, setSize] = useState({ height: 800, narrow: false, row: 32 })
-  const [top, setTop] = useState(startTop)
-  const [start] = useState(startTop)
+  const [{ top, wanted, pointedAt }, place] = useState({ top: startTop, wanted: { top: startTop }, pointedAt: at })
+  // A pointer that leaves the sight takes it along at once: drawn with it, not after the browser told that it was scrolled.
+  if (at !== pointedAt) {
+    const next = inSight(at, top, size)
+    place({ top: next, wanted: next === top ? wanted : { top: next }, pointedAt: at })
+  }
+  useLayoutEffect(() => {
+    if (frame.current) frame.current.scrollTop = wanted.top
+  }, [wanted])
   useLayoutEffect(() => {
     const one = frame.current
     if (!one) return
@@ -119,40 +125,44 @@ function useScrolled({ pages, at, seen, startTop }: GridProps) {
       setSize({ height: one.clientHeight, narrow, row })
     }
     measure()
-    one.scrollTop = start
     const observer = new ResizeObserver(measure)
     observer.observe(one)
     return () => observer.disconnect()
-  }, [start])
+  }, [])
   const firstInSight = Math.floor(top / size.row)
   const first = Math.max(0, firstInSight - ROWS_AROUND)
   const last = Math.min(pages.count, Math.ceil((top + size.height) / size.row) + ROWS_AROUND)
   const sightTop = firstInSight * size.row
   useEffect(() => seen({ first: firstInSight, last, top: sightTop }), [seen, firstInSight, last, sightTop])
-  useEffect(() => {
-    const one = frame.current
-    if (!one || at < 0 || at === pointedAt.current) return
-    pointedAt.current = at
-    const y = at * size.row
-    // By what is known of the place: asked for it, the browser would lay everything out once more.
-    if (y < top) one.scrollTop = y
-    else if (y + size.row * 2 > top + size.height) one.scrollTop = y + size.row * 2 - size.height
-  }, [at, size, top])
-  const scroll = (event: UIEvent<HTMLDivElement>): void => setTop(event.currentTarget.scrollTop)
+  const scroll = (event: UIEvent<HTMLDivElement>): void => {
+    const top = event.currentTarget.scrollTop
+    place((old) => (old.top === top ? old : { ...old, top }))
+  }
   return { frame, size, first, last, scroll }
 }
 
-function GridHead({ columns, marked, markAll, tracks }: GridProps & { tracks: string }) {
+/** How far a list of this height is to be scrolled so that the row at the pointer stands below its head. */
+function inSight(at: number, top: number, { height, row }: { height: number; row: number }): number {
+  const y = at * row
+  if (at < 0) return top
+  return y < top ? y : Math.max(top, y + row * 2 - height)
+}
+
+const GridHead = memo(DrawnHead)
+
+interface HeadProps {
+  readonly columns: readonly Column[]
+  readonly hasMarks: boolean
+  readonly markAll: () => void
+  readonly tracks: string
+}
+
+function DrawnHead({ columns, hasMarks, markAll, tracks }: HeadProps) {
   const { say } = useConsoleText()
   return (
     <div className="og-head" role="row" style={{ gridTemplateColumns: tracks }}>
       <span role="columnheader">
-        <input
-          type="checkbox"
-          checked={marked.size > 0}
-          onChange={markAll}
-          aria-label={say(marked.size > 0 ? 'orders.unmark' : 'orders.markAll')}
-        />
+        <input type="checkbox" checked={hasMarks} onChange={markAll} aria-label={say(hasMarks ? 'orders.unmark' : 'orders.markAll')} />
       </span>
       {columns.map((column) => (
         <span key={column.name} role="columnheader" className={column.right ? 'og-right' : undefined}>

@@ -132,13 +132,15 @@ function useOffers(
 ): void {
   const { say } = useConsoleText()
   const role = useSession().data?.post.role ?? ''
-  const mayAssign = chosen.length > 0 && chosen.every((order) => mayEverTake(order.process, 'assign', role))
-  const count = say('orders.marked', { count: chosen.length })
-  useAtHand(AT_HAND, [
-    ...(here ? [{ key: 'open', title: say('keys.open'), subtitle: `${here.number} ${here.merchantName}`, act: open }] : []),
-    ...(mayAssign ? [{ key: 'assign', title: say('keys.assign'), subtitle: count, act: () => assign(chosen) }] : []),
-    { key: 'markAll', title: say('orders.markAll'), subtitle: say('orders.title'), act: marks.all },
-  ])
+  useAtHand(AT_HAND, () => {
+    const mayAssign = chosen.length > 0 && chosen.every((order) => mayEverTake(order.process, 'assign', role))
+    const count = say('orders.marked', { count: chosen.length })
+    return [
+      ...(here ? [{ key: 'open', title: say('keys.open'), subtitle: `${here.number} ${here.merchantName}`, act: open }] : []),
+      ...(mayAssign ? [{ key: 'assign', title: say('keys.assign'), subtitle: count, act: () => assign(chosen) }] : []),
+      { key: 'markAll', title: say('orders.markAll'), subtitle: say('orders.title'), act: marks.all },
+    ]
+  })
 }
 
 const TRAIL_EACH_SIDE = 200

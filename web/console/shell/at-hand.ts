@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 
 /** Something the page at hand can do now, offered by the palette too. */
 export interface AtHand {
@@ -8,19 +8,21 @@ export interface AtHand {
   readonly act: () => void
 }
 
-const offers = new Map<symbol, readonly AtHand[]>()
+const offers = new Map<symbol, () => readonly AtHand[]>()
 
-/** Offers what a page can do while it is shown. */
-export function useAtHand(page: symbol, commands: readonly AtHand[]): void {
+/** Offers what a page can do while it is shown; asked for only when somebody looks. */
+export function useAtHand(page: symbol, commands: () => readonly AtHand[]): void {
+  const latest = useRef(commands)
+  latest.current = commands
   useEffect(() => {
-    offers.set(page, commands)
+    offers.set(page, () => latest.current())
     return () => {
       offers.delete(page)
     }
-  })
+  }, [page])
 }
 
 /** What can be done now, by what was shown last first: an order beside its list before the list. */
 export function atHand(): readonly AtHand[] {
-  return [...offers.values()].reverse().flat()
+  return [...offers.values()].reverse().flatMap((commands) => commands())
 }
