@@ -3,11 +3,12 @@ import { PASSWORD_LENGTH_MAX } from '#domain/organisation/password.ts'
 import { ROLES } from '#domain/organisation/role.ts'
 import { operation } from './operation.ts'
 import { DEMO_PASSWORD } from './session.ts'
-import { Id, Line, NoBody, NodeId, nullable } from './shapes.ts'
+import { Cursor, Id, Limit, Line, NoBody, NodeId, nullable, page } from './shapes.ts'
 
 const POSTS_MAX = 10
 const DAYS_MAX = 60
 const CODE_MAX = 32
+const SOUGHT_MAX = 60
 
 /** A node's number in a path. */
 const NodeParam = Type.Object({ id: Type.String({ pattern: '^[1-9][0-9]{0,8}$' }) }, { additionalProperties: false })
@@ -144,6 +145,40 @@ const PersonShape = Type.Object({
   login: Type.String(),
   state: Type.Enum(['active', 'dormant', 'left']),
   posts: Type.Array(Type.Object({ role: Type.String(), nodeId: NodeId })),
+})
+
+const AccountState = Type.Enum(['active', 'dormant', 'left'])
+
+export const listAccounts = operation({
+  method: 'GET',
+  path: '/api/v1/accounts',
+  tag: 'people',
+  summary: { zh: '人员、岗位与登录状态', en: 'Everybody with their posts, and whether they can sign in' },
+  who: ['admin_system', 'admin_security'],
+  query: Type.Object(
+    {
+      q: Type.Optional(Type.String({ minLength: 1, maxLength: SOUGHT_MAX, description: 'part of a name, or the beginning of a login' })),
+      state: Type.Optional(AccountState),
+      cursor: Type.Optional(Cursor),
+      limit: Type.Optional(Limit),
+    },
+    { additionalProperties: false },
+  ),
+  answers: {
+    200: page(
+      Type.Object({
+        id: Id,
+        name: Type.String(),
+        login: Type.String(),
+        state: AccountState,
+        /** `none`: cannot sign in before one is given; `locked`: rests after failures. */
+        credential: Type.Enum(['none', 'given', 'locked']),
+        posts: Type.Array(Type.Object({ role: Type.String(), nodeId: NodeId, nodeName: Type.String() })),
+      }),
+    ),
+  },
+  problems: ['unauthenticated', 'forbidden', 'role_not_allowed', 'form_invalid'],
+  example: { as: 'admin_system', query: { limit: 20 } },
 })
 
 export const createPerson = operation({

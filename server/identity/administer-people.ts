@@ -3,10 +3,10 @@ import { isBankRole, type Role } from '#domain/organisation/role.ts'
 import type { Refusal } from '#domain/result.ts'
 import type { Session } from '../http/deps.ts'
 import { writeCredential } from './account-rows.ts'
-import { noteBack, revokeSessionsOf, unlock } from './credential-rows.ts'
+import { credentialsOf, noteBack, revokeSessionsOf, unlock } from './credential-rows.ts'
 import type { IdentityDeps } from './identity.ts'
 import { hashPassword } from './password.ts'
-import { addPerson, findPerson, kindsOfNodes, openAssignments, type PersonFound, rewritePerson } from './person-rows.ts'
+import { accountsAfter, addPerson, findPerson, kindsOfNodes, openAssignments, type PersonFound, rewritePerson } from './person-rows.ts'
 import { REVOKED_CHANNEL } from './sessions.ts'
 import { newTotpSecret, totpAddress } from './totp.ts'
 
@@ -19,6 +19,7 @@ export interface WantedPost {
 const ADMINISTRATORS: readonly Role[] = ['admin_system', 'admin_security', 'admin_audit']
 /** 20 characters of 64 kinds; the person changes it at the first sign-in. */
 const FIRST_PASSWORD_BYTES = 15
+const ACCOUNTS_PAGE = 50
 
 /** Administration is of the whole province, not of a branch. */
 export function mayAdminister(session: Session): Refusal | null {
@@ -48,6 +49,32 @@ async function postsFault(deps: IdentityDeps, posts: readonly WantedPost[]): Pro
       }
   }
   return null
+}
+
+/** Everybody with their posts, and whether they can sign in; by login. */
+export async function listAccounts(
+  deps: IdentityDeps,
+  session: Session,
+  asked: { readonly q?: string; readonly state?: string; readonly cursor?: string; readonly limit?: number },
+): Promise<object | Refusal> {
+  const barred = mayAdminister(session)
+  if (barred) return barred
+  const limit = asked.limit ?? ACCOUNTS_PAGE
+  const rows = await accountsAfter(deps.db, {
+    q: asked.q?.trim() || null,
+    state: asked.state ?? null,
+    after: asked.cursor ?? '',
+    limit: limit + 1,
+  })
+  const shown = rows.slice(0, limit)
+  const credentials = await credentialsOf(
+    deps.store,
+    shown.map((row) => row.id),
+  )
+  return {
+    items: shown.map((row) => ({ ...row, credential: credentials.get(row.id) ?? 'none' })),
+    next: rows.length > limit ? (shown.at(-1)?.login ?? null) : null,
+  }
 }
 
 /** Adds somebody with posts; they cannot sign in before the security administrator gave them a credential. */

@@ -36,6 +36,17 @@ export async function ownCredential(store: Store, personId: string): Promise<Own
   }
 }
 
+/** Which of these have something to sign in with, and which of those rest after failures. */
+export async function credentialsOf(store: Store, personIds: readonly string[]): Promise<ReadonlyMap<string, 'given' | 'locked'>> {
+  const [rows] = await store.run<{ person_id: string; locked: boolean }>([
+    {
+      sql: `select person_id, coalesce(locked_until > clock_timestamp(), false) as locked from identity.credential where person_id = any ($1::uuid[])`,
+      parameters: [personIds],
+    },
+  ])
+  return new Map((rows ?? []).map((row) => [row.person_id, row.locked ? 'locked' : 'given']))
+}
+
 /** Ends the person's sessions but one (none: all), and tells every process that holds them in memory. */
 const endSessions = (personId: string, keep: string | null, channel: string) => ({
   sql: `with gone as (delete from identity.session where person_id = $1 and token_hash is distinct from $2 returning token_hash)

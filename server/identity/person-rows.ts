@@ -68,6 +68,34 @@ export async function findPerson(db: Database, personId: string): Promise<Person
   return (rows?.[0] as PersonFound | undefined) ?? null
 }
 
+/** Somebody in the list of accounts. */
+export interface AccountRow {
+  readonly id: string
+  readonly name: string
+  readonly login: string
+  readonly state: PersonFound['state']
+  readonly posts: readonly { readonly role: string; readonly nodeId: number; readonly nodeName: string }[]
+}
+
+/** Everybody of the province, by login; `after` is the login before the page. */
+export async function accountsAfter(
+  db: Database,
+  asked: { readonly q: string | null; readonly state: string | null; readonly after: string; readonly limit: number },
+): Promise<readonly AccountRow[]> {
+  const [rows] = await db.batch(SYSTEM_SCOPE, [
+    {
+      sql: `select p.id, p.name, p.login, p.state,
+          coalesce((select json_agg(json_build_object('role', t.role, 'nodeId', t.node_id, 'nodeName', o.short_name) order by t.id)
+            from post t join organisation o on o.id = t.node_id where t.person_id = p.id and t.closed_at is null), '[]') as posts
+        from person p
+        where p.login collate "C" > $1 and ($2::text is null or strpos(p.name, $2) > 0 or starts_with(p.login, lower($2))) and ($3::text is null or p.state = $3)
+        order by p.login collate "C" limit $4`,
+      parameters: [asked.after, asked.q, asked.state, asked.limit],
+    },
+  ])
+  return (rows ?? []) as AccountRow[]
+}
+
 export interface PersonChange {
   readonly name?: string
   readonly phone?: string | null

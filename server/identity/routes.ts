@@ -4,6 +4,7 @@ import {
   changePerson as changePersonOperation,
   createPerson as createPersonOperation,
   enrolSecondFactor as enrolSecondFactorOperation,
+  listAccounts as listAccountsOperation,
   resetCredential as resetCredentialOperation,
   unlockPerson as unlockPersonOperation,
 } from '#contract/administration.ts'
@@ -16,7 +17,7 @@ import { cookieOf } from '../http/cookie.ts'
 import type { App } from '../http/deps.ts'
 import { refuse } from '../http/problem.ts'
 import { serve } from '../http/serve.ts'
-import { changePerson, createPerson, resetCredential, unlockPerson } from './administer-people.ts'
+import { changePerson, createPerson, listAccounts, resetCredential, unlockPerson } from './administer-people.ts'
 import type { IdentityDeps } from './identity.ts'
 import { listDemoAccounts } from './list-demo-accounts.ts'
 import { changePassword, enrolSecondFactor } from './own-account.ts'
@@ -75,6 +76,7 @@ export function identityRoutes(app: App, deps: IdentityRoutes): void {
 
 /** People and what they sign in with, by administrators and by oneself. */
 function accountRoutes(app: App, deps: IdentityRoutes): void {
+  serve(app, listAccountsOperation, async ({ session, query }) => told(await listAccounts(deps, session, query)))
   serve(app, createPersonOperation, async ({ session, body }) => told(await createPerson(deps, session, body)))
   serve(app, changePersonOperation, async ({ session, params, body }) => told(await changePerson(deps, session, params.id, body)))
   serve(app, resetCredentialOperation, async ({ session, params }) => told(await resetCredential(deps, session, params.id)))

@@ -17,6 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+const FAILURES_TO_LOCK = 5
 const POSTS = [{ role: 'account_manager', nodeId: NODES.department }]
 const add = (body: object) => system.call('POST', '/api/v1/people', { name: '赵新来', posts: POSTS, ...body })
 const credential = (id: unknown) => security.call('POST', `/api/v1/people/${id}/credential`)
@@ -143,9 +144,37 @@ describe('people', () => {
     expect((await credential(security.personId)).status, 'nobody for oneself').toBe(403)
   })
 
+  test('everybody is listed once, page after page, with posts and what they can sign in with', async () => {
+    const { id } = await newcomer('list.given')
+    await add({ login: 'list.none', name: '钱待发' })
+    await newcomer('list.locked')
+    for (let time = 0; time < FAILURES_TO_LOCK; time += 1) await signIn('list.locked', 'not-the-password-1')
+    const all: { login: string }[] = []
+    let cursor: unknown = null
+    do {
+      const page = await security.call('GET', `/api/v1/accounts?limit=3${cursor === null ? '' : `&cursor=${cursor}`}`)
+      expect(page.status, page.text).toBe(200)
+      all.push(...(page.body.items as { login: string }[]))
+      cursor = page.body.next
+    } while (cursor !== null)
+    expect(new Set(all.map((one) => one.login)).size).toBe(all.length)
+    expect(all.map((one) => one.login)).toEqual([...all.map((one) => one.login)].sort())
+    const found = async (query: string) => (await system.call('GET', `/api/v1/accounts?${query}`)).body.items
+    expect(await found('q=list.')).toMatchObject([
+      { login: 'list.given', credential: 'given', state: 'active', posts: [{ role: 'account_manager', nodeId: NODES.department }] },
+      { login: 'list.locked', credential: 'locked' },
+      { login: 'list.none', credential: 'none', name: '钱待发' },
+    ])
+    expect(await found(`q=${encodeURIComponent('待发')}`)).toHaveLength(1)
+    expect(await found('q=%25')).toEqual([])
+    await system.call('POST', `/api/v1/people/${id}`, { state: 'left' })
+    expect(await found('q=list.&state=left')).toMatchObject([{ login: 'list.given' }])
+  })
+
   test('a branch’s administrator administers nothing', async () => {
     const small = await world.caller('admin_system', NODES.branch)
     expect((await small.call('POST', '/api/v1/people', { name: '甲', posts: POSTS })).body.code).toBe('role_not_allowed')
+    expect((await small.call('GET', '/api/v1/accounts')).body.code).toBe('role_not_allowed')
   })
 
   test('new posts end the sessions that acted in the old ones; leaving ends all, and history keeps the name', async () => {

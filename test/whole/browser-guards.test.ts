@@ -35,6 +35,7 @@ const SCREENS: readonly Screen[] = [
   { what: 'terminals', face: 'console', login: 'js.dispatcher', path: 'terminals', loaded: '.cs-table tbody tr' },
   { what: 'card', face: 'console', login: 'js.head', path: 'card', loaded: '.co-pair' },
   { what: 'processes', face: 'console', login: 'js.dispatcher', path: 'processes', loaded: '.tw-road-picture' },
+  { what: 'people', face: 'console', login: 'js.system', path: 'people', loaded: '.cs-table tbody tr' },
   { what: 'audit', face: 'console', login: 'js.audit', path: 'audit', loaded: '.cs-table tbody tr' },
   { what: 'sign-in', face: 'portal', login: null, path: '', loaded: '.pt-demo' },
   { what: 'home', face: 'portal', login: 'abc.js', path: '', loaded: '.pt-main h1, .pt-main h2' },

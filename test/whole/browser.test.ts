@@ -3,8 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { NOTICE_MATERIALS, NotifyForm } from '#domain/process/definitions/installation-forms.ts'
 import { stockSerial } from '#simulator/province/fill-demo.ts'
 import { branches } from '#simulator/province/plan.ts'
+import { staffConsole } from '#web/text/zh-CN/console.ts'
+import { people } from '#web/text/zh-CN/people.ts'
 import { portal } from '#web/text/zh-CN/portal.ts'
 import { pos } from '#web/text/zh-CN/pos.ts'
+import { codeOf } from './authenticator.ts'
 import { actAtDesk, actInHand, amountAndCard, approvedOnTerminal, chooseOnTerminal, pressKeys, standAt } from './browser-acts.ts'
 import { fillForm, said } from './browser-form.ts'
 import { type BrowserWorld, browserWorld, picture } from './browser-world.ts'
@@ -243,6 +246,49 @@ describe('instalments at the terminal that was just installed (docs/spec/8)', { 
     await page.locator('.ps-entry[data-tone=good]', { hasText: '对账平' }).waitFor()
     await page.locator('.ps-paper', { hasText: '对账平' }).waitFor()
     await picture(page, '20-pos-settled')
+  })
+})
+
+describe('somebody new is let in (docs/spec/1, posts)', { timeout: PATIENCE_MS }, () => {
+  const given = { login: 'nj.newcomer', password: '', secret: '' }
+
+  test('the system administrator adds the person, with a post', async () => {
+    const page = await world.person('console', 'js.system')
+    await page.getByRole('button', { name: people['people.add'] }).click()
+    const form = page.locator('dialog form')
+    await form.locator('[name=name]').fill('赵新来')
+    await form.locator('[name=login]').fill(given.login)
+    await form.getByLabel(`${people['people.role']} 1`).selectOption('dispatcher')
+    await form.getByLabel(`${people['people.node']} 1`).selectOption({ index: 1 })
+    await form.locator('[type=submit]').click()
+    await page.locator('.tw-toast-done').waitFor()
+    await page.getByLabel(people['people.find']).fill(given.login)
+    await page.keyboard.press('Enter')
+    await page.locator('.cs-table tbody tr', { hasText: given.login }).getByText(people['people.credential.none']).waitFor()
+    await picture(page, '21-people')
+  })
+
+  test('the security administrator gives what they sign in with, shown once', async () => {
+    const page = await world.person('console', 'js.security')
+    await page.getByLabel(people['people.find']).fill(given.login)
+    await page.keyboard.press('Enter')
+    await page.locator('.cs-table tbody tr', { hasText: given.login }).getByRole('button', { name: people['people.give'] }).click()
+    await page.locator('dialog').getByRole('button', { name: people['people.give'] }).click()
+    given.password = (await page.locator('[data-given=password]').textContent()) ?? ''
+    given.secret = (await page.locator('[data-given=secret]').textContent()) ?? ''
+    await page.locator('.pe-code svg').waitFor()
+  })
+
+  test('with it they sign in, and stand at their work', async () => {
+    const page = await world.visitor('console')
+    await page.locator('[autocomplete=username]').fill(given.login)
+    await page.locator('[autocomplete=current-password]').fill(given.password)
+    await page.getByRole('button', { name: staffConsole['signIn.haveCode'] }).click()
+    await page.locator('[autocomplete=one-time-code]').fill(codeOf(given.secret, Date.now()))
+    await page.keyboard.press('Enter')
+    await page.locator('nav').first().waitFor()
+    await page.getByText('赵新来').first().waitFor()
+    await page.context().close()
   })
 })
 

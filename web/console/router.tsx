@@ -44,7 +44,12 @@ const audit = page(
   lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
 )
 
-const routeTree = rootRoute.addChildren([landing, orders, notice, order, board, merchants, terminals, card, processes, audit])
+const people = page(
+  '/people',
+  lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+)
+
+const routeTree = rootRoute.addChildren([landing, orders, notice, order, board, merchants, terminals, card, processes, people, audit])
 
 /** Pages of the console. The list comes with the first load, all else when it is asked for. */
 export function makeRouter() {

@@ -1,3 +1,4 @@
+import { listAccounts } from '#contract/administration.ts'
 import { listAudit } from '#contract/audit.ts'
 import { listCardLinks } from '#contract/card.ts'
 import { listMerchants, listTerminals } from '#contract/merchant.ts'
@@ -11,7 +12,7 @@ import type { ConsoleKey } from '../use-console-text.ts'
 
 export interface Place {
   readonly key: ConsoleKey
-  readonly to: '/orders' | '/board' | '/merchants' | '/terminals' | '/card' | '/processes' | '/audit'
+  readonly to: '/orders' | '/board' | '/merchants' | '/terminals' | '/card' | '/processes' | '/people' | '/audit'
   readonly search?: AddressFilter
   readonly count?: (totals: Board['totals']) => number
   /** Counted red when not zero. */
@@ -64,6 +65,7 @@ export const PLACES: readonly PlaceGroup[] = [
     key: 'nav.quality',
     places: [
       { key: 'nav.processes', to: '/processes', reads: null },
+      { key: 'nav.people', to: '/people', reads: listAccounts },
       { key: 'nav.audit', to: '/audit', reads: listAudit },
     ],
   },
@@ -93,5 +95,6 @@ export function landingOf(role: Role): LandingPlace {
   const search = AT[role]
   if (search) return { to: '/orders', search }
   if (role === 'branch_manager' || role === 'bank_supervisor') return { to: '/board' }
+  if (role === 'admin_system' || role === 'admin_security') return { to: '/people' }
   return { to: role === 'admin_audit' ? '/audit' : '/processes' }
 }

@@ -24,6 +24,7 @@ export const staffConsole: Record<keyof typeof zh, string> = {
   'nav.card': 'Card operations',
   'nav.quality': 'Quality',
   'nav.processes': 'Processes',
+  'nav.people': 'People',
   'nav.audit': 'Audit',
   'keys.search': 'find anything',
   'keys.down': 'next row',

@@ -22,6 +22,7 @@ export const staffConsole = {
   'nav.card': '收单运营',
   'nav.quality': '质量',
   'nav.processes': '流程说明',
+  'nav.people': '人员与账号',
   'nav.audit': '审计',
   'keys.search': '搜索一切',
   'keys.down': '下一行',

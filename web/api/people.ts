@@ -1,0 +1,57 @@
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { changePerson, createPerson, listAccounts, resetCredential, unlockPerson } from '#contract/administration.ts'
+import type { AnswerOf, BodyOf } from '#contract/operation.ts'
+import { call } from './client.ts'
+
+export type Account = AnswerOf<typeof listAccounts>['items'][number]
+export type Credential = AnswerOf<typeof resetCredential>
+export type NewPerson = BodyOf<typeof createPerson>
+
+const FIRST: string | null = null
+const PAGE = 100
+const ACCOUNTS = ['accounts']
+
+/** Everybody with their posts and what they sign in with, by login. */
+export function useAccounts(asked: { readonly q: string; readonly state: string }) {
+  return useInfiniteQuery({
+    queryKey: [...ACCOUNTS, asked],
+    queryFn: ({ pageParam, signal }) =>
+      call(listAccounts, {
+        query: {
+          limit: PAGE,
+          ...(asked.q === '' ? {} : { q: asked.q }),
+          ...(asked.state === '' ? {} : { state: asked.state as Account['state'] }),
+          ...(pageParam === null ? {} : { cursor: pageParam }),
+        },
+        signal,
+      }),
+    initialPageParam: FIRST,
+    getNextPageParam: (last) => last.next,
+  })
+}
+
+/** Adds somebody, or changes who is there. */
+export function useSavePerson() {
+  return useAccountChange(({ id, body }: { id: string | null; body: NewPerson }) =>
+    id === null ? call(createPerson, { body }) : call(changePerson, { params: { id }, body: { name: body.name, posts: body.posts } }),
+  )
+}
+
+export function useSetState() {
+  return useAccountChange(({ id, state }: { id: string; state: 'active' | 'left' }) =>
+    call(changePerson, { params: { id }, body: { state } }),
+  )
+}
+
+export function useGiveCredential() {
+  return useAccountChange((id: string) => call(resetCredential, { params: { id } }))
+}
+
+export function useUnlock() {
+  return useAccountChange((id: string) => call(unlockPerson, { params: { id } }))
+}
+
+function useAccountChange<Input, Answer>(act: (input: Input) => Promise<Answer>) {
+  const queries = useQueryClient()
+  return useMutation({ mutationFn: act, onSuccess: () => queries.invalidateQueries({ queryKey: ACCOUNTS }) })
+}

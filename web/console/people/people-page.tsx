@@ -1,0 +1,141 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { createPerson, resetCredential } from '#contract/administration.ts'
+import { type Account, useAccounts, useUnlock } from '#web/api/people.ts'
+import { mayCall, useSession } from '#web/api/session.ts'
+import { toast } from '#web/ui/toast.tsx'
+import { useProblem } from '../order/use-reason.ts'
+import { SearchField, TableList } from '../shell/table-list.tsx'
+import { useConsoleText } from '../use-console-text.ts'
+import { CredentialDialog } from './credential-dialog.tsx'
+import { PersonDialog } from './person-dialog.tsx'
+import '../form/form.css'
+import './people.css'
+
+const STATES = ['active', 'dormant', 'left'] as const
+const DOT_OF: { readonly [S in Account['state']]: string } = { active: 'company', dormant: 'bank', left: 'nobody' }
+
+type Doing = { readonly kind: 'add' } | { readonly kind: 'change' | 'credential'; readonly account: Account } | null
+
+/** Everybody who works with the product: their posts (the system administrator's), and what they sign in with (the security administrator's). */
+export function PeoplePage() {
+  const { say } = useConsoleText()
+  const go = useNavigate()
+  const { q = '', state = '' } = useSearch({ strict: false }) as { q?: string; state?: string }
+  const role = useSession().data?.post.role ?? ''
+  const [doing, setDoing] = useState<Doing>(null)
+  const query = useAccounts({ q: String(q), state })
+  const put = (search: { q: string; state: string }): void =>
+    void go({ to: '/people', search: Object.fromEntries(Object.entries(search).filter(([, value]) => value !== '')) as never })
+  useEffect(() => {
+    document.title = `${say('people.title')} · Tillwright`
+  }, [say])
+  const done = (): void => setDoing(null)
+  return (
+    <div className="cs-pad">
+      <div className="cs-title">
+        <h1>{say('people.title')}</h1>
+        <div className="cs-tools">
+          <SearchField key={q} label={say('people.find')} value={String(q)} ask={(text) => put({ q: text, state })} />
+          <select
+            className="tw-select"
+            aria-label={say('people.state')}
+            value={state}
+            onChange={(event) => put({ q: String(q), state: event.target.value })}
+          >
+            <option value="">{say('people.any')}</option>
+            {STATES.map((one) => (
+              <option key={one} value={one}>
+                {say(`people.state.${one}`)}
+              </option>
+            ))}
+          </select>
+          {mayCall(createPerson, role) ? (
+            <button type="button" className="tw-button tw-button-primary" onClick={() => setDoing({ kind: 'add' })}>
+              {say('people.add')}
+            </button>
+          ) : null}
+        </div>
+      </div>
+      <TableList
+        query={query}
+        none={say('people.none')}
+        label={say('people.title')}
+        keyOf={(row) => row.id}
+        head={[
+          say('people.name'),
+          say('people.login'),
+          say('people.posts'),
+          say('people.state'),
+          say('people.credential'),
+          say('people.acts'),
+        ]}
+        cells={(row) => [
+          row.name,
+          <span key="login" className="num">
+            {row.login}
+          </span>,
+          <ul key="posts" className="pe-posts">
+            {row.posts.map((post) => (
+              <li key={`${post.role} ${post.nodeId}`}>
+                {say(`role.${post.role}`)} · {post.nodeName}
+              </li>
+            ))}
+          </ul>,
+          <span key="state">
+            <i className={`tw-dot tw-dot-${DOT_OF[row.state]}`} />
+            {say(`people.state.${row.state}`)}
+          </span>,
+          <span key="credential">
+            <span className={row.credential === 'given' ? undefined : 'tw-tag tw-tag-warn'}>
+              {say(`people.credential.${row.credential}`)}
+            </span>
+          </span>,
+          <Acts key="acts" account={row} role={role} choose={setDoing} />,
+        ]}
+      />
+      {doing?.kind === 'add' ? <PersonDialog account={null} close={done} /> : null}
+      {doing?.kind === 'change' ? <PersonDialog account={doing.account} close={done} /> : null}
+      {doing?.kind === 'credential' ? <CredentialDialog account={doing.account} close={done} /> : null}
+    </div>
+  )
+}
+
+interface ActsProps {
+  readonly account: Account
+  readonly role: string
+  readonly choose: (doing: Doing) => void
+}
+
+/** What this administrator may do with somebody. */
+function Acts({ account, role, choose }: ActsProps) {
+  const { say } = useConsoleText()
+  const me = useSession().data?.person.id
+  const unlock = useUnlock()
+  const problem = useProblem()
+  const release = (): void =>
+    unlock.mutate(account.id, {
+      onSuccess: () => toast('done', say('people.unlocked', { name: account.name })),
+      onError: (failure) => toast('refused', problem(failure)),
+    })
+  const mayGive = mayCall(resetCredential, role) && account.state !== 'left' && account.id !== me
+  return (
+    <span className="pe-acts">
+      {mayCall(createPerson, role) ? (
+        <button type="button" className="tw-link" onClick={() => choose({ kind: 'change', account })}>
+          {say('people.change')}
+        </button>
+      ) : null}
+      {mayGive ? (
+        <button type="button" className="tw-link" onClick={() => choose({ kind: 'credential', account })}>
+          {say(account.credential === 'none' ? 'people.give' : 'people.giveAgain')}
+        </button>
+      ) : null}
+      {mayCall(resetCredential, role) && account.credential === 'locked' ? (
+        <button type="button" className="tw-link" disabled={unlock.isPending} onClick={release}>
+          {say('people.unlock')}
+        </button>
+      ) : null}
+    </span>
+  )
+}
