@@ -13,6 +13,7 @@ import '../form/form.css'
 import './people.css'
 
 const STATES = ['active', 'dormant', 'left'] as const
+const HEAD = ['people.name', 'people.login', 'people.posts', 'people.state', 'people.credential', 'people.acts'] as const
 const DOT_OF: { readonly [S in Account['state']]: string } = { active: 'company', dormant: 'bank', left: 'nobody' }
 
 type Doing = { readonly kind: 'add' } | { readonly kind: 'change' | 'credential'; readonly account: Account } | null
@@ -20,68 +21,29 @@ type Doing = { readonly kind: 'add' } | { readonly kind: 'change' | 'credential'
 /** Everybody who works with the product: their posts (the system administrator's), and what they sign in with (the security administrator's). */
 export function PeoplePage() {
   const { say } = useConsoleText()
-  const go = useNavigate()
   const { q = '', state = '' } = useSearch({ strict: false }) as { q?: string; state?: string }
   const role = useSession().data?.post.role ?? ''
   const [doing, setDoing] = useState<Doing>(null)
   const query = useAccounts({ q: String(q), state })
-  const put = (search: { q: string; state: string }): void =>
-    void go({ to: '/people', search: Object.fromEntries(Object.entries(search).filter(([, value]) => value !== '')) as never })
   useEffect(() => {
     document.title = `${say('people.title')} · Tillwright`
   }, [say])
   const done = (): void => setDoing(null)
   return (
     <div className="cs-pad">
-      <div className="cs-title">
-        <h1>{say('people.title')}</h1>
-        <div className="cs-tools">
-          <SearchField key={q} label={say('people.find')} value={String(q)} ask={(text) => put({ q: text, state })} />
-          <select
-            className="tw-select"
-            aria-label={say('people.state')}
-            value={state}
-            onChange={(event) => put({ q: String(q), state: event.target.value })}
-          >
-            <option value="">{say('people.any')}</option>
-            {STATES.map((one) => (
-              <option key={one} value={one}>
-                {say(`people.state.${one}`)}
-              </option>
-            ))}
-          </select>
-          {mayCall(createPerson, role) ? (
-            <button type="button" className="tw-button tw-button-primary" onClick={() => setDoing({ kind: 'add' })}>
-              {say('people.add')}
-            </button>
-          ) : null}
-        </div>
-      </div>
+      <Head q={String(q)} state={state} mayAdd={mayCall(createPerson, role)} add={() => setDoing({ kind: 'add' })} />
       <TableList
         query={query}
         none={say('people.none')}
         label={say('people.title')}
         keyOf={(row) => row.id}
-        head={[
-          say('people.name'),
-          say('people.login'),
-          say('people.posts'),
-          say('people.state'),
-          say('people.credential'),
-          say('people.acts'),
-        ]}
+        head={HEAD.map((key) => say(key))}
         cells={(row) => [
           row.name,
           <span key="login" className="num">
             {row.login}
           </span>,
-          <ul key="posts" className="pe-posts">
-            {row.posts.map((post) => (
-              <li key={`${post.role} ${post.nodeId}`}>
-                {say(`role.${post.role}`)} · {post.nodeName}
-              </li>
-            ))}
-          </ul>,
+          <Posts key="posts" of={row} />,
           <span key="state">
             <i className={`tw-dot tw-dot-${DOT_OF[row.state]}`} />
             {say(`people.state.${row.state}`)}
@@ -94,10 +56,59 @@ export function PeoplePage() {
           <Acts key="acts" account={row} role={role} choose={setDoing} />,
         ]}
       />
-      {doing?.kind === 'add' ? <PersonDialog account={null} close={done} /> : null}
-      {doing?.kind === 'change' ? <PersonDialog account={doing.account} close={done} /> : null}
-      {doing?.kind === 'credential' ? <CredentialDialog account={doing.account} close={done} /> : null}
+      {doing === null ? null : doing.kind === 'credential' ? (
+        <CredentialDialog account={doing.account} close={done} />
+      ) : (
+        <PersonDialog account={doing.kind === 'change' ? doing.account : null} close={done} />
+      )}
     </div>
+  )
+}
+
+/** Whom the list shows; the address says it. */
+function Head({ q, state, mayAdd, add }: { q: string; state: string; mayAdd: boolean; add: () => void }) {
+  const { say } = useConsoleText()
+  const go = useNavigate()
+  const put = (search: { q: string; state: string }): void =>
+    void go({ to: '/people', search: Object.fromEntries(Object.entries(search).filter(([, value]) => value !== '')) as never })
+  return (
+    <div className="cs-title">
+      <h1>{say('people.title')}</h1>
+      <div className="cs-tools">
+        <SearchField key={q} label={say('people.find')} value={q} ask={(text) => put({ q: text, state })} />
+        <select
+          className="tw-select"
+          aria-label={say('people.state')}
+          value={state}
+          onChange={(event) => put({ q, state: event.target.value })}
+        >
+          <option value="">{say('people.any')}</option>
+          {STATES.map((one) => (
+            <option key={one} value={one}>
+              {say(`people.state.${one}`)}
+            </option>
+          ))}
+        </select>
+        {mayAdd ? (
+          <button type="button" className="tw-button tw-button-primary" onClick={add}>
+            {say('people.add')}
+          </button>
+        ) : null}
+      </div>
+    </div>
+  )
+}
+
+function Posts({ of }: { of: Account }) {
+  const { say } = useConsoleText()
+  return (
+    <ul className="pe-posts">
+      {of.posts.map((post) => (
+        <li key={`${post.role} ${post.nodeId}`}>
+          {say(`role.${post.role}`)} · {post.nodeName}
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -30,14 +30,7 @@ export function PersonDialog({ account, close }: { account: Account | null; clos
   )
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
-    const typed = new FormData(event.currentTarget)
-    const text = (name: string): string => String(typed.get(name) ?? '').trim()
-    const body = {
-      name: text('name'),
-      ...(text('login') === '' ? {} : { login: text('login') }),
-      ...(text('phone') === '' ? {} : { phone: text('phone') }),
-      posts: posts.map(({ role, nodeId }) => ({ role, nodeId: Number(nodeId) })),
-    } as NewPerson
+    const body = typedIn(new FormData(event.currentTarget), posts)
     save.mutate(
       { id: account?.id ?? null, body },
       {
@@ -61,26 +54,7 @@ export function PersonDialog({ account, close }: { account: Account | null; clos
           <input className="tw-input" name="name" required maxLength={NAME_LENGTH_MAX} defaultValue={account?.name ?? ''} />
         </label>
         {account ? null : <NewFields />}
-        <fieldset className="fm-group">
-          <legend>{say('people.posts')}</legend>
-          {posts.map((post, place) => (
-            <PostFields
-              key={post.key}
-              post={post}
-              nth={place + 1}
-              put={(next) => setPosts(posts.map((one) => (one.key === post.key ? next : one)))}
-              remove={posts.length > 1 ? () => setPosts(posts.filter((one) => one.key !== post.key)) : null}
-            />
-          ))}
-          <button
-            type="button"
-            className="tw-button"
-            disabled={posts.length >= POSTS_MAX}
-            onClick={() => setPosts([...posts, { key: Math.max(...posts.map((one) => one.key)) + 1, role: '', nodeId: '' }])}
-          >
-            {say('people.addPost')}
-          </button>
-        </fieldset>
+        <PostsFields posts={posts} put={setPosts} />
         {save.error ? (
           <p className="tw-problem" role="alert">
             {problem(save.error)}
@@ -94,6 +68,42 @@ export function PersonDialog({ account, close }: { account: Account | null; clos
         </footer>
       </form>
     </Dialog>
+  )
+}
+
+function typedIn(form: FormData, posts: readonly PostTyped[]): NewPerson {
+  const text = (name: string): string => String(form.get(name) ?? '').trim()
+  return {
+    name: text('name'),
+    ...(text('login') === '' ? {} : { login: text('login') }),
+    ...(text('phone') === '' ? {} : { phone: text('phone') }),
+    posts: posts.map(({ role, nodeId }) => ({ role, nodeId: Number(nodeId) })),
+  } as NewPerson
+}
+
+function PostsFields({ posts, put }: { posts: readonly PostTyped[]; put: (posts: readonly PostTyped[]) => void }) {
+  const { say } = useConsoleText()
+  return (
+    <fieldset className="fm-group">
+      <legend>{say('people.posts')}</legend>
+      {posts.map((post, place) => (
+        <PostFields
+          key={post.key}
+          post={post}
+          nth={place + 1}
+          put={(next) => put(posts.map((one) => (one.key === post.key ? next : one)))}
+          remove={posts.length > 1 ? () => put(posts.filter((one) => one.key !== post.key)) : null}
+        />
+      ))}
+      <button
+        type="button"
+        className="tw-button"
+        disabled={posts.length >= POSTS_MAX}
+        onClick={() => put([...posts, { key: Math.max(...posts.map((one) => one.key)) + 1, role: '', nodeId: '' }])}
+      >
+        {say('people.addPost')}
+      </button>
+    </fieldset>
   )
 }
 
