@@ -10,6 +10,9 @@ import { ADDRESS, type BrowserWorld, browserWorld, PAGES, picture } from './brow
 const PATIENCE_MS = 240_000
 const DESK = { width: 1440, height: 900 }
 const HAND = { width: 390, height: 844 }
+/** Far enough down that a list laid out too low would not reach it. */
+const LEFT_AT_PX = 6_000
+const ROW_MOST_PX = 84
 const FACES = Object.keys(ADDRESS) as Face[]
 /** A file of the pages as built, and what it loads. */
 interface Part {
@@ -161,6 +164,29 @@ describe('each face', { timeout: PATIENCE_MS }, () => {
     const page = await world.visitor(face, known ? { storageState: await known.context().storageState() } : {})
     const scripts = await scriptsOf(page, world.url + ADDRESS[face] + path)
     expect(scripts.bytes / 1024, scripts.names.join('\n')).toBeLessThan(mostKb)
+    await page.context().close()
+  })
+
+  test.each([DESK, HAND])('Back finds the list where it was left (%o)', async (viewport) => {
+    const known = await world.person('console', 'js.dispatcher')
+    const page = await world.visitor('console', { viewport, storageState: await known.context().storageState() })
+    await page.goto(`${world.url}/orders?view=all`)
+    await page.locator('.og-row [role=gridcell]').first().waitFor()
+    await page.waitForFunction((down) => {
+      const grid = document.querySelector('[role=grid]')
+      grid?.scrollTo(0, down)
+      return grid?.scrollTop === down
+    }, LEFT_AT_PX)
+    await page.locator('.og-blank').first().waitFor({ state: 'detached' })
+    await page.locator('.og-row:nth-child(20)').click()
+    if (viewport === DESK) await page.keyboard.press('Enter')
+    await page.locator('.op-history').waitFor()
+    await page.goBack()
+    await page.locator('.og-row [role=gridcell]').first().waitFor()
+    await settled(page)
+    const top = await page.evaluate(() => document.querySelector('[role=grid]')?.scrollTop ?? -1)
+    expect(top, 'to the beginning of a row').toBeLessThanOrEqual(LEFT_AT_PX)
+    expect(top).toBeGreaterThan(LEFT_AT_PX - ROW_MOST_PX)
     await page.context().close()
   })
 

@@ -113,9 +113,10 @@ function useScrolled({ pages, at, seen, startTop }: GridProps) {
     const next = inSight(at, top, size)
     place({ top: next, wanted: next === top ? wanted : { top: next }, pointedAt: at })
   }
+  // Again when rows turn out to be higher: the list was too short for it before.
   useLayoutEffect(() => {
     if (frame.current) frame.current.scrollTop = wanted.top
-  }, [wanted])
+  }, [wanted, size.row])
   useLayoutEffect(() => {
     const one = frame.current
     if (!one) return
