@@ -53,5 +53,6 @@ export function useUnlock() {
 
 function useAccountChange<Input, Answer>(act: (input: Input) => Promise<Answer>) {
   const queries = useQueryClient()
-  return useMutation({ mutationFn: act, onSuccess: () => queries.invalidateQueries({ queryKey: ACCOUNTS }) })
+  // A password that was given is forgotten with the dialog that showed it.
+  return useMutation({ mutationFn: act, gcTime: 0, onSuccess: () => queries.invalidateQueries({ queryKey: ACCOUNTS }) })
 }
