@@ -203,7 +203,10 @@ export const changePerson = operation({
   method: 'POST',
   path: '/api/v1/people/{id}',
   tag: 'people',
-  summary: { zh: '变更姓名、电话、状态或岗位；其会话随即结束', en: 'Change name, phone, state or posts; their sessions end with it' },
+  summary: {
+    zh: '变更姓名、电话、状态或岗位；状态或岗位变更时其会话随即结束',
+    en: 'Change name, phone, state or posts; a new state or new posts end their sessions',
+  },
   who: ['admin_system'],
   params: PersonParam,
   body: Type.Object(

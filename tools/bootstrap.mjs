@@ -41,17 +41,16 @@ export function pinnedEnvironment(extra = {}) {
 export function run(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', env: pinnedEnvironment(options.env) })
+    // Ctrl-C reaches the whole foreground group by itself; a kill of this process alone has to be handed on.
     const forward = (signal) => child.kill(signal)
-    // Ctrl-C reaches the whole foreground group by itself; only a plain kill has to be handed on.
-    const ignore = () => undefined
-    process.on('SIGINT', ignore)
+    process.on('SIGINT', forward)
     process.on('SIGTERM', forward)
     child.on('error', (error) => {
       console.error(`${command} could not be started: ${error.message}`)
       resolve(1)
     })
     child.on('exit', (code, signal) => {
-      process.off('SIGINT', ignore)
+      process.off('SIGINT', forward)
       process.off('SIGTERM', forward)
       resolve(signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : (code ?? 1))
     })

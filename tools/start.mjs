@@ -63,14 +63,13 @@ function startSimulators(gatewayPort) {
 
 ensureInstalled()
 await ensureBuilt()
-// Ctrl-C reaches the whole foreground group by itself; only a plain kill has to be handed on.
-process.on('SIGINT', () => {
-  ending = true
-})
-process.on('SIGTERM', () => {
-  ending = true
-  for (const child of children) child.kill('SIGTERM')
-})
+// Ctrl-C reaches the whole foreground group; `kill -INT` and npm reach this process alone, so it is handed on: who ends already does not mind.
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    ending = true
+    for (const child of children) child.kill('SIGTERM')
+  })
+}
 start(
   'server/main.ts',
   ['--fill-demo'],

@@ -106,7 +106,7 @@ export async function createPerson(
   return { id: personId, name: body.name, login, state: 'active', posts: [...body.posts] }
 }
 
-/** Changes somebody; whoever leaves hands the open orders over first. Their sessions end, so that no old post goes on. */
+/** Changes somebody; whoever leaves hands the open orders over first. Where state or posts change their sessions end, so that no old post goes on. */
 export async function changePerson(
   deps: IdentityDeps,
   session: Session,

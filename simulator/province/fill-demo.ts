@@ -13,9 +13,9 @@ export interface DemoSize {
   readonly days: number
 }
 
-export const DEMO_SIZE: DemoSize = { merchants: 5_000, orders: 2_500, days: 30 }
+export const DEMO_SIZE: DemoSize = { merchants: 5_000, orders: 3_000, days: 30 }
 /** How notices lie in the month: most of them in its last days, so that every state is full of living orders. */
-const GROWTH = 0.15
+const GROWTH = 0.1
 const AT_ONCE = 32
 const SHOWN = 3
 

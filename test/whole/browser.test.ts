@@ -288,6 +288,17 @@ describe('somebody new is let in (docs/spec/1, posts)', { timeout: PATIENCE_MS }
     await page.keyboard.press('Enter')
     await page.locator('nav').first().waitFor()
     await page.getByText('赵新来').first().waitFor()
+    const admin = await world.person('console', 'js.system')
+    await admin
+      .locator('.cs-table tbody tr', { hasText: given.login })
+      .getByRole('button', { name: people['people.change'], exact: true })
+      .click()
+    await admin.locator('dialog [name=name]').fill('赵新来二')
+    await admin.locator('dialog [type=submit]').click()
+    await admin.locator('dialog').waitFor({ state: 'detached' })
+    await page.reload()
+    // A new name is no new post: who works goes on.
+    await page.getByText('赵新来二').first().waitFor()
     await page.context().close()
   })
 })

@@ -30,11 +30,21 @@ export function useAccounts(asked: { readonly q: string; readonly state: string 
   })
 }
 
-/** Adds somebody, or changes who is there. */
+/** Adds somebody, or changes who is there by what differs: new posts end open sessions, a new name does not. */
 export function useSavePerson() {
-  return useAccountChange(({ id, body }: { id: string | null; body: NewPerson }) =>
-    id === null ? call(createPerson, { body }) : call(changePerson, { params: { id }, body: { name: body.name, posts: body.posts } }),
+  return useAccountChange(({ before, body }: { before: Account | null; body: NewPerson }) =>
+    before === null ? call(createPerson, { body }) : call(changePerson, { params: { id: before.id }, body: changesOf(before, body) }),
   )
+}
+
+function changesOf(before: Account, { name, phone, posts }: NewPerson): BodyOf<typeof changePerson> {
+  const said = (of: readonly { readonly role: string; readonly nodeId: number }[]) =>
+    of.map(({ role, nodeId }) => `${role}@${nodeId}`).join()
+  return {
+    ...(name === before.name ? {} : { name }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(said(posts) === said(before.posts) ? {} : { posts }),
+  }
 }
 
 export function useSetState() {

@@ -32,7 +32,7 @@ export function PersonDialog({ account, close }: { account: Account | null; clos
     event.preventDefault()
     const body = typedIn(new FormData(event.currentTarget), posts)
     save.mutate(
-      { id: account?.id ?? null, body },
+      { before: account, body },
       {
         onSuccess: () => {
           toast('done', say('people.saved', { name: body.name }))
@@ -53,7 +53,8 @@ export function PersonDialog({ account, close }: { account: Account | null; clos
           <span className="fm-label">{say('people.name')}</span>
           <input className="tw-input" name="name" required maxLength={NAME_LENGTH_MAX} defaultValue={account?.name ?? ''} />
         </label>
-        {account ? null : <NewFields />}
+        {account ? null : <LoginField />}
+        <PhoneField kept={account !== null} />
         <PostsFields posts={posts} put={setPosts} />
         {save.error ? (
           <p className="tw-problem" role="alert">
@@ -107,20 +108,26 @@ function PostsFields({ posts, put }: { posts: readonly PostTyped[]; put: (posts:
   )
 }
 
-function NewFields() {
+function LoginField() {
   const { say } = useConsoleText()
   return (
-    <>
-      <label className="fm-field">
-        <span className="fm-label">{say('people.login')}</span>
-        <input className="tw-input" name="login" pattern="[a-z0-9][a-z0-9._\-]{2,63}" title={say('people.loginHint')} autoComplete="off" />
-        <span className="fm-hint">{say('people.loginHint')}</span>
-      </label>
-      <label className="fm-field">
-        <span className="fm-label">{say('people.phone')}</span>
-        <input className="tw-input" name="phone" type="tel" pattern="[0-9+ \-]{5,20}" autoComplete="off" />
-      </label>
-    </>
+    <label className="fm-field">
+      <span className="fm-label">{say('people.login')}</span>
+      <input className="tw-input" name="login" pattern="[a-z0-9][a-z0-9._\-]{2,63}" title={say('people.loginHint')} autoComplete="off" />
+      <span className="fm-hint">{say('people.loginHint')}</span>
+    </label>
+  )
+}
+
+/** A number that is there already is never shown here (R19), only replaced. */
+function PhoneField({ kept }: { kept: boolean }) {
+  const { say } = useConsoleText()
+  return (
+    <label className="fm-field">
+      <span className="fm-label">{say('people.phone')}</span>
+      <input className="tw-input" name="phone" type="tel" pattern="[0-9+ \-]{5,20}" autoComplete="off" />
+      {kept ? <span className="fm-hint">{say('people.phoneKept')}</span> : null}
+    </label>
   )
 }
 

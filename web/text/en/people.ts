@@ -12,6 +12,7 @@ export const people: Record<keyof typeof zh, string> = {
   'people.login': 'Login',
   'people.loginHint': 'Begins with a small letter or a digit; one is made when left empty',
   'people.phone': 'Phone',
+  'people.phoneKept': 'Left empty, the number stays as it is',
   'people.posts': 'Posts',
   'people.role': 'Role',
   'people.node': 'Organisation',

@@ -11,6 +11,7 @@ export const people = {
   'people.login': '登录名',
   'people.loginHint': '小写字母或数字开头；不填则自动生成',
   'people.phone': '电话',
+  'people.phoneKept': '不填则保留原号码',
   'people.posts': '岗位',
   'people.role': '角色',
   'people.node': '机构',
