@@ -229,6 +229,19 @@ export interface ClockRule {
   readonly wants: (order: OrderState) => 'running' | 'paused' | 'ended' | 'void' | 'absent'
 }
 
+/** A list that is gone through item by item, and the action whose form takes it. */
+export interface Checklist {
+  readonly action: string
+  readonly field: string
+  readonly items: readonly string[]
+}
+
+/** What somebody does at the merchant's while an order stands in a state, in this order (docs/spec/2, Visits; docs/spec/3, standard of service). */
+export interface VisitDefinition {
+  readonly steps: readonly string[]
+  readonly checklists: readonly Checklist[]
+}
+
 export interface StateDefinition {
   /** Column on the picture's happy path, from 0; absent: off the road. */
   readonly road?: number
@@ -245,6 +258,8 @@ export interface ProcessDefinition {
   readonly opening: ActionDefinition
   readonly actions: { readonly [action: string]: ActionDefinition }
   readonly clocks: readonly ClockRule[]
+  /** By state; a state without one has nobody at the merchant's. */
+  readonly visits: { readonly [state: string]: VisitDefinition }
   /** What the product itself does at once when an order stands like this; null: nothing. */
   readonly byItself?: (order: OrderState) => string | null
   readonly holder: (order: Pick<OrderState, 'state' | 'capacity' | 'facts'>) => Holder

@@ -248,7 +248,7 @@ describe('random paths through the installation, at random times, with suspensio
   })
 })
 
-const FINISH_MAX = 60
+const FINISH_MAX = 100
 /** Goes on as people who want it done would: whatever of the road is possible next, each thing once in a state. */
 function finish(play: Wandering): void {
   const done = new Set<string>()

@@ -21,6 +21,20 @@ test('an order finishes under the version it began with; new ones begin under th
   expect(decide(SECOND, { ...play.order, definitionVersion: 2 }, command, context)).toMatchObject({ reason: { code: 'action_unknown' } })
 })
 
+test.each(Object.entries(INSTALLATION.visits))(
+  'what a visit in %s names is there: its steps for who visits, its lists in their forms',
+  (state, visit) => {
+    for (const step of visit.steps) {
+      const action = INSTALLATION.actions[step]
+      expect([step, action?.from.includes(state), action?.by.acquirer.includes('account_manager')]).toEqual([step, true, true])
+    }
+    for (const { action, field, items } of visit.checklists) {
+      expect(visit.steps).toContain(action)
+      expect(INSTALLATION.actions[action]?.form.properties?.[field]?.items?.enum).toEqual(items)
+    }
+  },
+)
+
 test('what is looked up beside an order knows every version’s action of a name', () => {
   expect(registry.actionsNamed('return_for_correction')).toHaveLength(1)
   expect(registry.actionsNamed('approve')).toHaveLength(2)

@@ -7,7 +7,7 @@ import { restsOn } from './clock-actions.ts'
 import { decide, open } from './decide.ts'
 import type { Context, Decision, OrderEvent, OrderState, References, SlaTargets } from './definition.ts'
 import { INSTALLATION } from './definitions/installation.ts'
-import { NOTICE_MATERIALS } from './definitions/installation-forms.ts'
+import { INSTALLATION_CHECKS, NOTICE_MATERIALS } from './definitions/installation-forms.ts'
 
 /** Builders of the rules' tests: a world in one line. */
 export const CALENDAR: Calendar = { version: 'test', announcedYears: [2026, 2027], exceptions: {} }
@@ -76,6 +76,7 @@ export const INPUTS: { readonly [action: string]: Json } = {
   enter_component: { components: [{ serial: 'SN70013884', component: '0123456789ABCDEFFEDCBA9876543210', kcv: '08D7B4' }] },
   confirm_key: { kcvs: [{ serial: 'SN70013884', kcv: '08D7B4' }] },
   check_in: { position: { lat: 32.06, lon: 118.78, accuracyM: 12 } },
+  fill_checklist: { done: [...INSTALLATION_CHECKS] },
   record_training: { trained: '收银员一名', topics: ['sale'], signature: [FILE] },
   accept_installation: { serials: ['SN70013884'], photos: [FILE], signature: FILE, signer: '陈某', relation: 'owner' },
   return_materials: { returned: ['agreement'], register: 'A-12' },
@@ -196,6 +197,7 @@ export const ROAD: readonly (readonly [action: string, acquirer: Actor, outsourc
   ['enter_component', by('key_custodian', 'two'), by('bank_custodian', 'two'), 'awaiting_key'],
   ['confirm_key', by('key_custodian', 'two'), by('bank_custodian', 'two'), 'installing'],
   ['check_in', MANAGER, MANAGER, 'installing'],
+  ['fill_checklist', MANAGER, MANAGER, 'installing'],
   ['record_training', MANAGER, MANAGER, 'installing'],
   ['test_sale_passed', by('system'), by('system'), 'installing'],
   ['accept_installation', MANAGER, MANAGER, 'normal'],

@@ -102,7 +102,7 @@ describe('reopened after a failed spot check', () => {
   test('the merchant is normal no longer, and materials are to be returned again', () => {
     expect(along(ROAD.length).try('reopen', by('branch_manager'))).toMatchObject({
       effects: [{ kind: 'merchant_state', state: 'suspended' }],
-      events: [{ facts: { materials_returned: false, tested: false, trained: false, visited_installing: [] } }],
+      events: [{ facts: { checked: false, materials_returned: false, tested: false, trained: false, visited_installing: [] } }],
     })
   })
   test('what was shown once is shown anew, and then all is normal', () => {
@@ -116,6 +116,7 @@ describe('reopened after a failed spot check', () => {
 describe('visits belong to the person who made them', () => {
   test.each([
     ['submit_survey', before('submit_survey'), 'R5: whom we met, only who was there can say'],
+    ['fill_checklist', before('fill_checklist'), 'what is there, only who is there can say'],
     ['record_training', before('record_training'), 'R6'],
     ['accept_installation', before('accept_installation'), 'the signature is taken on the spot'],
   ] as const)('%s by somebody who never checked in is refused (%#: %s)', (action, steps, _because) => {

@@ -1,5 +1,5 @@
 import type { Actor } from '#domain/organisation/role.ts'
-import { NOTICE_MATERIALS, RISK_QUESTIONS } from '#domain/process/definitions/installation-forms.ts'
+import { INSTALLATION_CHECKS, NOTICE_MATERIALS, RISK_QUESTIONS } from '#domain/process/definitions/installation-forms.ts'
 import type { Json, Refusal } from '#domain/result.ts'
 import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, shanghaiDate, startOfShanghaiDay } from '#domain/time.ts'
 import { scopeOfPost } from '#server/identity/public.ts'
@@ -227,9 +227,15 @@ class Player {
   }
 
   private async install(): Promise<void> {
+    const { random } = this
     const { cast, serials } = this.plan
     await this.act(0.5, 'appoint', cast.manager, { at: new Date(this.now + 4 * HOUR_MS).toISOString() })
     await this.checkIn()
+    const plates = random.chance(0.1)
+    await this.act(0.3, 'fill_checklist', cast.manager, {
+      done: INSTALLATION_CHECKS.filter((item) => item !== 'plates_in_place' || !plates),
+      ...(plates ? { notDone: '台卡用完，下次巡检补贴' } : {}),
+    })
     await this.act(0.5, 'record_training', cast.manager, {
       trained: '收银员',
       topics: ['sale', 'void', 'settlement', 'paper'],

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { NOTICE_MATERIALS, NotifyForm } from '#domain/process/definitions/installation-forms.ts'
+import { INSTALLATION_CHECKS, NOTICE_MATERIALS, NotifyForm } from '#domain/process/definitions/installation-forms.ts'
 import { stockSerial } from '#simulator/province/fill-demo.ts'
 import { branches } from '#simulator/province/plan.ts'
 import { staffConsole } from '#web/text/zh-CN/console.ts'
@@ -165,6 +165,10 @@ describe('an installation from the notice to normal, by clicking (docs/spec/2, a
     const manager = await inHand()
     await manager.reload()
     await actInHand(manager, 'check_in')
+    await actInHand(manager, 'fill_checklist', {
+      done: INSTALLATION_CHECKS.filter((item) => item !== 'plates_in_place'),
+      notDone: '台卡下次补贴',
+    })
     await actInHand(manager, 'record_training', {
       trained: '收银员一名',
       topics: ['sale', 'void', 'settlement'],

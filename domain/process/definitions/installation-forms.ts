@@ -37,7 +37,7 @@ const Position: FormSchema = {
 /** Materials of a notice (docs/spec/2, `notify`): complete when all of them are handed in. */
 export const NOTICE_MATERIALS = ['application_form', 'licence', 'legal_person_id', 'account_proof', 'premises_proof'] as const
 /** Materials of the agreement (docs/spec/2, `submit_agreement`). */
-const AGREEMENT_MATERIALS = ['agreement', 'licence', 'legal_person_id', 'account_proof', 'premises_proof', 'photos'] as const
+export const AGREEMENT_MATERIALS = ['agreement', 'licence', 'legal_person_id', 'account_proof', 'premises_proof', 'photos'] as const
 
 const materials = (keys: readonly string[], minItems: number): FormSchema => ({
   type: 'array',
@@ -216,6 +216,24 @@ export const ConfirmKeyForm = form({
 export const CheckInForm = form(
   { position: { ...Position, 'x-private': true }, noFixReason: text('form.noFixReason', 200), signPhotos: photos('form.signPhotos', 1) },
   [],
+)
+/** What an installation is looked over for before anybody leaves (docs/spec/3, standard of service; R10 its place, R12 its numbers). */
+export const INSTALLATION_CHECKS = [
+  'powered_and_online',
+  'place_as_registered',
+  'numbers_agree',
+  'program_current',
+  'nothing_foreign',
+  'prints_and_paper_left',
+  'plates_in_place',
+  'hotline_told',
+] as const
+export const ChecklistForm = form(
+  {
+    done: { ...materials(INSTALLATION_CHECKS, 0), title: 'form.done' },
+    notDone: text('form.notDone', 500, { 'x-widget': 'textarea' }),
+  },
+  ['done'],
 )
 export const TrainingForm = form({
   trained: text('form.trained', 120, { 'x-private': true }),

@@ -7,6 +7,24 @@ const same = (...roles: Role[]): ActionDefinition['by'] => ({ acquirer: roles, o
 /** Where a visit may still be open: it is begun in two states, and the order goes on without waiting for its end. */
 const VISIT_STATES = ['surveying', 'signing', 'bank_approval', 'preparing', 'awaiting_key', 'installing', 'normal'] as const
 
+/** Who is at the merchant's does this; leaving may wait until the order has gone on. */
+export const INSTALLATION_VISITS: ProcessDefinition['visits'] = {
+  surveying: {
+    steps: ['check_in', 'submit_survey', 'check_out'],
+    checklists: [{ action: 'submit_survey', field: 'risks', items: Object.keys(forms.RISK_QUESTIONS) }],
+  },
+  signing: {
+    steps: ['submit_agreement', 'check_out'],
+    checklists: [{ action: 'submit_agreement', field: 'materials', items: forms.AGREEMENT_MATERIALS }],
+  },
+  bank_approval: { steps: ['check_out'], checklists: [] },
+  installing: {
+    steps: ['check_in', 'fill_checklist', 'record_training', 'test_sale_passed', 'accept_installation', 'check_out'],
+    checklists: [{ action: 'fill_checklist', field: 'done', items: forms.INSTALLATION_CHECKS }],
+  },
+  normal: { steps: ['check_out'], checklists: [] },
+}
+
 /** An end closes the visit that is still open. */
 export function endOfVisit(one: Case): { readonly facts: Outcome['facts']; readonly effects: readonly Effect[] } {
   return fact(one, 'visit_open') === true
@@ -85,6 +103,24 @@ export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
     whileSuspended: true,
     outcome: () => ({ facts: { visit_open: false }, effects: [{ kind: 'close_visit' }] }),
   },
+  fill_checklist: {
+    from: ['installing'],
+    by: same('account_manager'),
+    form: forms.ChecklistForm,
+    offLine: 'evidence',
+    who: [isAssignee],
+    needs: [visitedHere],
+    checks: [
+      (one) =>
+        one.input.notDone === undefined && textList(one.input.done).length < forms.INSTALLATION_CHECKS.length
+          ? refuse('form_invalid', { errors: [{ path: '/notDone', rule: 'rest_explained', wanted: true }] })
+          : null,
+    ],
+    outcome: (one) => {
+      const done = textList(one.input.done)
+      return { facts: { checked: true, checks_missing: forms.INSTALLATION_CHECKS.filter((item) => !done.includes(item)) } }
+    },
+  },
   record_training: {
     from: ['installing'],
     by: same('account_manager'),
@@ -145,7 +181,7 @@ export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
     form: forms.ReasonForm,
     dangerous: true,
     outcome: () => ({
-      facts: { tested: false, tested_serials: [], trained: false, visited_installing: [], materials_returned: false },
+      facts: { checked: false, tested: false, tested_serials: [], trained: false, visited_installing: [], materials_returned: false },
       effects: [{ kind: 'merchant_state', state: 'suspended' }],
     }),
   },

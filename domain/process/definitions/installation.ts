@@ -8,7 +8,7 @@ import { INSTALLATION_CLOCKS, installationHolder } from './installation-clocks.t
 import * as forms from './installation-forms.ts'
 import { KEY_ACTIONS } from './installation-keys.ts'
 import { PREPARING_ACTIONS } from './installation-preparing.ts'
-import { endOfVisit, VISIT_ACTIONS } from './installation-visit.ts'
+import { endOfVisit, INSTALLATION_VISITS, VISIT_ACTIONS } from './installation-visit.ts'
 
 const { fact, factIs, factIsNot, isAssignee, noApproverPending, notWho, textList, visitedHere } = guards
 const same = (...roles: Role[]): ActionDefinition['by'] => ({ acquirer: roles, outsourcer: roles })
@@ -253,6 +253,7 @@ export const INSTALLATION: ProcessDefinition = {
   opening,
   actions: { ...NOTICE, ...SURVEY, ...SIGNING, ...PREPARING_ACTIONS, ...KEY_ACTIONS, ...VISIT_ACTIONS, ...COMMON_ACTIONS },
   clocks: INSTALLATION_CLOCKS,
+  visits: INSTALLATION_VISITS,
   byItself: (order) => (acceptsByItself(order) ? 'accept_notice' : null),
   holder: installationHolder,
 }

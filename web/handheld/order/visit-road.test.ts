@@ -7,6 +7,7 @@ const INSTALLING: RoadOrder = {
   facts: {},
   actions: [
     { action: 'check_in', allowed: true },
+    { action: 'fill_checklist', allowed: false },
     { action: 'record_training', allowed: false },
     { action: 'test_sale_passed', allowed: false },
     { action: 'accept_installation', allowed: false },
@@ -18,12 +19,14 @@ const AT_SHOP: RoadOrder = {
   facts: { visit_open: true, visited_installing: ['me'] },
   actions: INSTALLING.actions.map(({ action }) => ({ action, allowed: action !== 'check_in' && action !== 'accept_installation' })),
 }
+const CHECKED: RoadOrder = { ...AT_SHOP, facts: { ...AT_SHOP.facts, checked: true } }
 
 test.each([
   [INSTALLING, 'check_in', 'nobody is there yet'],
-  [AT_SHOP, 'record_training', 'at the merchant’s, the cashiers come first'],
-  [{ ...AT_SHOP, facts: { ...AT_SHOP.facts, trained: true } }, 'test_sale_passed', 'trained: now the test sale'],
-  [{ ...AT_SHOP, facts: { ...AT_SHOP.facts, trained: true, tested: true } }, 'check_out', 'acceptance is not allowed yet: leave'],
+  [AT_SHOP, 'fill_checklist', 'at the merchant’s, the terminal is looked over first'],
+  [CHECKED, 'record_training', 'looked over: now the cashiers'],
+  [{ ...CHECKED, facts: { ...CHECKED.facts, trained: true } }, 'test_sale_passed', 'trained: now the test sale'],
+  [{ ...CHECKED, facts: { ...CHECKED.facts, trained: true, tested: true } }, 'check_out', 'acceptance is not allowed yet: leave'],
   [{ ...AT_SHOP, state: 'bank_approval', actions: [] }, null, 'the bank holds it'],
   [{ ...AT_SHOP, state: 'normal', actions: [{ action: 'check_out', allowed: true }] }, 'check_out', 'installed and still there: leave'],
   [{ ...INSTALLING, actions: [...INSTALLING.actions, { action: 'accept', allowed: true }] }, 'accept', 'given to me, not yet answered'],
@@ -33,9 +36,9 @@ test.each([
 
 test('what is kept on the device counts as done for what comes next, and says that it waits', () => {
   const kept = new Map([['check_in', 'kept' as const]])
-  expect(nextAct(INSTALLING, kept)).toBe('record_training')
+  expect(nextAct(INSTALLING, kept)).toBe('fill_checklist')
   const now = visitRoad(INSTALLING, kept).find((stretch) => stretch.standing === 'now')
-  expect(now?.steps.map((step) => step.standing)).toEqual(['kept', 'now', 'ahead', 'ahead', 'ahead'])
+  expect(now?.steps.map((step) => step.standing)).toEqual(['kept', 'now', 'ahead', 'ahead', 'ahead', 'ahead'])
 })
 
 test('states behind are folded, states ahead are empty', () => {

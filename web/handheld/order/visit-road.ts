@@ -24,17 +24,10 @@ export interface RoadStretch {
 /** The states an installation passes, in the order of the road. */
 const ROAD_STATES = roadOf(INSTALLATION)
 
-/** What the account manager does in each state, in the order it is done at the merchant's. */
-const FIELD_STEPS: Readonly<Record<string, readonly string[]>> = {
-  surveying: ['check_in', 'submit_survey', 'check_out'],
-  signing: ['submit_agreement', 'check_out'],
-  bank_approval: ['check_out'],
-  installing: ['check_in', 'record_training', 'test_sale_passed', 'accept_installation', 'check_out'],
-  normal: ['check_out'],
-}
 /** May be done any time once there: never what the large button names while something else is open. */
 const OPTIONAL: ReadonlySet<string> = new Set(['check_out'])
 const FACT_OF: Readonly<Record<string, string>> = {
+  fill_checklist: 'checked',
   record_training: 'trained',
   test_sale_passed: 'tested',
   submit_survey: 'risk_review_due',
@@ -52,7 +45,7 @@ export function visitRoad(order: RoadOrder, kept: ReadonlyMap<string, 'kept' | '
 
 function stepsNow(order: RoadOrder, kept: ReadonlyMap<string, 'kept' | 'refused'>): RoadStep[] {
   const offered = new Map(order.actions.map((action) => [action.action, action.allowed]))
-  const names = (FIELD_STEPS[order.state] ?? []).filter((action) => isStep(order, action, offered.get(action) === true))
+  const names = (INSTALLATION.visits[order.state]?.steps ?? []).filter((action) => isStep(order, action, offered.get(action) === true))
   const firstOpen = names.find((action) => !isDone(order, action) && !kept.has(action) && (offered.get(action) === true || kept.size > 0))
   return names.map((action) => {
     const held = kept.get(action)

@@ -61,6 +61,7 @@ export const core: Record<keyof typeof zh, string> = {
   'action.installation.restart_key': 'Start the key over',
   'action.installation.replace_terminal': 'Replace a terminal',
   'action.installation.withdraw_approver': 'Withdraw the extra approval',
+  'action.installation.fill_checklist': 'Fill in the checklist',
   'action.installation.record_training': 'Record training',
   'action.installation.test_sale_passed': 'Test sale passed',
   'action.installation.accept_installation': 'Accept installation',

@@ -59,6 +59,7 @@ export const core = {
   'action.installation.restart_key': '密钥重新申请',
   'action.installation.replace_terminal': '更换终端',
   'action.installation.withdraw_approver': '撤回加签',
+  'action.installation.fill_checklist': '填写检查清单',
   'action.installation.record_training': '登记培训',
   'action.installation.test_sale_passed': '测试交易通过',
   'action.installation.accept_installation': '装机验收',
