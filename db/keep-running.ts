@@ -21,6 +21,7 @@ export async function keepRunning(cluster: string, launch: () => ChildProcess): 
       await ended(server)
       if (stopping) return
       process.stderr.write('The embedded database ended unexpectedly and is started again.\n')
+      let said = ''
       do {
         // What the killed one left running ends first; the pid file stays, for PostgreSQL itself to judge.
         await wait(AGAIN_AFTER_MS)
@@ -29,7 +30,11 @@ export async function keepRunning(cluster: string, launch: () => ChildProcess): 
       } while (
         !(await ready(server, cluster).then(
           () => true,
-          () => false,
+          ({ message }: Error) => {
+            if (message !== said) process.stderr.write(`${message}\n`)
+            said = message
+            return false
+          },
         ))
       )
     }

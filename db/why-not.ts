@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /** A start that cannot go on, told in one sentence for a person: what is wrong, and what would be right. */
@@ -17,6 +17,15 @@ export function folderSentence(dataDir: string, error: unknown): CannotStart {
   if (code === 'ENOTDIR' || code === 'EEXIST')
     return new CannotStart(`The data folder ${dataDir} cannot be made: a file of that name is in the way. Move the file, ${advice}`)
   return new CannotStart(`The data folder ${dataDir} cannot be used: ${message}. Put that right, ${advice}`)
+}
+
+/** PostgreSQL writes its log in files of 16 MB: with less than two of them left it ends, and whoever talks to it hears of a broken line only. */
+const ROOM_LEAST_BYTES = 32 * 1_048_576
+
+/** What went wrong with the embedded database, where its disk ran full meanwhile; otherwise what was thrown. */
+export function lossSentence(dataDir: string, error: unknown): unknown {
+  const { bavail, bsize } = statfsSync(dataDir)
+  return bavail * bsize < ROOM_LEAST_BYTES ? folderSentence(dataDir, { code: 'ENOSPC', message: (error as Error).message }) : error
 }
 
 /** Making a folder below one that is closed says ENOENT: the nearest one that is there says why. */

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Database, openDatabase } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
+import { lossSentence } from '#db/why-not.ts'
 import { readConfig } from '#server/config.ts'
 import { makeLog } from '#server/log.ts'
 import { makeWorld } from '#server/world.ts'
@@ -26,6 +27,8 @@ async function main(): Promise<void> {
   try {
     if ((await heldIn(db)) === 'nothing') await fill(db, config.dataDir)
     writeFileSync(join(config.dataDir, 'demo-filled'), SEED)
+  } catch (error) {
+    throw config.databaseUrl ? error : lossSentence(config.dataDir, error)
   } finally {
     await db.close()
   }

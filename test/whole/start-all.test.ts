@@ -31,23 +31,24 @@ async function leftOf(dataDir: string): Promise<string[]> {
 }
 
 describe('npm start, gateway and simulators included', () => {
-  test.each(['SIGINT to the whole group, as a terminal sends it', 'SIGTERM to npm’s process alone'])(
-    'ends after %s, and leaves no process behind',
-    async (how) => {
-      const dataDir = join(temporaryFolder(), 'data')
-      const all = await untilReady(await startAll(dataDir, await freePort()))
-      await untilSaid(all, /Card gateway: POS terminals .* on port \d+/)
-      await untilSaid(all, /Simulated banks and terminals/)
-      const parts = processesWith('DATA_DIR', dataDir).join('\n')
-      for (const part of ['server/main.ts', 'gateway/main.ts', 'simulator/main.ts', 'postgres']) expect(parts).toContain(part)
-      if (how.startsWith('SIGINT')) process.kill(-(all.child.pid ?? 0), 'SIGINT')
-      else all.child.kill('SIGTERM')
-      const { code, signal } = await all.ended
-      expect(await leftOf(dataDir)).toEqual([])
-      expect([code, signal, all.err()]).toEqual([0, null, ''])
-      expect(runningUrl(dataDir)).toBeNull()
-    },
-  )
+  test.each([
+    ['SIGINT', 'the whole group, as a terminal sends it'],
+    ['SIGINT', 'npm’s process alone'],
+    ['SIGTERM', 'npm’s process alone'],
+  ] as const)('ends after %s to %s, and leaves no process behind', async (signal, whom) => {
+    const dataDir = join(temporaryFolder(), 'data')
+    const all = await untilReady(await startAll(dataDir, await freePort()))
+    await untilSaid(all, /Card gateway: POS terminals .* on port \d+/)
+    await untilSaid(all, /Simulated banks and terminals/)
+    const parts = processesWith('DATA_DIR', dataDir).join('\n')
+    for (const part of ['server/main.ts', 'gateway/main.ts', 'simulator/main.ts', 'postgres']) expect(parts).toContain(part)
+    if (whom.startsWith('the whole')) process.kill(-(all.child.pid ?? 0), signal)
+    else all.child.kill(signal)
+    const ended = await all.ended
+    expect(await leftOf(dataDir)).toEqual([])
+    expect([ended.code, ended.signal, all.err()]).toEqual([0, null, ''])
+    expect(runningUrl(dataDir)).toBeNull()
+  })
 
   test('the gateway’s port is taken: a sentence says so, everything else works on', async () => {
     const holder = createServer()

@@ -31,6 +31,9 @@ const LIGHT = {
   colorWarningBg: '#fbf0d9',
   colorWarningBorder: '#e2c384',
   colorErrorBg: '#fbe9e7',
+  // What the library derives is too pale on its own ground.
+  colorErrorHover: '#b3261e',
+  colorErrorTextHover: '#b3261e',
   colorErrorBorder: '#e3aaa5',
   colorSuccessBg: '#e6f0e8',
   colorSuccessBorder: '#a9c9b0',
