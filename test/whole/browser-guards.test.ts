@@ -71,7 +71,7 @@ async function show(screen: Screen, look: (typeof LOOKS)[number]): Promise<Page>
   const known = login === null ? null : await world.person(face, login)
   const viewport = face === 'handheld' ? HAND : look.viewport
   const page = await world.visitor(face, { viewport, ...(known ? { storageState: await known.context().storageState() } : {}) })
-  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: look.mode })
   await page.evaluate(
     ({ mode, language }) => {
       localStorage.setItem('tillwright.mode', mode)
