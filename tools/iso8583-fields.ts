@@ -58,7 +58,7 @@ const DIALECTS: readonly { readonly dialect: Dialect; readonly title: string; re
   {
     dialect: Q_CUP_006,
     title: 'Network: Q/CUP 006–2009 part 2',
-    lies: 'Everything but bitmaps and `b` is one ASCII character for each digit or character, lengths too. A second bitmap stands there when a field from 65 on does.',
+    lies: 'Everything but bitmaps and `b` is one ASCII character for each digit or character, lengths too. A second bitmap stands there when a field from 65 on does; one in which nothing is comes as `"1":"0000000000000000"` and goes so (reading B4).',
   },
 ]
 

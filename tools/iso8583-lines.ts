@@ -132,7 +132,7 @@ function frameIn(line: Line): Buffer {
 }
 
 function toLine(dialect: Dialect, of: Message): Line {
-  const fields: { [field: string]: string } = {}
+  const fields: { [field: string]: string } = of.emptySecondMap ? { 1: EMPTY_MAP } : {}
   for (const spec of dialect.fields) {
     const value = of.fields[spec.field]
     if (value !== undefined) fields[spec.field] = shown(spec, value)
@@ -147,6 +147,9 @@ function toLine(dialect: Dialect, of: Message): Line {
     parts,
   }
 }
+
+/** Field 1 is the second bitmap: told only where nothing is in it, for it is there all the same (reading B4). */
+const EMPTY_MAP = '0'.repeat(16)
 
 /** Digits and text as they are, bytes and what the standard mixes with bytes as hex. */
 function shown({ kind }: FieldSpec, value: FieldValue): string {
@@ -173,13 +176,19 @@ function fromLine(dialect: Dialect, line: Line): Message {
   const processing = entries.find(([field]) => field === 3)?.[1]
   const refund = isRefund(mti, typeof processing === 'string' ? processing : undefined)
   const fields: { [field: number]: FieldValue } = {}
+  let map = {}
   for (const [field, value] of entries) {
+    if (field === 1 && value === EMPTY_MAP && dialect.secondBitmap) {
+      map = { emptySecondMap: true }
+      continue
+    }
     const spec = specs.get(field)
     if (!spec) throw new Iso8583Error(field, 0, 'unknown_field')
     if (typeof value !== 'string') throw new Iso8583Error(field, 0, 'not_text')
     fields[field] = read(spec, value, refund)
   }
   return message(mti, fields, {
+    ...map,
     ...(tpdu === undefined || tpdu === null ? {} : { tpdu: hexOf(tpdu, 'tpdu') }),
     ...(header === undefined || header === null ? {} : { header: hexOf(header, 'header') }),
   })

@@ -19,6 +19,7 @@ describe.each([Q_CUP_007, Q_CUP_006])('$name', (dialect) => {
         const packed = pack(dialect, sent)
         const read = unpack(dialect, packed)
         expect([read.mti, fieldsOf(read)]).toEqual([sent.mti, fieldsOf(sent).slice(0, read.fields.length)])
+        expect(read.emptySecondMap).toBe(sent.emptySecondMap)
         expect(pack(dialect, read).equals(packed)).toBe(true)
         expect(() => partsOf(dialect, read)).not.toThrow()
         expect(() => dump(dialect, read)).not.toThrow()
@@ -167,6 +168,20 @@ describe('Q/CUP 006 on the line', () => {
     ['a length that is no number', (bytes) => put(bytes, 82, 0x20), 33, 'length_not_digits'],
   ])('%s is refused', (_, change, field, rule) => {
     expect(() => unpack(Q_CUP_006, change(Buffer.from(packed)))).toThrow(expect.objectContaining({ field, rule }))
+  })
+
+  it.each([
+    ['with it', '82200000020000000000000000000000', true],
+    ['without it', '0220000002000000', undefined],
+  ])('takes a second bitmap in which nothing is, and writes back what came: %s (B4)', (_, maps, empty) => {
+    const sale = pack(Q_CUP_006, message('0210', { 7: '1124120000', 11: '000001', 39: '00' }, { header: NETWORK_HEADER }))
+    const frame = Buffer.concat([sale.subarray(0, 50), Buffer.from(maps, 'hex'), sale.subarray(58)])
+    frame.write(String(frame.length).padStart(4, '0'), 2, 'latin1')
+    const read = unpack(Q_CUP_006, frame)
+    expect([read.emptySecondMap, text(read, 39)]).toEqual([empty, '00'])
+    expect(pack(Q_CUP_006, read).toString('hex')).toBe(frame.toString('hex'))
+    read.fields[100] = '01030000'
+    expect(unpack(Q_CUP_006, pack(Q_CUP_006, read)).emptySecondMap).toBeUndefined()
   })
 
   it('reads the composite form of 48 with its n3 periods (B1)', () => {

@@ -9,6 +9,8 @@ export interface Message {
   tpdu?: Buffer
   /** 6 bytes in Q/CUP 007, 46 in Q/CUP 006. */
   header?: Buffer
+  /** The second bitmap is there although no field is in it (Q/CUP 006, reading B4): written back as it came. */
+  emptySecondMap?: true
   /** Where it was read from: fields that are the same still are copied when it is packed again, not made anew. */
   readonly origin?: Origin
 }
@@ -29,7 +31,7 @@ const FIELDS = 129
 export function message(
   mti: string,
   values: { readonly [field: number]: FieldValue | undefined },
-  head: { tpdu?: Buffer; header?: Buffer } = {},
+  head: Pick<Message, 'tpdu' | 'header' | 'emptySecondMap'> = {},
 ): Message {
   const fields = new Array<FieldValue | undefined>(FIELDS).fill(undefined)
   for (const field in values) fields[Number(field)] = values[field]

@@ -24,7 +24,7 @@ export function pack(dialect: Dialect, message: Message): Buffer {
   const mapAt = at
   const origin = originOf(dialect, message)
   const last = Math.min(Math.max(fields.length, origin?.fields.length ?? 0), FIELDS)
-  let second = false
+  let second = message.emptySecondMap === true
   for (let field = 65; field < last; field += 1) second ||= fields[field] !== undefined
   const maps = second && dialect.secondBitmap ? 16 : 8
   for (let nth = 0; nth < maps; nth += 1) scratch[mapAt + nth] = 0

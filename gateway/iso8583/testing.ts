@@ -36,9 +36,11 @@ function anyValue(spec: FieldSpec): fc.Arbitrary<FieldValue> {
 /** Any fields of a dialect together, whether a table has them so or not. */
 export function anyMessage(dialect: Dialect): fc.Arbitrary<Message> {
   const fields = fc.record(Object.fromEntries(dialect.fields.map((spec) => [spec.field, anyValue(spec)])), { requiredKeys: [] })
-  return fc
-    .tuple(fc.constantFrom(...dialect.mtis), fields)
-    .map(([mti, values]) => message(mti, values as { [field: number]: FieldValue }, headOf(dialect)))
+  return fc.tuple(fc.constantFrom(...dialect.mtis), fields, fc.boolean()).map(([mti, values, bothMaps]) => {
+    const needed = Object.keys(values).some((field) => Number(field) > 64)
+    const map = dialect.secondBitmap && bothMaps && !needed ? ({ emptySecondMap: true } as const) : {}
+    return message(mti, values as { [field: number]: FieldValue }, { ...headOf(dialect), ...map })
+  })
 }
 
 const digits = (count: number) =>

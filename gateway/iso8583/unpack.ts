@@ -28,7 +28,14 @@ export function unpack(dialect: Dialect, frame: Buffer): Message {
   const { tpduBytes } = dialect
   const header = frame.subarray(tpduBytes, head)
   const origin = { dialect, mti, frame, bodyAt, fields: fields.slice() }
-  return tpduBytes > 0 ? { mti, fields, tpdu: frame.subarray(0, tpduBytes), header, origin } : { mti, fields, header, origin }
+  if (tpduBytes > 0) return { mti, fields, tpdu: frame.subarray(0, tpduBytes), header, origin }
+  return secondMapIsEmpty(frame, head + 4, bodyAt) ? { mti, fields, header, emptySecondMap: true, origin } : { mti, fields, header, origin }
+}
+
+/** Are there two bitmaps, and no field in the second? */
+function secondMapIsEmpty(frame: Buffer, mapAt: number, bodyAt: number): boolean {
+  for (let nth = mapAt + 8; nth < bodyAt; nth += 1) if (frame[nth] !== 0) return false
+  return bodyAt > mapAt + 8
 }
 
 function readMti(dialect: Dialect, plan: Plan, frame: Buffer, head: number): string {
