@@ -4,10 +4,10 @@ import { type Message, text } from './iso8583/message.ts'
 import { manage, parameters, signIn, wantsParameters } from './manage.ts'
 import { CARD_SCHEME, institutions, type Payment, readPayment } from './payment.ts'
 import { sale } from './sale.ts'
-import { merchantKnown } from './session-rows.ts'
+import { merchantKnown, testBegun } from './session-rows.ts'
 import { settlementDate } from './settings.ts'
 import { settle, upload } from './settle.ts'
-import { hasBooked } from './settle-rows.ts'
+import { holdsAny } from './settle-rows.ts'
 import { refund, reverse, voidSale } from './take-back.ts'
 import { cardOf, DEMAND, type Field60, inTestState, macHolds, type Reply, readField60, replyTo } from './terminal-message.ts'
 import type { Terminal } from './terminals.ts'
@@ -98,13 +98,25 @@ async function isInstalled(gateway: Gateway, terminal: Terminal): Promise<boolea
   return (await gateway.terminals.find(terminal.tid))?.row.state === 'installed'
 }
 
+/** A terminal settles its batch before it goes into test state, and before it leaves it (Q/CUP 007, 7.1.4.1). */
+async function changedUnsettled(gateway: Gateway, { terminal, field60, test }: Payment): Promise<boolean> {
+  const { tid, mid, row } = terminal
+  // That there may be test transactions is known with the terminal: who only sells asks nothing.
+  if (!test) return row.test === true && holdsAny(gateway.lane, { tid, mid, batch: field60.batch, test: true })
+  if (await holdsAny(gateway.lane, { tid, mid, batch: field60.batch, test: false })) return true
+  if (row.test !== true) {
+    await testBegun(gateway.lane, tid)
+    gateway.terminals.forget(tid)
+  }
+  return false
+}
+
 async function payBy(gateway: Gateway, payment: Payment): Promise<Reply> {
   const { mti } = payment.request
   const processing = text(payment.request, 3)?.slice(0, 2)
-  const { type, batch } = payment.field60
-  // Before a terminal goes into test state its batch is settled (Q/CUP 007, 7.1.4.1): 22, its state is not the centre's (annex C).
-  const { tid, mid } = payment.terminal
-  if (payment.test && (await hasBooked(gateway.lane, { tid, mid, batch }))) return { fields: { 39: '22' } }
+  const { type } = payment.field60
+  // 22: its state is not the centre's (annex C).
+  if (await changedUnsettled(gateway, payment)) return { fields: { 39: '22' } }
   if (mti === '0200' && processing === '00' && type === '22') return sale(gateway, payment)
   if (mti === '0200' && processing === '20' && type === '23') return voidSale(gateway, payment)
   if (mti === '0220' && processing === '20' && type === '25') return refund(gateway, payment)

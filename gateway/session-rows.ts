@@ -20,6 +20,8 @@ export interface TerminalRow {
   readonly pik: string | null
   readonly mak: string | null
   readonly parameters_due: boolean | null
+  /** Test transactions were done in its batch. */
+  readonly test: boolean | null
 }
 
 /** The terminal with this TID and a loaded key, or null. */
@@ -27,7 +29,7 @@ export async function terminalRow(lane: Lane, tid: string): Promise<TerminalRow 
   const rows = await lane.ask(
     'terminal',
     `select f.tid, f.mid, f.serial, f.mcc, f.sign_name, f.branch_id, f.order_id, f.state, f.component_one, f.component_two,
-      s.batch, s.mac, s.pik, s.mak, s.parameters_due
+      s.batch, s.mac, s.pik, s.mak, s.parameters_due, s.test
      from gateway.field_terminal f left join gateway.session s on s.tid = f.tid and s.serial = f.serial where f.tid = $1`,
     [tid],
   )
@@ -50,7 +52,7 @@ export async function signInRow(
      values ($1, $2, $3, $4, $5, $6, to_timestamp($7::float8 / 1000), to_timestamp($7::float8 / 1000))
      on conflict (tid) do update set pik = excluded.pik, mak = excluded.mak, mac = excluded.mac, mid = excluded.mid, signed_in_at = excluded.signed_in_at,
        last_seen_at = excluded.last_seen_at, batch = case when s.serial = excluded.serial then s.batch else s.batch + 1 end,
-       parameters_due = s.parameters_due or s.serial <> excluded.serial, serial = excluded.serial
+       parameters_due = s.parameters_due or s.serial <> excluded.serial, test = s.test and s.serial = excluded.serial, serial = excluded.serial
      returning batch`,
     [row.tid, row.mid, row.serial, row.pik, row.mak, row.mac, row.at],
   )
@@ -60,6 +62,11 @@ export async function signInRow(
 /** A sign-out: its working keys are gone. */
 export function signOutRow(lane: Lane, tid: string): Promise<unknown> {
   return lane.ask('sign-out', 'update gateway.session set pik = null, mak = null where tid = $1', [tid])
+}
+
+/** Its batch will hold test transactions, until it is settled. */
+export function testBegun(lane: Lane, tid: string): Promise<unknown> {
+  return lane.ask('test-begun', 'update gateway.session set test = true where tid = $1', [tid])
 }
 
 /** Its menus and parameters are on the terminal now. */

@@ -44,7 +44,7 @@ export function settleRow(
       on conflict (tid, mid, batch) do update set terminal_totals = excluded.terminal_totals, our_totals = excluded.our_totals,
         state = case when b.state = 'uploading' then excluded.state else b.state end
     ), cleared as (delete from gateway.batch_record where tid = $1 and mid = $2 and batch = $3)
-    update gateway.session set batch = batch + 1 where tid = $1 and batch = $3 and $4 = 'agreed'`,
+    update gateway.session set batch = batch + 1, test = false where tid = $1 and batch = $3 and $4 = 'agreed'`,
     [
       key.tid,
       key.mid,
@@ -66,14 +66,15 @@ export interface BatchRecord {
   readonly amount: number
 }
 
-/** Keeps uploaded records; the same record twice is one. */
+/** Keeps uploaded records; the same record twice, in one message or in two, is one: the last word counts. */
 export function keepRecords(lane: Lane, key: BatchKey, records: readonly BatchRecord[]): Promise<unknown> {
+  const once = [...new Map(records.map((one) => [one.stan, one])).values()]
   return lane.ask(
     'keep-records',
     `insert into gateway.batch_record (tid, mid, batch, stan, kind, card_masked, amount)
      select $1, $2, $3, stan, kind, card_masked, amount from json_to_recordset($4::json) as r (stan int, kind text, card_masked text, amount bigint)
      on conflict (tid, mid, batch, stan) do update set amount = excluded.amount`,
-    [key.tid, key.mid, key.batch, JSON.stringify(records)],
+    [key.tid, key.mid, key.batch, JSON.stringify(once)],
   )
 }
 
@@ -130,19 +131,19 @@ export async function closeUpload(lane: Lane, key: BatchKey): Promise<'agreed' |
       select case when id is null then 'missing_here' when theirs is null then 'missing_there' else 'amount' end, $1, $2, $3, id,
         jsonb_build_object('stan', stan, 'ours', ours, 'theirs', theirs) from off where exists (select 1 from closed)
       on conflict (kind, journal_id) where journal_id is not null do nothing
-    ), next as (update gateway.session set batch = batch + 1 where tid = $1 and batch = $3 and exists (select 1 from closed))
+    ), next as (update gateway.session set batch = batch + 1, test = false where tid = $1 and batch = $3 and exists (select 1 from closed))
     select coalesce((select state from closed), (select state from gateway.batch where tid = $1 and mid = $2 and batch = $3)) as state`,
     [key.tid, key.mid, key.batch, key.test],
   )
   return rows[0].state
 }
 
-/** Has a batch transactions that were done outside of test state? They are settled before the terminal goes into it. */
-export async function hasBooked(lane: Lane, key: Omit<BatchKey, 'test'>): Promise<boolean> {
+/** Has a batch transactions of this state, test or not? They are settled before the terminal leaves it. */
+export async function holdsAny(lane: Lane, key: BatchKey): Promise<boolean> {
   const rows = await lane.ask(
-    'has-booked',
-    `select 1 from gateway.journal where tid = $1 and mid = $2 and batch = $3 and state = 'approved' and not reversal_wanted and not test limit 1`,
-    [key.tid, key.mid, key.batch],
+    'holds-any',
+    `select 1 from gateway.journal where tid = $1 and mid = $2 and batch = $3 and state = 'approved' and not reversal_wanted and test = $4 limit 1`,
+    [key.tid, key.mid, key.batch, key.test],
   )
   return rows.length > 0
 }

@@ -9,7 +9,7 @@ import {
   batchState,
   closeUpload,
   countDetail,
-  hasBooked,
+  holdsAny,
   keepRecords,
   recordsKept,
   settleRow,
@@ -47,13 +47,14 @@ export async function settle(gateway: Gateway, terminal: Terminal, request: Mess
   }
   const key: BatchKey = { tid: terminal.tid, mid: terminal.mid, batch: field60.batch, test: inTestState(request) }
   const state = await batchState(gateway.lane, key)
-  // Neither the batch that runs nor one that was settled: sign in, and learn which one it is.
-  const known = field60.batch === terminal.batch || state !== null
+  // Neither the batch that runs nor one that was settled: nothing is settled. Sign in, and learn which one it is.
+  if (field60.batch !== terminal.batch && state === null) return { demand: DEMAND.signIn, fields: { ...fields, 48: wrong(digits) } }
   // What was booked in it is settled outside of test state.
-  if (key.test && state === null && (await hasBooked(gateway.lane, key))) return { fields: { ...fields, 48: wrong(digits) } }
+  if (key.test && state === null && (await holdsAny(gateway.lane, { ...key, test: false })))
+    return { fields: { ...fields, 48: wrong(digits) } }
   const ours = await totalsOf(gateway.lane, key)
   const foreignEmpty = /^0*\d$/.test(foreign)
-  const agreed = known && readable && foreignEmpty && half(ours, '0').slice(0, 30) === digits.slice(0, 30)
+  const agreed = readable && foreignEmpty && half(ours, '0').slice(0, 30) === digits.slice(0, 30)
   await settleRow(gateway.lane, key, {
     agreed,
     terminalTotals: digits.padEnd(30, '0').slice(0, 30),
@@ -62,7 +63,6 @@ export async function settle(gateway: Gateway, terminal: Terminal, request: Mess
     settlementDate: settlementDate(gateway.now(), gateway.settings.cutOffMs),
   })
   gateway.terminals.forget(terminal.tid)
-  if (!known) return { demand: DEMAND.signIn, fields: { ...fields, 48: wrong(digits) } }
   if (!readable) return { fields: { ...fields, 48: wrong(digits) } }
   const result = agreed ? EQUAL : UNEQUAL
   // Equal gives the terminal its own digits back; unequal ours.

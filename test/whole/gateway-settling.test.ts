@@ -103,6 +103,37 @@ describe('the end of an upload', () => {
   })
 })
 
+describe('what is settled twice, or ahead', () => {
+  const sums = (ahead: number): Message => {
+    const request = pos.settlement(0, 0, 0, 0)
+    request.fields[60] = `00${String(pos.batch + ahead).padStart(6, '0')}201`
+    return request
+  }
+
+  it.each([1, 5, 999])(
+    'a batch that does not run yet is not settled: %s ahead is 3 with demand 3, also when asked again',
+    async (ahead) => {
+      for (const _ of [1, 2]) {
+        const answer = (await pos.send(sums(ahead))) as Message
+        expect([text(answer, 48)?.[30], (answer.header?.[2] ?? 0) & 15]).toEqual(['3', 3])
+      }
+      const over = end(0)
+      over.fields[60] = `00${String(pos.batch + ahead).padStart(6, '0')}202`
+      expect(code(await pos.send(over))).toBe('12')
+      expect(await batches()).toEqual([])
+    },
+  )
+
+  it('a record that is twice in one message is one', async () => {
+    const sale = pos.sale(5_000)
+    await pay(sale)
+    expect(await result(pos.settlement(9_000, 1, 0, 0))).toBe('2')
+    expect(code(await pos.send(records(sale, sale)))).toBe('00')
+    expect(code(await pos.send(end(1)))).toBe('00')
+    expect([await cases(), await batches()]).toEqual([[], ['1 agreed']])
+  })
+})
+
 describe('settling in test state (7.1.4.1)', () => {
   it('test transactions are settled by themselves: equal sums close their batch', async () => {
     const sale = inTest(pos.sale(5_000))
@@ -130,5 +161,25 @@ describe('settling in test state (7.1.4.1)', () => {
     expect(await result(pos.settlement(5_000, 1, 0, 0))).toBe('1')
     await pos.signIn()
     expect(code(await pay(inTest(pos.sale(100))))).toBe('00')
+  })
+
+  it('and after it: a booked sale behind a test sale is 22, and 00 when the test batch is settled', async () => {
+    expect(code(await pay(pos.sale(50)))).toBe('00')
+    expect(await result(pos.settlement(50, 1, 0, 0))).toBe('1')
+    await pos.signIn()
+    expect(code(await pay(inTest(pos.sale(100))))).toBe('00')
+    expect(code(await pay(pos.sale(5_000)))).toBe('22')
+    expect(await result(inTest(pos.settlement(100, 1, 0, 0)))).toBe('1')
+    await pos.signIn()
+    expect(code(await pay(pos.sale(5_000)))).toBe('00')
+    const { rows } = await world.owner.query('select test from gateway.session where tid = $1', [pos.tid])
+    expect(rows).toEqual([{ test: false }])
+  })
+
+  it('a test sale that was taken back keeps nobody from selling', async () => {
+    const sale = inTest(pos.sale(100))
+    expect(code(await pay(sale))).toBe('00')
+    expect(code(await pay(pos.reversalOf(sale)))).toBe('00')
+    expect(code(await pay(pos.sale(5_000)))).toBe('00')
   })
 })
