@@ -43,15 +43,26 @@ class Queue<Row extends { readonly id: number }, Done extends { readonly id: num
       // What other lines bring in this turn of the loop goes along.
       await new Promise((go) => setImmediate(go))
       const group = this.waiting.splice(0, ROWS_MAX)
-      try {
-        const done = new Map((await this.commit(group.map((one) => one.row))).map((one) => [one.id, one]))
-        for (const one of group) one.settle(done.get(one.row.id) ?? null)
-      } catch (error) {
-        for (const one of group) one.fail(error as Error)
-      }
+      await this.commitGroup(group)
     }
     this.committing = false
   }
+
+  /** A row that the database cannot hold fails alone: what came with it is committed row by row. */
+  private async commitGroup(group: readonly Waiting<Row, Done>[]): Promise<void> {
+    try {
+      const done = new Map((await this.commit(group.map((one) => one.row))).map((one) => [one.id, one]))
+      for (const one of group) one.settle(done.get(one.row.id) ?? null)
+    } catch (error) {
+      if (group.length > 1 && isOfARow(error)) for (const one of group) await this.commitGroup([one])
+      else for (const one of group) one.fail(error as Error)
+    }
+  }
+}
+
+/** Classes 22 (a value that cannot be) and 23 (a constraint) of SQLSTATE: the statement was undone, and its values are to blame. */
+function isOfARow(error: unknown): boolean {
+  return /^2[23]/.test((error as { code?: unknown }).code?.toString() ?? '')
 }
 
 /**

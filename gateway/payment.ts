@@ -44,13 +44,14 @@ export function readPayment(
   return { terminal, request, field60, card, amount, stan, at, test: inTestState(request) }
 }
 
+/** What can be printed, and nothing else: no table holds a zero byte, and other sales share the commit. */
+const TERMS = /^(\d\d)([\x20-\x7e]{30})$/
+
 /** Instalment terms of a sale: field 62, 32 bytes: periods n2, project code in 30 characters (docs/interfaces/q-cup-007.md). */
 export function readInstalment(payment: Payment): { periods: number; project: string } | null {
-  const data = bytes(payment.request, 62)
-  if (data?.length !== 32) return null
-  const periods = data.toString('latin1', 0, 2)
-  if (!/^\d\d$/.test(periods) || Number(periods) === 0) return null
-  return { periods: Number(periods), project: data.toString('latin1', 2).trimEnd() }
+  const [, periods, project] = TERMS.exec(bytes(payment.request, 62)?.toString('latin1') ?? '') ?? []
+  if (periods === undefined || project === undefined || Number(periods) === 0) return null
+  return { periods: Number(periods), project: project.trimEnd() }
 }
 
 /** May this card pay so at this merchant? The answer code that says no, or the term. */

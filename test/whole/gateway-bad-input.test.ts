@@ -9,6 +9,7 @@ import { pack } from '#gateway/iso8583/codec.ts'
 import { frame } from '#gateway/iso8583/framing.ts'
 import { type Message, text } from '#gateway/iso8583/message.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
+import { type JournalRow, journalRow } from '#gateway/journal-rows.ts'
 import type { Settings } from '#gateway/settings.ts'
 import type { Abuse } from './gateway-abuser.ts'
 import { abuser, Seller } from './gateway-selling.ts'
@@ -91,6 +92,36 @@ describe('messages that are whole and wrong (docs/spec/8, The switch 4)', () => 
       }),
     )
     expect([await journalOf(pos.tid), heardOf(pos.tid)]).toEqual([0, 0])
+  })
+
+  it('a project code of zero bytes: 30, and no effect on what shares its commit', async () => {
+    const bytes = Buffer.concat([Buffer.from('12PX2', 'latin1'), Buffer.alloc(27)])
+    const twins = Array.from({ length: 4 }, () => pos.twin())
+    await unharmed(() =>
+      repeatedly(async () => {
+        const requests = twins.map((one, nth) => {
+          one.stan = pos.stan + nth
+          const request = one.instalment(120_000)
+          request.fields[62] = bytes
+          return one.send(request, { mac: true })
+        })
+        expect((await Promise.all(requests)).map(code)).toEqual(['30', '30', '30', '30'])
+        pos.stan += twins.length
+      }),
+    )
+    expect([await journalOf(pos.tid), heardOf(pos.tid)]).toEqual([0, 0])
+    for (const one of twins) one.hangUp()
+  })
+
+  it('a row that the database cannot hold fails alone, and those that came with it are journalled', async () => {
+    await pos.send(pos.sale(5_000), { mac: true })
+    const { lane, ids, commits } = world.running.gateway
+    const sold = (await journalRow(lane, { mti: '0200', tid: pos.tid, mid: pos.mid, batch: pos.batch, stan: pos.stan })) as JournalRow
+    const rows: JournalRow[] = []
+    for (const project of ['ONE', '\0', 'TWO']) rows.push({ ...sold, id: await ids.next(), stan: 900 + rows.length, project })
+    const done = await Promise.allSettled(rows.map((row) => commits.begin(row)))
+    expect(done.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(await journalOf(pos.tid)).toBe(3)
   })
 
   it('a changed amount under a right MAC is a wrong MAC', async () => {
