@@ -11,13 +11,18 @@ export interface AdviceRow {
   readonly issuer_id: string
 }
 
-/** What is due now, oldest first, for the settlement day that runs. */
-export function dueAdvice(lane: Lane, at: number, settlementDate: string, limit: number): Promise<AdviceRow[]> {
+/** What is due now for these issuers, oldest first, for the settlement day that runs: what waits for another holds nobody up. */
+export function dueAdvice(
+  lane: Lane,
+  issuers: readonly string[],
+  { at, settlementDate, limit }: { at: number; settlementDate: string; limit: number },
+): Promise<AdviceRow[]> {
   return lane.ask(
     'due-advice',
     `select kind, reason, tries, network_time, network_stan, journal_id, issuer_id from gateway.advice
-     where state = 'wanted' and next_try_at <= to_timestamp($1::float8 / 1000) and settlement_date >= $2::date order by next_try_at limit $3`,
-    [at, settlementDate, limit],
+     where state = 'wanted' and next_try_at <= to_timestamp($1::float8 / 1000) and settlement_date >= $2::date and issuer_id = any($4)
+     order by next_try_at limit $3`,
+    [at, settlementDate, limit, issuers],
   )
 }
 
@@ -35,6 +40,15 @@ export function triedAdvice(
     `update gateway.advice set tries = tries + 1, next_try_at = to_timestamp($3::float8 / 1000), network_time = coalesce(network_time, $4),
        network_stan = coalesce(network_stan, $5) where journal_id = $1 and kind = $2`,
     [key.journal_id, key.kind, tried.nextTryAt, tried.networkTime, tried.networkStan],
+  )
+}
+
+/** A try that is over sooner than its time-out: when to try again. One that never left is none. */
+export function againAdvice(lane: Lane, key: AdviceKey, again: { at: number; sent: boolean }): Promise<unknown> {
+  return lane.ask(
+    'again-advice',
+    `update gateway.advice set next_try_at = to_timestamp($3::float8 / 1000), tries = tries - (not $4)::int where journal_id = $1 and kind = $2 and state = 'wanted'`,
+    [key.journal_id, key.kind, again.at, again.sent],
   )
 }
 

@@ -30,7 +30,8 @@ const BREAK_MS = 5_000
 
 export type Outcome =
   | { readonly kind: 'answer'; readonly answer: Message }
-  | { readonly kind: 'timeout' }
+  /** Nothing came that could be believed; `macWrong`: what came would have been, but for its MAC. */
+  | { readonly kind: 'timeout'; readonly macWrong: boolean }
   /** Nothing was sent. */
   | { readonly kind: 'away' }
   /** The network refused the frame itself: nothing happened at the issuer. */
@@ -52,6 +53,7 @@ interface Waiting {
   readonly outgoing: Outgoing
   readonly settle: (outcome: Outcome) => void
   readonly timer: NodeJS.Timeout
+  macWrong: boolean
 }
 
 /** One issuer: a connection that keeps itself open, many requests on it at once, each found again by its key fields. */
@@ -94,6 +96,12 @@ export class IssuerLink {
     return this.probing || this.now() < this.brokenUntil ? 'broken' : 'up'
   }
 
+  /** How many requests it would send now: none while it is away, and one when it is to be seen whether an issuer that fell silent answers again. */
+  get room(): number {
+    if (this.state !== 'up') return 0
+    return this.brokenUntil > 0 ? 1 : Number.POSITIVE_INFINITY
+  }
+
   get waitingNow(): number {
     return this.waiting.size
   }
@@ -116,9 +124,10 @@ export class IssuerLink {
         this.waiting.delete(key)
         this.timeouts += 1
         if (probe || this.timeouts >= BREAK_AFTER) this.openCircuit()
-        settle({ kind: 'timeout' })
+        settle({ kind: 'timeout', macWrong: waiting.macWrong })
       }, timeoutMs)
-      this.waiting.set(key, { outgoing, settle, timer })
+      const waiting: Waiting = { outgoing, settle, timer, macWrong: false }
+      this.waiting.set(key, waiting)
       this.write(socket, toNetwork(outgoing, this.settings.acquirerId, this.settings.issuerId, this.mac))
     })
   }
@@ -253,6 +262,7 @@ export class IssuerLink {
     }
     const why = distrust(answer, found.outgoing, this.mac)
     if (why) {
+      if (why === 'mac') found.macWrong = true
       this.log.error({ issuer: this.settings.issuerId, why }, 'an approval that cannot be believed is dropped')
       return
     }

@@ -1,8 +1,9 @@
 import { issuerVerdict } from '#domain/card/answer-codes.ts'
-import { type AdviceRow, doneAdvice, dueAdvice, expireAdvice, triedAdvice } from './advice-rows.ts'
+import { type AdviceRow, againAdvice, doneAdvice, dueAdvice, expireAdvice, triedAdvice } from './advice-rows.ts'
 import type { Gateway } from './gateway.ts'
 import { traceOf } from './id-source.ts'
 import { text } from './iso8583/message.ts'
+import type { Outcome } from './issuer-link.ts'
 import { type JournalRow, journalRowById, timeOutLeftovers } from './journal-rows.ts'
 import { field60, field90, networkTime, type Outgoing } from './network.ts'
 import { nameOnSlip } from './sale.ts'
@@ -12,18 +13,23 @@ import type { Terminal } from './terminals.ts'
 
 const LOOK_MS = 250
 const AT_ONCE = 50
+/** Doublings of the wait between tries; it has long reached its limit by then. */
+const DOUBLINGS_MAX = 20
 /** A commit in doubt may still be made by a database that has lost us: so long it is looked for. */
 const DOUBT_MS = 60_000
 const LOST_LOOK_MS = 2_000
 /** Answers that say "not now": sent again until the day ends. */
 const NOT_NOW = new Set(['09', '68', '91', '96', '98', 'A0'])
-/** There is nothing (25), nothing any more (22) or nothing approved (12) to take back. */
-const NOTHING_TO_REVERSE = new Set(['12', '22', '25'])
+/** Taken back already (reading B10). */
+const REVERSED_BEFORE = '22'
+/** There is nothing (25) or nothing approved (12) to take back: as it should be, unless the issuer had approved it. */
+const NOTHING_TO_REVERSE = new Set(['12', '25'])
 
 /** Has the issuer taken it? Only for a reversal is a success with a flaw as good as one without: the money is not held. */
-function wasTaken(kind: AdviceRow['kind'], answer: string): boolean {
+function wasTaken(kind: AdviceRow['kind'], answer: string, about: JournalRow['state']): boolean {
   if (issuerVerdict(answer) === 'approved') return true
-  return kind === 'reversal' && (issuerVerdict(answer) === 'flawed' || NOTHING_TO_REVERSE.has(answer))
+  if (kind === 'refund') return false
+  return issuerVerdict(answer) === 'flawed' || answer === REVERSED_BEFORE || (NOTHING_TO_REVERSE.has(answer) && about !== 'approved')
 }
 
 /**
@@ -54,13 +60,32 @@ export class StoreForward {
     try {
       const day = settlementDate(gateway.now(), gateway.settings.cutOffMs)
       await this.lookBack(day)
-      const due = await dueAdvice(gateway.lane, gateway.now(), day, AT_ONCE)
-      for (const one of due) void this.send(one)
+      for (const one of await this.due(day)) void this.send(one)
     } catch {
       // The database is away: the next look finds all of it again.
     } finally {
       this.looking = false
     }
+  }
+
+  /** What can leave now. To an issuer that is only asked whether it answers again, one goes and the others wait for what becomes of it. */
+  private async due(day: string): Promise<AdviceRow[]> {
+    const { gateway } = this
+    const room = new Map(gateway.issuers.all().map((link) => [link.settings.issuerId, link.room]))
+    const open = [...room].filter(([, left]) => left > 0).map(([issuerId]) => issuerId)
+    if (open.length === 0) return []
+    const rows = await dueAdvice(gateway.lane, open, { at: gateway.now(), settlementDate: day, limit: AT_ONCE })
+    return rows.filter((one) => {
+      const left = room.get(one.issuer_id) ?? 0
+      room.set(one.issuer_id, left - 1)
+      return left > 0
+    })
+  }
+
+  /** Longer with each try, up to a limit. */
+  private waitAfter(tries: number): number {
+    const { retryMs, retryMaxMs } = this.gateway.settings
+    return Math.min(retryMs * 2 ** Math.min(tries, DOUBLINGS_MAX), retryMaxMs)
   }
 
   /** What belongs to a day that is over, also when it came after its end; and what nobody knows the end of. */
@@ -87,7 +112,7 @@ export class StoreForward {
     const { gateway } = this
     const name = `${advice.kind} ${advice.journal_id}`
     const link = gateway.issuers.link(advice.issuer_id)
-    if (this.underWay.has(name) || link?.state !== 'up') return
+    if (this.underWay.has(name) || !link) return
     this.underWay.add(name)
     try {
       const row = await journalRowById(gateway.lane, advice.journal_id)
@@ -97,23 +122,31 @@ export class StoreForward {
       const key = {
         networkTime: advice.network_time ?? networkTime(now),
         networkStan: advice.network_stan ?? traceOf(await gateway.ids.next()),
-        nextTryAt:
-          now +
-          gateway.settings.issuerTimeoutMs +
-          Math.min(gateway.settings.retryMs * 2 ** Math.min(advice.tries, 20), gateway.settings.retryMaxMs),
+        nextTryAt: now + gateway.settings.issuerTimeoutMs + this.waitAfter(advice.tries),
       }
       await triedAdvice(gateway.lane, advice, key)
       const terminal = await gateway.terminals.find(row.tid)
       const outcome = await link.request(this.outgoing(advice, row, original, terminal, key), gateway.settings.issuerTimeoutMs)
-      const answer = outcome.kind === 'answer' ? (text(outcome.answer, 39) ?? '96') : null
-      if (answer !== null && !NOT_NOW.has(answer)) await doneAdvice(gateway.lane, advice, answer, wasTaken(advice.kind, answer))
-      if (outcome.kind === 'rejected')
-        gateway.log.error({ journal: row.id, kind: advice.kind }, 'the network rejected a message that must arrive')
+      await this.conclude(advice, row, outcome)
     } catch (error) {
       gateway.log.warn({ failure: (error as Error).message }, 'a reversal or refund could not be sent; it is tried again')
     } finally {
       this.underWay.delete(name)
     }
+  }
+
+  /** What an outcome makes of it. A time-out has its next try written already. */
+  private async conclude(advice: AdviceRow, row: JournalRow, outcome: Outcome): Promise<void> {
+    const { gateway } = this
+    if (outcome.kind === 'timeout') return
+    const answer = outcome.kind === 'answer' ? (text(outcome.answer, 39) ?? '96') : null
+    if (answer !== null && !NOT_NOW.has(answer)) {
+      await doneAdvice(gateway.lane, advice, answer, wasTaken(advice.kind, answer, row.state))
+      return
+    }
+    if (outcome.kind === 'rejected')
+      gateway.log.error({ journal: row.id, kind: advice.kind }, 'the network rejected a message that must arrive')
+    await againAdvice(gateway.lane, advice, { at: gateway.now() + this.waitAfter(advice.tries), sent: outcome.kind !== 'away' })
   }
 
   private outgoing(

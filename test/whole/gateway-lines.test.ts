@@ -134,7 +134,30 @@ describe('a circuit that was broken (The switch 6)', () => {
     await eventually(() => link.state === 'up' && world.issuer.of('0420').length >= 8, 20_000)
     expect(code(await send(pos.sale(5_000)))).toBe('00')
     for (const twin of twins) twin.hangUp()
+    // The eight that were heard, and the one that was silent: what did not leave was no try.
+    const told = "select coalesce(sum(tries) filter (where a.state = 'done'), 0)::int as tries from gateway.advice a"
+    const tries = () => world.owner.query(`${told} join gateway.journal j on j.id = a.journal_id where j.tid = $1`, [pos.tid])
+    await expect.poll(async () => (await tries()).rows).toEqual([{ tries: 9 }])
   }, 40_000)
+
+  it('reversals for an issuer that is away hold up nobody else’s', async () => {
+    const before = pos.sale(5_000)
+    expect(code(await send(before))).toBe('00')
+    const of = 'from gateway.journal j cross join generate_series(1, 60) n where j.tid = $1 and j.stan = $2'
+    await world.owner.query("insert into gateway.issuer (id, name, host, port) values ('99990000', '远方', '127.0.0.1', 1)")
+    await world.owner.query(
+      `insert into gateway.journal select (jsonb_populate_record(j, jsonb_build_object('id', -n, 'stan', 900000 + n, 'issuer_id', '99990000'))).* ${of}`,
+      [pos.tid, pos.stan],
+    )
+    await world.owner.query(
+      `insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
+       select -n, 'reversal', '99990000', '4354', j.settlement_date, now() - interval '1 hour' ${of}`,
+      [pos.tid, pos.stan],
+    )
+    expect(code(await send(pos.reversalOf(before)))).toBe('00')
+    await eventually(() => world.issuer.of('0420').some((one) => text(one, 41) === pos.tid))
+    await world.owner.query("update gateway.advice set state = 'done' where issuer_id = '99990000'")
+  })
 })
 
 describe('a terminal and its keys (docs/spec/4)', () => {
@@ -144,6 +167,8 @@ describe('a terminal and its keys (docs/spec/4)', () => {
     expect(code(await send(pos.sale(5_000)))).toBe('58')
     expect(code(await send(inTest(pos.sale(5_000))))).toBe('00')
     await world.owner.query("update terminal set state = 'installed' where tid = $1", [pos.tid])
+    expect(text((await pos.send(inTest(pos.settlement(5_000, 1, 0, 0)))) as Message, 48)?.[30]).toBe('1')
+    await pos.signIn()
     expect(code(await send(pos.sale(5_000)))).toBe('00')
   })
 
