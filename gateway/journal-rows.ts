@@ -44,7 +44,12 @@ export interface Finish {
   readonly at: number
   /** The issuer may hold money for it all the same: it is told to give it back. */
   readonly giveBack: boolean
+  /** 60.1 of the reversal, where one follows. */
+  readonly reason: ReversalReason
 }
+
+/** Why an issuer is told to take something back (Q/CUP 006 part 2, 6.47.3): no answer in time, MAC wrong, or every other. */
+export type ReversalReason = '4354' | '4355' | '4351'
 
 export interface OutboxRow {
   readonly kind: 'test_sale'
@@ -78,16 +83,15 @@ const BEGIN = `
   )
   select id from begun`
 
-/** Reason 4354 (no answer in time, Q/CUP 006 part 2, 6.38) or 4351 (the terminal took it back, or the approval is one that cannot be taken). */
 const FINISH = `
   with finished as (
     update gateway.journal j set state = f.state, authorisation = f.authorisation, answer = f.answer, answered = f.answered, answered_at = to_timestamp(f.at / 1000)
-    from json_to_recordset($1::json) as f (id bigint, state text, authorisation text, answer text, answered jsonb, at float8, "giveBack" boolean)
+    from json_to_recordset($1::json) as f (id bigint, state text, authorisation text, answer text, answered jsonb, at float8, "giveBack" boolean, reason text)
     where j.id = f.id and j.state = 'waiting'
-    returning j.id, j.state, j.reversal_wanted, j.issuer_id, j.settlement_date, j.answered_at, f."giveBack" as give_back
+    returning j.id, j.state, j.reversal_wanted, j.issuer_id, j.settlement_date, j.answered_at, f."giveBack" as give_back, f.reason
   ), advised as (
     insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
-    select id, 'reversal', issuer_id, case when state = 'timed_out' then '4354' else '4351' end, settlement_date, answered_at
+    select id, 'reversal', issuer_id, reason, settlement_date, answered_at
     from finished where issuer_id is not null and (state = 'timed_out' or give_back or (state = 'approved' and reversal_wanted))
     on conflict (journal_id, kind) do nothing
   )
@@ -161,7 +165,7 @@ export type Reversed = Pick<JournalRow, 'id' | 'state' | 'card' | 'issuer_id'> &
  */
 export async function reverseRow(
   lane: Lane,
-  key: { tid: string; mid: string; batch: number; stan: number; amount: number; at: number; reason: string },
+  key: { tid: string; mid: string; batch: number; stan: number; amount: number; at: number; reason: ReversalReason },
 ): Promise<Reversed | null> {
   const rows = await lane.ask(
     'reverse-row',

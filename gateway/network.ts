@@ -165,16 +165,16 @@ export function readField57(value: string | undefined): InstalmentAnswer | null 
 
 /**
  * Why an answer may not be believed, or null. Every answer says a code; an approval must carry its MAC where the link has a key. What
- * breaks this is dropped, and the request times out and is reversed (docs/spec/8, MAC wrong: A0, reason 4355).
+ * breaks this is dropped, and the request times out and is reversed: for `mac` with reason 4355 (docs/spec/8), also when more is wrong.
  */
 export function distrust(answer: Message, outgoing: Outgoing, mac: LinkMac): string | null {
   const said = text(answer, 39)
   if (said === undefined) return 'no answer code'
   if (issuerVerdict(said) !== 'approved') return null
-  if (text(answer, 4) !== undefined && text(answer, 4) !== outgoing.fields[4]) return 'amount'
-  if (text(answer, 2) !== undefined && text(answer, 2) !== outgoing.fields[2]) return 'card'
   const seal = bytes(answer, 128)
   if (mac && !(seal && sameMac(seal, mac(networkMacText(answer.mti, answer.fields))))) return 'mac'
+  if (text(answer, 4) !== undefined && text(answer, 4) !== outgoing.fields[4]) return 'amount'
+  if (text(answer, 2) !== undefined && text(answer, 2) !== outgoing.fields[2]) return 'card'
   const instalment = typeof outgoing.fields[48] === 'string' && outgoing.fields[48].startsWith('IP')
   if (outgoing.mti === '0200' && instalment && !readField57(text(answer, 57))) return 'format'
   return null

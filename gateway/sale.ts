@@ -5,11 +5,14 @@ import { traceOf } from './id-source.ts'
 import { bytes, type Message, text } from './iso8583/message.ts'
 import { translatePin } from './iso8583/pin.ts'
 import type { Outcome } from './issuer-link.ts'
-import { type JournalRow, journalRow } from './journal-rows.ts'
+import { type JournalRow, journalRow, type ReversalReason } from './journal-rows.ts'
 import { field48, field60, networkTime, type Outgoing, readField57 } from './network.ts'
 import { type Answered, answeredFields, instalmentAnswer, type Payment, readInstalment, replyOf, rowOf } from './payment.ts'
 import type { Reply } from './terminal-message.ts'
 import type { Terminal } from './terminals.ts'
+
+/** Who has answered, in the counts: no issuer. */
+export const ITSELF = ''
 
 /** What the standards call the condition of an instalment (field 25), and of a purchase like any other. */
 const INSTALMENT = '64'
@@ -114,6 +117,7 @@ export async function decided(gateway: Gateway, payment: Payment, row: JournalRo
   const answered = answeredFields(row, gateway.settings.acquirerId, fields)
   const { terminal } = payment
   const tell = payment.test && (row.kind === 'sale' || row.kind === 'instalment')
+  const begunAt = performance.now()
   const begun = await gateway.commits.begin(
     { ...row, answer, answered, authorisation: fields[38] ?? null },
     tell
@@ -127,7 +131,9 @@ export async function decided(gateway: Gateway, payment: Payment, row: JournalRo
         }
       : undefined,
   )
-  return begun ? replyOf(terminal, payment.card, answer, answered) : again(gateway, payment)
+  if (!begun) return again(gateway, payment)
+  if (!payment.test) gateway.meter.answered(payment.at, ITSELF, row.kind, answer, performance.now() - begunAt)
+  return replyOf(terminal, payment.card, answer, answered)
 }
 
 /** Zeros for the four parts of usage 11, where an issuer has said nothing (007, 11.3.32.12). */
@@ -138,22 +144,30 @@ const underWay = new Map<number, Promise<Reply>>()
 
 /** Journals a request, asks the issuer, journals and gives its answer. */
 export async function forwarded(gateway: Gateway, payment: Payment, row: JournalRow, outgoing: Outgoing): Promise<Reply> {
-  try {
-    if (!(await gateway.commits.begin(row))) return await again(gateway, payment)
-    const reply = ask(gateway, payment, row, outgoing).finally(() => underWay.delete(row.id))
-    underWay.set(row.id, reply)
-    return await reply
-  } catch (error) {
+  return (await opened(gateway, payment, row, outgoing))()
+}
+
+/** Journals a request; what comes back asks the issuer, journals and gives its answer, and may be waited for behind others. */
+export async function opened(gateway: Gateway, payment: Payment, row: JournalRow, outgoing: Outgoing): Promise<() => Promise<Reply>> {
+  const doubted = (error: unknown): never => {
     gateway.doubtful.set(row.id, gateway.now())
     throw error
+  }
+  if (!(await gateway.commits.begin(row).catch(doubted))) return () => again(gateway, payment)
+  return () => {
+    const reply = ask(gateway, payment, row, outgoing)
+      .catch(doubted)
+      .finally(() => underWay.delete(row.id))
+    underWay.set(row.id, reply)
+    return reply
   }
 }
 
 async function ask(gateway: Gateway, payment: Payment, row: JournalRow, outgoing: Outgoing): Promise<Reply> {
-  const begun = performance.now()
+  const begunAt = performance.now()
   const link = row.issuer_id === null ? null : gateway.issuers.link(row.issuer_id)
   const outcome: Outcome = link ? await link.request(outgoing, gateway.settings.issuerTimeoutMs) : { kind: 'away' }
-  const { state, answer, fields, giveBack } = judge(outcome, row)
+  const { state, answer, fields, giveBack, reason } = judge(outcome, row)
   const answered = answeredFields(row, gateway.settings.acquirerId, fields)
   const finished = await gateway.commits.finish({
     id: row.id,
@@ -163,10 +177,12 @@ async function ask(gateway: Gateway, payment: Payment, row: JournalRow, outgoing
     answered,
     at: gateway.now(),
     giveBack,
+    reason,
   })
-  gateway.meter.answered(payment.at, row.issuer_id ?? '', row.kind, answer, performance.now() - begun)
+  gateway.meter.answered(payment.at, row.issuer_id ?? ITSELF, row.kind, answer, performance.now() - begunAt)
   // The terminal took it back while the issuer thought: it must not hear an approval now.
-  if (!finished || finished.reversed) return { fields: { 39: '68' } }
+  if (!finished || finished.reversed)
+    return replyOf(payment.terminal, payment.card, '68', answeredFields(row, gateway.settings.acquirerId, {}))
   const reply = replyOf(payment.terminal, payment.card, answer, answered)
   // For the chip, which waits for it now; never written down (R14), so a repeated request gets none.
   const chip = outcome.kind === 'answer' ? bytes(outcome.answer, 55) : undefined
@@ -178,18 +194,19 @@ interface Judged {
   readonly answer: string
   readonly fields: Answered
   readonly giveBack: boolean
+  readonly reason: ReversalReason
 }
 
 function judge(outcome: Outcome, row: JournalRow): Judged {
-  const none = { fields: {}, giveBack: false }
-  if (outcome.kind === 'timeout') return { state: 'timed_out', answer: '68', ...none }
+  const none = { fields: {}, giveBack: false, reason: '4351' } as const
+  if (outcome.kind === 'timeout') return { state: 'timed_out', answer: '68', ...none, reason: outcome.macWrong ? '4355' : '4354' }
   if (outcome.kind === 'away') return { state: 'declined', answer: '91', ...none }
   if (outcome.kind === 'rejected') return { state: 'declined', answer: '30', ...none }
   // Without a code it would not have been believed.
   const said = text(outcome.answer, 39) ?? ''
   const [verdict, answer] = [issuerVerdict(said), toldTerminal(said)]
-  if (verdict !== 'approved') return { state: 'declined', answer, fields: {}, giveBack: verdict === 'flawed' }
-  return { state: 'approved', answer, fields: approvedFields(outcome.answer, row), giveBack: false }
+  if (verdict !== 'approved') return { state: 'declined', answer, ...none, giveBack: verdict === 'flawed' }
+  return { state: 'approved', answer, ...none, fields: approvedFields(outcome.answer, row) }
 }
 
 /** What an approval tells the terminal: the authorisation, and of an instalment what the issuer will ask of its cardholder (007, 11.3.32.12). */

@@ -1,10 +1,12 @@
+import { againstRefund, againstVoid, type Purchased } from '#domain/instalment/take-back.ts'
+import { addFen, fen } from '#domain/money.ts'
 import type { Gateway } from './gateway.ts'
 import { referenceOf, traceOf } from './id-source.ts'
 import { type Message, text } from './iso8583/message.ts'
-import { type JournalRow, journalRow, journalRowById, type Reversed, reverseRow, takenBackOf } from './journal-rows.ts'
+import { type JournalRow, journalRow, journalRowById, type ReversalReason, type Reversed, reverseRow, takenBackOf } from './journal-rows.ts'
 import { field60, field90, networkTime } from './network.ts'
 import { institutions, type Payment, rowOf } from './payment.ts'
-import { decided, forwarded, networkFields } from './sale.ts'
+import { decided, ITSELF, networkFields, opened } from './sale.ts'
 import { settlementDate, shanghaiDigits } from './settings.ts'
 import type { Reply } from './terminal-message.ts'
 
@@ -44,16 +46,22 @@ export async function voidSale(gateway: Gateway, payment: Payment): Promise<Repl
   const { tid, mid } = payment.terminal
   const original = saleOf(await journalRow(gateway.lane, { mti: '0200', tid, mid, batch: asked.batch, stan: asked.stan }))
   if (!original) return decided(gateway, payment, await takingBack(gateway, payment, 'void', null), '25')
-  return inTurn(original.id, () => voidOf(gateway, payment, asked, original.id))
+  // In turn until it is journalled: what waits for the issuer holds up nobody else's answer.
+  const answered = await inTurn(original.id, () => voidOf(gateway, payment, asked, original.id))
+  return answered()
 }
 
-async function voidOf(gateway: Gateway, payment: Payment, asked: Original, originalId: number): Promise<Reply> {
+async function voidOf(gateway: Gateway, payment: Payment, asked: Original, originalId: number): Promise<() => Promise<Reply>> {
   const original = saleOf(await journalRowById(gateway.lane, originalId))
   const row = await takingBack(gateway, payment, 'void', original)
-  const refused = original ? await againstVoid(gateway, payment, original, asked) : '25'
-  if (refused || !original) return decided(gateway, payment, row, refused ?? '25')
-  if (original.test) return decided(gateway, payment, { ...row, state: 'approved' }, '00')
-  return forwarded(
+  const refused = original ? await voidRefused(gateway, payment, original, asked) : '25'
+  const now = async (of: JournalRow, answer: string) => {
+    const reply = await decided(gateway, payment, of, answer)
+    return () => Promise.resolve(reply)
+  }
+  if (refused || !original) return now(row, refused ?? '25')
+  if (original.test) return now({ ...row, state: 'approved' }, '00')
+  return opened(
     gateway,
     payment,
     { ...row, state: 'waiting' },
@@ -85,7 +93,7 @@ export async function refund(gateway: Gateway, payment: Payment): Promise<Reply>
   return inTurn(original.id, async () => {
     const now = saleOf(await journalRowById(gateway.lane, original.id))
     const row = await takingBack(gateway, payment, 'refund', now)
-    const refused = now ? await againstRefund(gateway, payment, now, asked) : '25'
+    const refused = now ? await refundRefused(gateway, payment, now, asked) : '25'
     return decided(gateway, payment, refused ? row : { ...row, state: 'approved' }, refused ?? '00')
   })
 }
@@ -128,24 +136,32 @@ async function against(gateway: Gateway, payment: Payment, original: JournalRow)
   return null
 }
 
-async function againstVoid(gateway: Gateway, payment: Payment, original: JournalRow, asked: Original): Promise<string | null> {
+async function voidRefused(gateway: Gateway, payment: Payment, original: JournalRow, asked: Original): Promise<string | null> {
   const common = await against(gateway, payment, original)
   if (common) return common
   if (asked.batch !== payment.field60.batch) return '12'
-  if (original.settlement_date !== settlementDate(payment.at, gateway.settings.cutOffMs)) return '12'
-  if (original.amount !== payment.amount) return '64'
-  return (await takenBackOf(gateway.lane, original.id)).length > 0 ? '12' : null
+  const today = settlementDate(payment.at, gateway.settings.cutOffMs)
+  return againstVoid(await purchased(gateway, original), { amountFen: fen(payment.amount), settlementDate: today })?.answerCode ?? null
 }
 
-async function againstRefund(gateway: Gateway, payment: Payment, original: JournalRow, asked: Original): Promise<string | null> {
+async function refundRefused(gateway: Gateway, payment: Payment, original: JournalRow, asked: Original): Promise<string | null> {
   if (isByHand(payment.request) || text(payment.request, 25) !== '00') return '12'
   const common = await against(gateway, payment, original)
   if (common) return common
   if (asked.date !== null && !daysOf(original).includes(asked.date)) return '25'
+  return againstRefund(await purchased(gateway, original), fen(payment.amount))?.answerCode ?? null
+}
+
+/** A sale with what was taken back of it, as the rules of voids and refunds ask for it. */
+async function purchased(gateway: Gateway, original: JournalRow): Promise<Purchased> {
   const back = await takenBackOf(gateway.lane, original.id)
-  if (back.some((one) => one.kind === 'void')) return '12'
-  const left = original.amount - back.reduce((sum, one) => sum + Number(one.amount), 0)
-  return payment.amount > left ? '61' : null
+  const refunds = back.filter((one) => one.kind === 'refund').map((one) => fen(Number(one.amount)))
+  return {
+    purchaseFen: fen(original.amount),
+    settlementDate: original.settlement_date,
+    isVoided: back.some((one) => one.kind === 'void'),
+    refundedFen: addFen(...refunds),
+  }
 }
 
 /** No stripe and no chip says that the card is there: its number was typed, whatever field 22 says (table 54: refused). */
@@ -172,13 +188,17 @@ export async function reverse(gateway: Gateway, payment: Omit<Payment, 'card'> &
   const { terminal, field60: of60, stan, amount, at } = payment
   const key = { tid: terminal.tid, mid: terminal.mid, batch: of60.batch, stan }
   const reference = await gateway.ids.next()
-  const answer = (code: string, found?: Pick<Reversed, 'id' | 'issuer_id' | 'card'>): Reply => {
+  const begunAt = performance.now()
+  const answer = (code: string, found?: Pick<Reversed, 'id' | 'issuer_id'> & { readonly card: string | null }): Reply => {
+    if (!payment.test) gateway.meter.answered(at, ITSELF, 'reversal', code, performance.now() - begunAt)
     const fields = answerFields(payment, gateway, code, found ?? { id: reference, issuer_id: null, card: null })
     return code === '00' ? { fields, mac: terminal.mac } : { fields }
   }
   for (;;) {
     const found = await reverseRow(gateway.lane, { ...key, amount, at, reason: reasonOf(text(payment.request, 39)) })
-    if (found) return answer(found.stands || found.state === 'declined' ? '12' : found.state === 'blocked' ? '25' : '00', found)
+    // What was remembered of an unknown sale knows no card.
+    if (found?.state === 'blocked') return answer('25', { ...found, card: null })
+    if (found) return answer(found.stands || found.state === 'declined' ? '12' : '00', found)
     const tombstone = rowOf(
       gateway,
       { ...payment, card: payment.card ?? '0' },
@@ -209,7 +229,7 @@ function answerFields(
 }
 
 /** The terminal's reason (98 no answer, 96 fault, A0 MAC, 06 other) in the network's words (Q/CUP 006 part 2, field 60.1). */
-function reasonOf(terminals: string | undefined): string {
+function reasonOf(terminals: string | undefined): ReversalReason {
   if (terminals === '98') return '4354'
   if (terminals === 'A0') return '4355'
   return '4351'

@@ -2,19 +2,15 @@ import { addFen, type Fen, leastFen, NO_FEN, shareOfFen, splitFen, subtractFen }
 import type { Product } from './product.ts'
 import { type InstalmentRefusal, refuseInstalment } from './refusal.ts'
 import { type Period, type Purchase, schedule, sumOf } from './schedule.ts'
+import { againstRefund, againstVoid, type Purchased } from './take-back.ts'
 
 /**
  * An authorised instalment as it stands. Always:
  * Σ principal of the periods + prepaidFen + refundedFen − cardCreditFen = purchaseFen; cardholder fee = Σ fee of the periods + cardholderFeeWaivedFen.
  */
-export interface Plan {
+export interface Plan extends Purchased {
   readonly product: Product
-  readonly purchaseFen: Fen
-  /** `YYYY-MM-DD`, field 15 of the sale: a void is possible on this day only. */
-  readonly settlementDate: string
-  readonly isVoided: boolean
   readonly periods: readonly Period[]
-  readonly refundedFen: Fen
   readonly prepaidFen: Fen
   /** Refunded although the periods were billed or prepaid already: it goes back to the card. */
   readonly cardCreditFen: Fen
@@ -47,10 +43,9 @@ export function openPlan(purchase: Purchase, settlementDate: string): Plan {
 
 /** Takes the whole purchase and every fee back, on its settlement day and before anything else happened (docs/spec/8, Void). */
 export function voidPlan(plan: Plan, wish: { readonly amountFen: Fen; readonly settlementDate: string }): PlanChange {
-  if (plan.isVoided) return refused('original_voided')
-  if (wish.settlementDate !== plan.settlementDate) return refused('original_not_voidable', { settlementDate: plan.settlementDate })
-  if (plan.refundedFen > 0 || plan.prepaidFen > 0) return refused('original_not_voidable', { refundedFen: plan.refundedFen })
-  if (wish.amountFen !== plan.purchaseFen) return refused('amount_not_of_original', { purchaseFen: plan.purchaseFen })
+  const refusal = againstVoid(plan, wish)
+  if (refusal) return { kind: 'refused', refusal }
+  if (plan.prepaidFen > 0) return refused('original_not_voidable', { prepaidFen: plan.prepaidFen })
   const waivedFen = addFen(plan.cardholderFeeWaivedFen, sumOf(plan.periods).feeFen)
   return accepted(plan, {
     isVoided: true,
@@ -66,10 +61,8 @@ export function voidPlan(plan: Plan, wish: { readonly amountFen: Fen; readonly s
  * to the card. The merchant's fee comes back in proportion to all refunds together, so that many small ones return what one would.
  */
 export function refundPart(plan: Plan, wish: { readonly amountFen: Fen; readonly date: string }): PlanChange {
-  if (plan.isVoided) return refused('original_voided')
-  if (wish.amountFen <= 0) return refused('amount_invalid')
-  const leftFen = subtractFen(plan.purchaseFen, plan.refundedFen)
-  if (wish.amountFen > leftFen) return refused('amount_not_of_original', { leftFen })
+  const refusal = againstRefund(plan, wish.amountFen)
+  if (refusal) return { kind: 'refused', refusal }
   const { billed, unbilled } = parted(plan, wish.date)
   const loweredFen = leastFen(wish.amountFen, sumOf(unbilled).principalFen)
   const refundedFen = addFen(plan.refundedFen, wish.amountFen)

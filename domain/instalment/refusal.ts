@@ -14,8 +14,10 @@ const ANSWER_CODES = {
   /** A sum below the product's minimum is no "limit exceeded": the amount is the wrong one for this product. */
   amount_below_minimum: '13',
   amount_above_maximum: '61',
-  /** Void of another amount than the whole, or refunds that would exceed the purchase. */
+  /** Void of another amount than the whole, or more repaid early than is open. */
   amount_not_of_original: '64',
+  /** Refunds that would exceed the purchase. 64 says that an amount should be its original's, and a refund's need not be. */
+  amount_above_rest: '61',
   /** A void on another settlement day, or of something already voided or reduced (docs/spec/8, readings A26). */
   original_not_voidable: '12',
   original_voided: '12',

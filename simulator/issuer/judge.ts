@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { eligibleTerms } from '#domain/instalment/eligible.ts'
 import { schedule } from '#domain/instalment/schedule.ts'
+import { againstRefund, againstVoid, type Purchased } from '#domain/instalment/take-back.ts'
 import { fen } from '#domain/money.ts'
 import { type Message, text } from '#gateway/iso8583/message.ts'
 import { maskPan } from '#gateway/iso8583/redact.ts'
@@ -152,10 +153,9 @@ const JUDGES: { readonly [kind in 'void' | 'refund' | 'reversal']: Judge } = {
     if (!original || !isPurchase(original)) return { answer: '25', why: 'original unknown', about }
     const refused = against(original, base)
     if (refused) return { ...refused, about }
-    if (original.deed.amountFen !== base.amountFen) return { answer: '64', why: 'not the amount of the original', about }
-    if (base.day && original.deed.day && base.day !== original.deed.day) return { answer: '12', why: 'another settlement day', about }
-    if (original.refundedFen > 0) return { answer: '12', why: 'refunded already', about }
-    return { answer: '00', about }
+    const day = original.deed.day || base.day
+    const no = againstVoid(purchased(original, day), { amountFen: fen(base.amountFen), settlementDate: base.day || day })
+    return no ? { answer: no.answerCode, why: no.rule, about } : { answer: '00', about }
   },
   /** Any later day, in parts, never more than is left; its original by field 90, or else by field 37. */
   refund: ({ ledger }, request, base) => {
@@ -167,9 +167,8 @@ const JUDGES: { readonly [kind in 'void' | 'refund' | 'reversal']: Judge } = {
     // From any terminal of the merchant.
     const refused = against(original, { ...base, tid: original.deed.tid })
     if (refused) return { ...refused, about }
-    if (base.amountFen <= 0) return { answer: '13', why: 'amount', about }
-    const left = original.deed.amountFen - original.refundedFen
-    return base.amountFen > left ? { answer: '61', why: 'more than is left', about } : { answer: '00', about }
+    const no = againstRefund(purchased(original, original.deed.day), fen(base.amountFen))
+    return no ? { answer: no.answerCode, why: no.rule, about } : { answer: '00', about }
   },
   /** In full; 00 without effect when it was done already (reading B10), 25 when nothing is known, which is remembered. */
   reversal: ({ ledger }, request, base) => {
@@ -185,6 +184,11 @@ const JUDGES: { readonly [kind in 'void' | 'refund' | 'reversal']: Judge } = {
     if (original.refundedFen > 0) return { answer: '12', why: 'refunded already', about }
     return { answer: '00', about }
   },
+}
+
+/** A purchase as the rules of voids and refunds ask for it. */
+function purchased({ deed, state, refundedFen }: Standing, day: string): Purchased {
+  return { purchaseFen: fen(deed.amountFen), settlementDate: day, isVoided: state === 'voided', refundedFen: fen(refundedFen) }
 }
 
 function isPurchase({ deed }: Standing): boolean {

@@ -7,12 +7,14 @@ import { bytes, type FieldValue, type Message, text } from '#gateway/iso8583/mes
 import { enrolTerminal } from '#simulator/enrol.ts'
 import { approve, CARD, type GatewayWorld, gatewayWorld, Pos, PROJECT } from './gateway-world.ts'
 
+const ISSUER_MS = 500
+
 const folder = mkdtempSync(join(tmpdir(), 'gateway-taking-back-'))
 let world: GatewayWorld
 let pos: Pos
 
 beforeAll(async () => {
-  world = await gatewayWorld(folder, { issuerTimeoutMs: 500 })
+  world = await gatewayWorld(folder, { issuerTimeoutMs: ISSUER_MS })
 }, 60_000)
 afterAll(async () => {
   await world.close()
@@ -86,6 +88,60 @@ describe('a reversal of a sale that something has come of since', () => {
     await pos.signIn()
     expect(code(await send(pos.reversalOf(sale)))).toBe('12')
     expect(heard()).toEqual(['0200 000000'])
+  })
+})
+
+describe('a second void while the first one waits for its issuer', () => {
+  it('is 12 at once; the first is 68 after its own time, and then the sale can be voided', async () => {
+    const sale = pos.sale(5_000)
+    const answer = await sold(sale)
+    world.issuer.judge = (request) => (request.mti === '0200' ? null : approve(request))
+    const first = send(pos.voidOf(sale, answer))
+    await eventually(() => heard().includes('0200 200000'))
+    const twin = pos.twin()
+    const begun = performance.now()
+    expect(code(await send(twin.voidOf(sale, answer), twin))).toBe('12')
+    expect(performance.now() - begun).toBeLessThan(ISSUER_MS / 2)
+    expect(code(await first)).toBe('68')
+    world.issuer.judge = approve
+    pos.stan = twin.stan
+    expect(code(await send(pos.voidOf(sale, answer)))).toBe('00')
+  })
+
+  it('the same void again waits with the first', async () => {
+    const sale = pos.sale(5_000)
+    const answer = await sold(sale)
+    world.issuer.judge = (request) => new Promise((resolve) => setTimeout(() => resolve(approve(request)), ISSUER_MS / 2))
+    const first = send(pos.voidOf(sale, answer))
+    await eventually(() => heard().includes('0200 200000'))
+    expect([code(await pos.twin().sendRaw(pos.lastRaw)), code(await first)]).toEqual(['00', '00'])
+    expect(heard()).toEqual(['0200 000000', '0200 200000'])
+  })
+})
+
+describe('an issuer that says there is nothing to take back', () => {
+  const differences = async (): Promise<string[]> =>
+    (await world.owner.query('select kind from gateway.difference where tid = $1', [pos.tid])).rows.map((row) => row.kind)
+  const done = (): Promise<boolean> =>
+    world.owner
+      .query("select 1 from gateway.advice a join gateway.journal j on j.id = a.journal_id where j.tid = $1 and a.state = 'done'", [
+        pos.tid,
+      ])
+      .then(({ rowCount }) => rowCount === 1)
+
+  it.each([
+    ['25', true, ['refused_reversal'], 'it had approved the sale'],
+    ['12', true, ['refused_reversal'], 'it had approved the sale'],
+    ['22', true, [], 'it took the sale back before (B10)'],
+    ['25', false, [], 'nobody knows that it approved'],
+    ['12', false, [], 'nobody knows that it approved'],
+  ])('%s, approved %s: differences %j, because %s', async (answer, approved, opened) => {
+    world.issuer.judge = (request) => (request.mti === '0420' ? { 39: answer } : approved ? approve(request) : null)
+    const sale = pos.sale(5_000)
+    expect(code(await send(sale))).toBe(approved ? '00' : '68')
+    if (approved) expect(code(await send(pos.reversalOf(sale)))).toBe('00')
+    await expect.poll(done, { timeout: 6_000 }).toBe(true)
+    expect(await differences()).toEqual(opened)
   })
 })
 

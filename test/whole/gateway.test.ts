@@ -210,6 +210,8 @@ describe('no answer, late answers, reversals (The switch 3)', () => {
     }
     expect(code(await pos.send(pos.instalment(120_000), { mac: true, timeoutMs: 4_000 }))).toBe('68')
     await eventually(() => heard().includes('0420 000000'))
+    const reversal = world.issuer.of('0420').findLast((one) => text(one, 41) === pos.tid)
+    expect(reversal && text(reversal, 60)?.slice(0, 4)).toBe(fault === 'mac' ? '4355' : '4354')
   })
 
   it('of an approved sale: 00, delivered; the batch does not count it', async () => {
@@ -244,6 +246,15 @@ describe('no answer, late answers, reversals (The switch 3)', () => {
     expect(code(await send(pos.reversalOf(unknown)))).toBe('25')
     expect(code(await send(unknown))).toBe('22')
     expect(heard()).toEqual(['0200 000000'])
+  })
+
+  it('of an unknown swiped sale: no card in the answer, the first time and every time', async () => {
+    const unknown = pos.sale(7_000)
+    unknown.fields[2] = undefined
+    for (const _ of [1, 2]) {
+      const answer = await send(pos.reversalOf(unknown))
+      expect([code(answer), answer && text(answer, 2)]).toEqual(['25', undefined])
+    }
   })
 
   it('an issuer that is away: 91 at once, nothing to reverse', async () => {
