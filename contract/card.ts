@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { LINE_EVENTS } from '#domain/card/line-events.ts'
 import type { Role } from '#domain/organisation/role.ts'
 import { operation } from './operation.ts'
 import { Cursor, Limit, nullable, page, When } from './shapes.ts'
@@ -79,6 +80,20 @@ export const listCardAnswerCodes = operation({
   summary: { zh: '应答码分布', en: 'Answers by code since an instant (a day ago when it is not named), most frequent first' },
   query: Type.Object({ from: Type.Optional(When) }, { additionalProperties: false }),
   answers: { 200: page(AnswerCodeCount) },
+  example: { as: AS },
+})
+
+const LineEventCount = Type.Object({ event: Type.Enum([...LINE_EVENTS]), times: Count })
+
+export const listCardLineEvents = operation({
+  ...SHARED,
+  path: '/api/v1/card/line-events',
+  summary: {
+    zh: '终端线路事件：坏帧、MAC 错、断开等',
+    en: 'Broken frames, wrong MACs, ended connections and the like on lines to terminals since an instant (a day ago when it is not named)',
+  },
+  query: Type.Object({ from: Type.Optional(When) }, { additionalProperties: false }),
+  answers: { 200: page(LineEventCount) },
   example: { as: AS },
 })
 

@@ -1,7 +1,9 @@
 import type { Gateway } from './gateway.ts'
 import { referenceOf } from './id-source.ts'
 import { type Message, text } from './iso8583/message.ts'
+import type { JournalRow } from './journal-rows.ts'
 import { manage, parameters, signIn, wantsParameters } from './manage.ts'
+import { ITSELF } from './meter.ts'
 import { CARD_SCHEME, institutions, type Payment, readPayment } from './payment.ts'
 import { sale } from './sale.ts'
 import { merchantKnown, testBegun } from './session-rows.ts'
@@ -19,8 +21,10 @@ const PAYMENTS = new Set(['0200', '0220', '0400'])
  * the terminal will reverse it, and both sides know the same; a 96 could stand against an approval in the journal.
  */
 export async function answerTerminal(gateway: Gateway, request: Message, frame: Buffer): Promise<Buffer | null> {
+  const begunAt = performance.now()
   try {
-    return replyTo(request, await whole(gateway, request, await decideReply(gateway, request, frame)), gateway.now())
+    const reply = await decideReply(gateway, request, frame)
+    return replyTo(request, isEarly(request, reply) ? await whole(gateway, request, reply, begunAt) : reply, gateway.now())
   } catch (error) {
     gateway.meter.count('failed')
     gateway.log.error({ mti: request.mti, failure: (error as Error).message }, 'a message could not be worked on')
@@ -28,9 +32,15 @@ export async function answerTerminal(gateway: Gateway, request: Message, frame: 
   }
 }
 
-/** A refusal that came before anything was journalled still says what every answer to a payment says (Q/CUP 007, 12.2). */
-async function whole(gateway: Gateway, request: Message, reply: Reply): Promise<Reply> {
-  if (!PAYMENTS.has(request.mti) || reply.fields[37] !== undefined) return reply
+/** Was a payment refused before anything of it was journalled? What is journalled has a reference. */
+function isEarly(request: Message, reply: Reply): boolean {
+  return PAYMENTS.has(request.mti) && reply.fields[37] === undefined
+}
+
+/** An early refusal still says what every answer to a payment says (Q/CUP 007, 12.2), and counts as one. */
+async function whole(gateway: Gateway, request: Message, reply: Reply, begunAt: number): Promise<Reply> {
+  if (!inTestState(request))
+    gateway.meter.answered(gateway.now(), ITSELF, kindOf(request), String(reply.fields[39]), performance.now() - begunAt)
   const { acquirerId, cutOffMs } = gateway.settings
   const date = settlementDate(gateway.now(), cutOffMs)
   const fields = {
@@ -42,6 +52,14 @@ async function whole(gateway: Gateway, request: Message, reply: Reply): Promise<
     63: request.mti === '0400' ? undefined : CARD_SCHEME,
   }
   return { ...reply, fields: { ...fields, ...reply.fields } }
+}
+
+/** What a payment is by its message alone. */
+function kindOf(request: Message): JournalRow['kind'] | 'reversal' {
+  if (request.mti === '0400') return 'reversal'
+  if (request.mti === '0220') return 'refund'
+  if (text(request, 3)?.startsWith('20')) return 'void'
+  return text(request, 25) === '64' ? 'instalment' : 'sale'
 }
 
 async function decideReply(gateway: Gateway, request: Message, frame: Buffer): Promise<Reply> {

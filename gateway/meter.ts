@@ -1,3 +1,9 @@
+import { LINE_KIND, type LineEvent } from '#domain/card/line-events.ts'
+import type { JournalRow } from './journal-rows.ts'
+
+/** Who has answered, in the counts: no issuer. */
+export const ITSELF = ''
+
 /** Counts and times of what the gateway does, by minute, issuer, kind and answer; written to the database every few seconds for the operations page. */
 export interface RateRow {
   readonly minute: number
@@ -13,13 +19,24 @@ const MINUTE_MS = 60_000
 export class Meter {
   /** Broken frames, refused connections and the like since the start. */
   readonly counts: { [name: string]: number } = {}
+  private readonly now: () => number
   private rows = new Map<string, { minute: number; issuer_id: string; kind: string; answer: string; messages: number; total_ms: number }>()
 
-  count(name: string): void {
-    this.counts[name] = (this.counts[name] ?? 0) + 1
+  constructor(now: () => number) {
+    this.now = now
   }
 
-  answered(at: number, issuerId: string, kind: string, answer: string, tookMs: number): void {
+  count(event: LineEvent): void {
+    this.counts[event] = (this.counts[event] ?? 0) + 1
+    this.add(this.now(), ITSELF, LINE_KIND, event, 0)
+  }
+
+  /** A terminal was answered outside of test state, by an issuer or by the gateway itself. */
+  answered(at: number, issuerId: string, kind: JournalRow['kind'] | 'reversal', answer: string, tookMs: number): void {
+    this.add(at, issuerId, kind, answer, tookMs)
+  }
+
+  private add(at: number, issuerId: string, kind: string, answer: string, tookMs: number): void {
     const minute = at - (at % MINUTE_MS)
     const key = `${minute} ${issuerId} ${kind} ${answer}`
     const row = this.rows.get(key)

@@ -6,13 +6,11 @@ import { bytes, type Message, text } from './iso8583/message.ts'
 import { translatePin } from './iso8583/pin.ts'
 import type { Outcome } from './issuer-link.ts'
 import { type JournalRow, journalRow, type ReversalReason } from './journal-rows.ts'
+import { ITSELF } from './meter.ts'
 import { field48, field60, networkTime, type Outgoing, readField57 } from './network.ts'
 import { type Answered, answeredFields, instalmentAnswer, type Payment, readInstalment, replyOf, rowOf } from './payment.ts'
 import type { Reply } from './terminal-message.ts'
 import type { Terminal } from './terminals.ts'
-
-/** Who has answered, in the counts: no issuer. */
-export const ITSELF = ''
 
 /** What the standards call the condition of an instalment (field 25), and of a purchase like any other. */
 const INSTALMENT = '64'

@@ -56,7 +56,7 @@ export async function startGateway(database: Where, settings: Settings, log: Log
       terminals: new Terminals(lane, vault, now),
       issuers,
       vault,
-      meter: new Meter(),
+      meter: new Meter(now),
       log,
       doubtful: new Map(),
       now,

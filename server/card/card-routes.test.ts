@@ -34,7 +34,7 @@ afterAll(async () => {
 })
 
 describe('before the gateway ever ran', () => {
-  test.each(['links', 'rates', 'answer-codes', 'reversals', 'differences', 'batches', 'messages', 'terminals'])(
+  test.each(['links', 'rates', 'answer-codes', 'line-events', 'reversals', 'differences', 'batches', 'messages', 'terminals'])(
     '%s is empty',
     async (path) => {
       expect(await list(path)).toEqual({ items: [], next: null })
@@ -61,6 +61,7 @@ describe('a province that sells', () => {
   test('a minute counts approved, declined and timed out apart', async () => {
     const { items } = await list('rates?minutes=5')
     expect(items).toMatchObject([
+      { issuerId: '', messages: 3, instalments: 0, approved: 0, declined: 3, timedOut: 0, meanMs: 2 },
       { issuerId: '01030000', messages: 130, instalments: 120, approved: 120, declined: 7, timedOut: 3, meanMs: 50 },
     ])
   })
@@ -71,8 +72,18 @@ describe('a province that sells', () => {
       { code: '00', kind: 'approved', meaning: { zh: '承兑或交易成功', en: 'Approved' }, messages: 120 },
       { code: '51', kind: 'refused', meaning: { zh: '资金不足', en: 'Not enough funds' }, messages: 7 },
       { code: '68', kind: 'fault', meaning: { zh: '收到的回答太迟', en: 'No answer in time' }, messages: 3 },
+      { code: '57', kind: 'refused', meaning: { zh: '不允许持卡人进行的交易', en: 'Not permitted to the cardholder' }, messages: 2 },
+      { code: '25', kind: 'refused', meaning: { zh: '未能找到文件上的记录', en: 'Original not found' }, messages: 1 },
     ])
     expect((await list(`answer-codes?from=${encodeURIComponent('2099-01-01T00:00:00+08:00')}`)).items).toEqual([])
+  })
+
+  test('what happens on the lines is counted apart, and is no answer', async () => {
+    expect((await list('line-events')).items).toEqual([
+      { event: 'mac_wrong', times: 9 },
+      { event: 'frames_broken', times: 4 },
+    ])
+    expect((await list(`line-events?from=${encodeURIComponent('2099-01-01T00:00:00+08:00')}`)).items).toEqual([])
   })
 
   test('what waits for an issuer says until when: the cut-off of its settlement day', async () => {

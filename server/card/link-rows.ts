@@ -1,4 +1,5 @@
 import type { Query } from '#db/open.ts'
+import { LINE_KIND, type LineEvent } from '#domain/card/line-events.ts'
 
 export interface LinkRow {
   readonly id: string
@@ -59,7 +60,7 @@ export function ratesQuery(from: number): Query {
         coalesce(sum(messages) filter (where kind = 'instalment'), 0)::int as instalments,
         coalesce(sum(messages) filter (where answer in ('00', '10', '11')), 0)::int as approved,
         coalesce(sum(messages) filter (where answer = '68'), 0)::int as timed_out, sum(total_ms)::bigint as total_ms
-      from gateway.rate where minute >= to_timestamp($1::float8 / 1000) group by minute, issuer_id order by minute, issuer_id`,
+      from gateway.rate where minute >= to_timestamp($1::float8 / 1000) and kind <> '${LINE_KIND}' group by minute, issuer_id order by minute, issuer_id`,
     parameters: [from],
   }
 }
@@ -73,8 +74,23 @@ export interface AnswerCodeRow {
 export function answerCodesQuery(from: number): Query {
   return {
     name: 'card-answer-codes',
-    sql: `select answer, sum(messages)::bigint as messages from gateway.rate where minute >= to_timestamp($1::float8 / 1000)
+    sql: `select answer, sum(messages)::bigint as messages from gateway.rate where minute >= to_timestamp($1::float8 / 1000) and kind <> '${LINE_KIND}'
       group by answer order by 2 desc, 1`,
+    parameters: [from],
+  }
+}
+
+export interface LineEventRow {
+  readonly event: LineEvent
+  readonly times: number
+}
+
+/** What happened on the lines to terminals since an instant, most frequent first. */
+export function lineEventsQuery(from: number): Query {
+  return {
+    name: 'card-line-events',
+    sql: `select answer as event, sum(messages)::bigint as times from gateway.rate
+      where minute >= to_timestamp($1::float8 / 1000) and kind = '${LINE_KIND}' group by answer order by 2 desc, 1`,
     parameters: [from],
   }
 }

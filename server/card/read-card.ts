@@ -3,7 +3,16 @@ import { answerCodeMeaning } from '#domain/card/answer-codes.ts'
 import { DAY_MS, formatInstant, type Instant, instant, MINUTE_MS, parseInstant, startOfShanghaiDay } from '#domain/time.ts'
 import type { Deps } from '../http/deps.ts'
 import { type MessageFilter, type MessageRow, messagesQuery, type TerminalSeenRow, terminalsSeenQuery } from './card-rows.ts'
-import { type AnswerCodeRow, answerCodesQuery, type LinkRow, linksQuery, type RateRow, ratesQuery } from './link-rows.ts'
+import {
+  type AnswerCodeRow,
+  answerCodesQuery,
+  type LineEventRow,
+  type LinkRow,
+  lineEventsQuery,
+  linksQuery,
+  type RateRow,
+  ratesQuery,
+} from './link-rows.ts'
 import { referenceOf } from './message-fields.ts'
 
 /** What the reads of the operations page need. */
@@ -67,13 +76,22 @@ export async function readRates(deps: CardDeps, scope: Scope, minutes: number): 
 
 /** Answers by code; `from` is an instant of the contract, a day ago when it is not given. */
 export async function readAnswerCodes(deps: CardDeps, scope: Scope, from: string | undefined): Promise<ListAnswer> {
-  const since = from === undefined ? deps.db.now() - DAY_MS : parseInstant(from)
-  const [rows] = await deps.db.batch(scope, [answerCodesQuery(since)])
+  const [rows] = await deps.db.batch(scope, [answerCodesQuery(since(deps, from))])
   const items = ((rows ?? []) as AnswerCodeRow[]).map((row) => {
     const { kind, zh, en } = answerCodeMeaning(row.answer)
     return { code: row.answer, kind, meaning: { zh, en }, messages: row.messages }
   })
   return { items, next: null }
+}
+
+/** What happened on the lines to terminals, `from` as above. */
+export async function readLineEvents(deps: CardDeps, scope: Scope, from: string | undefined): Promise<ListAnswer> {
+  const [rows] = await deps.db.batch(scope, [lineEventsQuery(since(deps, from))])
+  return { items: ((rows ?? []) as LineEventRow[]).map(({ event, times }) => ({ event, times })), next: null }
+}
+
+function since(deps: CardDeps, from: string | undefined): number {
+  return from === undefined ? deps.db.now() - DAY_MS : parseInstant(from)
 }
 
 /** A page of the journal; null when the cursor is none of ours. */

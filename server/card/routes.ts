@@ -2,6 +2,7 @@ import {
   listCardAnswerCodes,
   listCardBatches,
   listCardDifferences,
+  listCardLineEvents,
   listCardLinks,
   listCardMessages,
   listCardRates,
@@ -12,7 +13,17 @@ import {
 import type { App } from '../http/deps.ts'
 import { type Refused, refuse } from '../http/problem.ts'
 import { type Answer, type SignedInCall, serve } from '../http/serve.ts'
-import { type CardDeps, type ListAnswer, mayLook, readAnswerCodes, readLinks, readMessages, readRates, readTerminals } from './read-card.ts'
+import {
+  type CardDeps,
+  type ListAnswer,
+  mayLook,
+  readAnswerCodes,
+  readLineEvents,
+  readLinks,
+  readMessages,
+  readRates,
+  readTerminals,
+} from './read-card.ts'
 import { readMessage } from './read-message.ts'
 import { readBatches, readDifferences, readReversals } from './read-queues.ts'
 
@@ -24,6 +35,7 @@ export function cardRoutes(app: App, deps: CardDeps): void {
   serve(app, listCardLinks, (call) => guarded(call, () => readLinks(deps, call.scope)))
   serve(app, listCardRates, (call) => guarded(call, () => readRates(deps, call.scope, call.query.minutes ?? RATE_MINUTES)))
   serve(app, listCardAnswerCodes, (call) => guarded(call, () => readAnswerCodes(deps, call.scope, call.query.from)))
+  serve(app, listCardLineEvents, (call) => guarded(call, () => readLineEvents(deps, call.scope, call.query.from)))
   serve(app, listCardReversals, (call) => guarded(call, () => readReversals(deps, call.scope, { limit: LIST_LIMIT, ...call.query })))
   serve(app, listCardDifferences, (call) => guarded(call, () => readDifferences(deps, call.scope, { limit: LIST_LIMIT, ...call.query })))
   serve(app, listCardBatches, (call) => guarded(call, () => readBatches(deps, call.scope, { limit: LIST_LIMIT, ...call.query })))

@@ -64,6 +64,11 @@ export async function fillGateway(owner: Client): Promise<void> {
      from (values ('instalment', '00', 120), ('sale', '51', 7), ('sale', '68', 3)) as r (kind, answer, messages)`,
   )
   await owner.query(
+    `insert into gateway.rate (minute, issuer_id, kind, answer, messages, total_ms)
+     select date_trunc('minute', timestamptz '2026-11-25 12:00:30+08') - interval '1 minute', '', kind, answer, messages, messages * 2
+     from (values ('sale', '57', 2), ('reversal', '25', 1), ('line', 'frames_broken', 4), ('line', 'mac_wrong', 9)) as r (kind, answer, messages)`,
+  )
+  await owner.query(
     `insert into gateway.session (tid, mid, serial, batch, mac, pik, mak, signed_in_at) values
      ('10000001', '898320157320001', 'S1', 2, 'annex-b', 'sealed', 'sealed', timestamptz '2026-11-25 12:00:30+08'), ('10000002', '898320157320002', 'S2', 1, 'sm4', null, null, timestamptz '2026-11-25 12:00:30+08')`,
   )

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { macInput } from '#gateway/iso8583/codec.ts'
 import { bytes, type Message, text } from '#gateway/iso8583/message.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
-import { approve, CARD, type GatewayWorld, gatewayWorld, type Pos, PROJECT } from './gateway-world.ts'
+import { approve, CARD, type GatewayWorld, gatewayWorld, inTest, type Pos, PROJECT } from './gateway-world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-'))
 let world: GatewayWorld
@@ -356,6 +356,57 @@ describe('test state (Q/CUP 007, 7.1.4.1)', () => {
     expect(heard()).toEqual([])
     expect((await world.owner.query('select kind from gateway.outbox where tid = $1', [pos.tid])).rows).toEqual([{ kind: 'test_sale' }])
     expect(text((await pos.send(pos.settlement(0, 0, 0, 0))) as Message, 48)?.[30]).toBe('1')
+  })
+})
+
+describe('what the operations page counts', () => {
+  const counted = async (): Promise<{ [what: string]: number }> => {
+    const { rows } = await world.owner.query<{ what: string; n: number }>(
+      `select concat_ws(' ', nullif(issuer_id, ''), kind, answer) as what, sum(messages)::int as n from gateway.rate group by 1`,
+    )
+    return Object.fromEntries(rows.map(({ what, n }) => [what, n]))
+  }
+  /** What the gateway has not told yet is told before. */
+  const sure = () => new Promise((resolve) => setTimeout(resolve, 2_200))
+
+  it('what is refused here, reversals, refunds and what happens on the lines, as well as what issuers answer', async () => {
+    await sure()
+    const before = await counted()
+    const told = async (request: Message, answer: string, mac = true): Promise<void> => {
+      expect(code(await pos.send(request, { mac }))).toBe(answer)
+    }
+    const sale = pos.sale(5_000)
+    const sold = (await send(sale)) as Message
+    await told(pos.refundOf(sale, sold, 100), '00')
+    await told(pos.refundOf(sale, sold, 9_000), '61')
+    await told(pos.sale(0), '13')
+    await told(pos.sale(5_000, '4000000000000002'), '14')
+    await told(pos.instalment(120_000, 9), '57')
+    await told(pos.reversalOf(pos.sale(7_000)), '25')
+    await told({ ...sale, fields: sale.fields.with(4, '000000009999') }, '94')
+    const spoilt = pos.sale(5_000)
+    spoilt.fields[64] = Buffer.from('00000000', 'latin1')
+    await told(spoilt, 'A0', false)
+    await told(inTest(pos.sale(0)), '13')
+    const socket = connect(world.running.port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    socket.write(Buffer.from('0008ffffffffffffffff', 'hex'))
+    await sure()
+    const after = await counted()
+    const more = Object.entries(after).map(([what, n]) => [what, n - (before[what] ?? 0)] as const)
+    expect(Object.fromEntries(more.filter(([, n]) => n !== 0))).toEqual({
+      '01030000 sale 00': 1,
+      'refund 00': 1,
+      'refund 61': 1,
+      'sale 13': 1,
+      'sale 14': 1,
+      'instalment 57': 1,
+      'reversal 25': 1,
+      'sale 94': 1,
+      'sale A0': 1,
+      'line mac_wrong': 1,
+      'line frames_broken': 1,
+    })
   })
 })
 

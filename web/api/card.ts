@@ -3,6 +3,7 @@ import {
   listCardAnswerCodes,
   listCardBatches,
   listCardDifferences,
+  listCardLineEvents,
   listCardLinks,
   listCardMessages,
   listCardRates,
@@ -16,6 +17,7 @@ import { call, ProblemError } from './client.ts'
 export type CardLink = AnswerOf<typeof listCardLinks>['items'][number]
 export type CardRate = AnswerOf<typeof listCardRates>['items'][number]
 export type AnswerCodeCount = AnswerOf<typeof listCardAnswerCodes>['items'][number]
+export type LineEventCount = AnswerOf<typeof listCardLineEvents>['items'][number]
 export type PendingAdvice = AnswerOf<typeof listCardReversals>['items'][number]
 export type CardDifference = AnswerOf<typeof listCardDifferences>['items'][number]
 export type CardBatch = AnswerOf<typeof listCardBatches>['items'][number]
@@ -60,6 +62,10 @@ export function useCardRates(minutes: number) {
 
 export function useAnswerCodes() {
   return useQuery({ queryKey: ['card', 'answer-codes'], queryFn: ({ signal }) => call(listCardAnswerCodes, { signal }), ...LIVE })
+}
+
+export function useLineEvents() {
+  return useQuery({ queryKey: ['card', 'line-events'], queryFn: ({ signal }) => call(listCardLineEvents, { signal }), ...LIVE })
 }
 
 export function usePendingAdvice() {

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { useAnswerCodes, useCardLinks, useCardRates } from '#web/api/card.ts'
+import { useAnswerCodes, useCardLinks, useCardRates, useLineEvents } from '#web/api/card.ts'
 import { useSession } from '#web/api/session.ts'
 import { Answered } from '../shell/states.tsx'
 import { Batches, TerminalsSeen } from './batches.tsx'
@@ -22,6 +22,7 @@ export function CardPage() {
   const links = useCardLinks()
   const rates = useCardRates(MINUTES)
   const codes = useAnswerCodes()
+  const events = useLineEvents()
   const [opened, setOpened] = useState<string | null>(null)
   useEffect(() => {
     document.title = `${say('title')} · Tillwright`
@@ -40,7 +41,7 @@ export function CardPage() {
         <>
           <div className="co-pair">
             <Answered query={rates}>{(told) => <Traffic rates={told.items} />}</Answered>
-            <Answered query={codes}>{(told) => <AnswerCodes codes={told.items} />}</Answered>
+            <Answered query={codes}>{(told) => <AnswerCodes codes={told.items} events={events.data?.items ?? []} />}</Answered>
           </div>
           <div className="co-pair">
             <Pending open={setOpened} />

@@ -1,9 +1,9 @@
-import type { AnswerCodeCount, CardRate } from '#web/api/card.ts'
+import type { AnswerCodeCount, CardRate, LineEventCount } from '#web/api/card.ts'
 import { useNow } from '#web/ui/now.ts'
 import { minuteOf } from '#web/ui/time-said.ts'
 import { RateBars } from './rate-bars.tsx'
 import { barsOf, heightOf, sumOf } from './series.ts'
-import { useCardText } from './use-card-text.ts'
+import { isCardKey, useCardText } from './use-card-text.ts'
 
 const NUMBER = new Intl.NumberFormat('en-US')
 const MINUTES = 60
@@ -49,8 +49,8 @@ export function Traffic({ rates }: { rates: readonly CardRate[] }) {
   )
 }
 
-/** What terminals were told, most frequent first. */
-export function AnswerCodes({ codes }: { codes: readonly AnswerCodeCount[] }) {
+/** What terminals were told, most frequent first, and what happened on their lines beside. */
+export function AnswerCodes({ codes, events }: { codes: readonly AnswerCodeCount[]; events: readonly LineEventCount[] }) {
   const { say, language } = useCardText()
   const most = Math.max(1, ...codes.map((one) => one.messages))
   const all = codes.reduce((sum, one) => sum + one.messages, 0)
@@ -84,6 +84,31 @@ export function AnswerCodes({ codes }: { codes: readonly AnswerCodeCount[] }) {
           ) : null}
         </ul>
       )}
+      <LineEvents events={events} />
     </section>
+  )
+}
+
+function LineEvents({ events }: { events: readonly LineEventCount[] }) {
+  const { say } = useCardText()
+  const name = (event: string): string => {
+    const key = `event.${event}`
+    return isCardKey(key) ? say(key) : event
+  }
+  return (
+    <div className="co-lines">
+      <h3>{say('lineEvents')}</h3>
+      {events.length === 0 ? (
+        <p>{say('noLineEvents')}</p>
+      ) : (
+        <ul>
+          {events.map(({ event, times }) => (
+            <li key={event}>
+              {name(event)} <b className="num">{NUMBER.format(times)}</b>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   )
 }
