@@ -142,12 +142,7 @@ export async function enrolIssuer(owner: Client, vault: Vault, issuer: IssuerWis
      on conflict (id) do update set ${ISSUER_CHANGES} where i.enrolled_at is null`,
     issuerValues(vault, issuer),
   )
-  await owner.query(
-    `insert into gateway.product as p (project, issuer_id, body) values ($1, $2, $3)
-     on conflict (project) do update set issuer_id = excluded.issuer_id, body = excluded.body
-     where not exists (select 1 from gateway.issuer i where i.id = p.issuer_id and i.enrolled_at is not null)`,
-    [product.project, issuer.id, JSON.stringify(product)],
-  )
+  await writeProduct(owner, issuer.id, product, false)
 }
 
 const ISSUER_CHANGES =
@@ -160,9 +155,30 @@ export async function writeIssuer(owner: Client, vault: Vault, issuer: IssuerWis
      on conflict (id) do update set ${ISSUER_CHANGES}, enrolled_at = excluded.enrolled_at`,
     issuerValues(vault, issuer),
   )
+  await writeProduct(owner, issuer.id, product, true)
+}
+
+/**
+ * Makes or changes a product. One of an issuer that was enrolled by hand changes by hand alone. Terminals that see it, or saw what it was,
+ * are told at their next sign-in to download their menus.
+ */
+async function writeProduct(owner: Client, issuerId: string, product: Product, byHand: boolean): Promise<void> {
   await owner.query(
-    'insert into gateway.product (project, issuer_id, body) values ($1, $2, $3) on conflict (project) do update set issuer_id = excluded.issuer_id, body = excluded.body',
-    [product.project, issuer.id, JSON.stringify(product)],
+    `with written as (
+      insert into gateway.product as p (project, issuer_id, body) values ($1, $2, $3)
+      on conflict (project) do update set issuer_id = excluded.issuer_id, body = excluded.body
+      where (p.issuer_id, p.body) is distinct from (excluded.issuer_id, excluded.body)
+        and ($4 or not exists (select 1 from gateway.issuer i where i.id = p.issuer_id and i.enrolled_at is not null))
+      returning project, body
+    ), menus as (
+      select body->'mids' as mids, body->'mccs' as mccs from written
+      union all select p.body->'mids', p.body->'mccs' from gateway.product p join written w on w.project = p.project
+    )
+    update gateway.session s set parameters_due = true from gateway.field_terminal t
+    where t.tid = s.tid and exists (
+      select 1 from menus where (mids = '[]' or mids ? t.mid or mids @> jsonb_build_array(jsonb_build_object('mid', t.mid))) and (mccs = '[]' or mccs ? t.mcc)
+    )`,
+    [product.project, issuerId, JSON.stringify(product), byHand],
   )
 }
 

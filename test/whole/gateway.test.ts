@@ -3,10 +3,14 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openVault } from '#db/vault.ts'
+import type { Product } from '#domain/instalment/product.ts'
+import { fen } from '#domain/money.ts'
 import { macInput } from '#gateway/iso8583/codec.ts'
 import { bytes, type Message, text } from '#gateway/iso8583/message.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
-import { approve, CARD, type GatewayWorld, gatewayWorld, inTest, type Pos, PROJECT } from './gateway-world.ts'
+import { enrolIssuer } from '#simulator/enrol.ts'
+import { approve, CARD, type GatewayWorld, gatewayWorld, inTest, type Pos, PRODUCT, PROJECT } from './gateway-world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-'))
 let world: GatewayWorld
@@ -92,6 +96,41 @@ describe('a day at the counter (docs/spec/8, The switch)', () => {
     const answer = await pos.send(pos.request('0800', {}, '00', '360'))
     const menu = bytes(answer as Message, 62)?.toString('latin1') ?? ''
     expect(menu).toBe(`60${String(menu.length - 5).padStart(3, '0')}${PROJECT}|622848|3,6,12|10000|10000000`)
+  })
+})
+
+describe('parameters that changed (demand 1)', () => {
+  const write = async (change: Partial<Product>): Promise<void> => {
+    const [row] = (await world.owner.query<{ port: number }>('select port from gateway.issuer where id = $1', [PRODUCT.issuerCode])).rows
+    await enrolIssuer(
+      world.owner,
+      openVault(folder),
+      { id: '01999999', name: '别行', host: '127.0.0.1', port: row?.port ?? 0, mak: null },
+      { ...PRODUCT, issuerCode: '01999999', bins: ['622999'], project: 'MENU-2', ...change },
+    )
+  }
+  const stored = async (): Promise<void> => {
+    expect(code(await pos.send(pos.request('0800', {}, '00', '361')))).toBe('00')
+  }
+  const OTHERS = { mids: ['303320100009999'] }
+
+  it.each<[string, () => Partial<Product>, () => Partial<Product>, number]>([
+    ['its amounts are others', () => ({}), () => ({ maxFen: fen(500_000) }), 1],
+    ['it is as it was', () => ({}), () => ({}), 0],
+    ['this merchant sells it now', () => OTHERS, () => ({ mids: [pos.mid] }), 1],
+    ['for a while', () => OTHERS, () => ({ mids: [{ mid: pos.mid, validFrom: '2020-01-01', validTo: null }] }), 1],
+    ['this merchant does not sell it any more', () => ({}), () => OTHERS, 1],
+    ['it is another merchant’s', () => OTHERS, () => ({ ...OTHERS, maxFen: fen(500_000) }), 0],
+    ['it is another trade’s', () => ({ mccs: ['7011'] }), () => ({ mccs: ['7011', '7012'] }), 0],
+    ['this trade sells it now', () => ({ mccs: ['7011'] }), () => ({ mccs: ['7011', '5732'] }), 1],
+  ])('a product changes and %s', async (_, before, after, asked) => {
+    await write(before())
+    await stored()
+    expect(demand(await pos.signIn())).toBe(0)
+    await write(after())
+    expect(demand(await pos.signIn())).toBe(asked)
+    await stored()
+    expect(demand(await pos.signIn())).toBe(0)
   })
 })
 
