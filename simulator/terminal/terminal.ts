@@ -293,7 +293,8 @@ export class Terminal {
           one.kind === 'refund'
             ? await this.session.ask(paymentRequest(this, one, { pan, track2: `${pan}=` }, one))
             : await this.session.ask(reversalRequest(this, one, pan, instalment))
-        if (!heard) {
+        // A 00 without its MAC may be anybody's: as if none had come.
+        if (!heard || (text(heard.answer, 39) === '00' && !this.session.believes(heard))) {
           await wait(AGAIN_MS)
           continue
         }

@@ -136,6 +136,15 @@ describe('what is lost on the way', () => {
     expect(await states(pos.tid)).toEqual(['approved taken back'])
   })
 
+  it('a 0410 whose MAC is wrong is not believed either: it is asked again, and is a fault after its tries', async () => {
+    const pos = await terminal({ tries: 3 })
+    await pos.signIn()
+    relay.wire = 'spoil'
+    await pos.sale({ card: STRIPE, amountFen: 100 })
+    await pos.deliver()
+    expect(pos.records).toMatchObject([{ state: 'fault', tries: 3 }])
+  })
+
   it('a doubled answer changes nothing', async () => {
     const pos = await terminal()
     await pos.signIn()
