@@ -132,10 +132,15 @@ export class IssuerLink {
     })
   }
 
+  /** Nothing comes over it any more: whoever waits has waited long enough. */
   close(): void {
     this.closing = true
     clearInterval(this.pulse)
-    for (const one of this.waiting.values()) clearTimeout(one.timer)
+    for (const one of this.waiting.values()) {
+      clearTimeout(one.timer)
+      one.settle({ kind: 'timeout', macWrong: one.macWrong })
+    }
+    this.waiting.clear()
     this.socket?.destroy()
     this.server?.close()
   }

@@ -11,7 +11,7 @@ import { Q_CUP_006 } from '#gateway/iso8583/q-cup-006.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
 import { managementAnswer, networkHeader } from '#gateway/network.ts'
 import { enrolTerminal } from '#simulator/enrol.ts'
-import { approve, type GatewayWorld, gatewayWorld, inTest, Pos } from './gateway-world.ts'
+import { approve, type GatewayWorld, gatewayWorld, inTest, Pos, PRODUCT } from './gateway-world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-lines-'))
 const SLOW_FRAME_MS = 1_500
@@ -139,6 +139,22 @@ describe('a circuit that was broken (The switch 6)', () => {
     const tries = () => world.owner.query(`${told} join gateway.journal j on j.id = a.journal_id where j.tid = $1`, [pos.tid])
     await expect.poll(async () => (await tries()).rows).toEqual([{ tries: 9 }])
   }, 40_000)
+
+  it('a link that is opened anew leaves nobody waiting: 68, and a reversal over the new one', async () => {
+    world.issuer.judge = (request) => (request.mti === '0200' ? null : approve(request))
+    const { issuers } = world.running.gateway
+    const move = async (host: string): Promise<void> => {
+      await world.owner.query('update gateway.issuer set host = $1 where id = $2', [host, PRODUCT.issuerCode])
+      await issuers.read()
+    }
+    const sold = send(pos.sale(5_000))
+    await eventually(() => world.issuer.of('0200').some((one) => text(one, 41) === pos.tid))
+    await move('localhost')
+    expect(code(await sold)).toBe('68')
+    await eventually(() => world.issuer.of('0420').some((one) => text(one, 41) === pos.tid))
+    await move('127.0.0.1')
+    await eventually(() => issuers.link(PRODUCT.issuerCode)?.state === 'up')
+  })
 
   it('reversals for an issuer that is away hold up nobody else’s', async () => {
     const before = pos.sale(5_000)
