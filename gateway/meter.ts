@@ -28,15 +28,11 @@ export class Meter {
 
   count(event: LineEvent): void {
     this.counts[event] = (this.counts[event] ?? 0) + 1
-    this.add(this.now(), ITSELF, LINE_KIND, event, 0)
+    this.answered(this.now(), ITSELF, LINE_KIND, event, 0)
   }
 
   /** A terminal was answered outside of test state, by an issuer or by the gateway itself. */
-  answered(at: number, issuerId: string, kind: JournalRow['kind'] | 'reversal', answer: string, tookMs: number): void {
-    this.add(at, issuerId, kind, answer, tookMs)
-  }
-
-  private add(at: number, issuerId: string, kind: string, answer: string, tookMs: number): void {
+  answered(at: number, issuerId: string, kind: JournalRow['kind'] | 'reversal' | typeof LINE_KIND, answer: string, tookMs: number): void {
     const minute = at - (at % MINUTE_MS)
     const key = `${minute} ${issuerId} ${kind} ${answer}`
     const row = this.rows.get(key)

@@ -11,7 +11,7 @@ export interface Purchased {
   readonly refundedFen: Fen
 }
 
-/** Why a purchase cannot be voided: whole, on its settlement day, once, and never beside a refund; null when it can (docs/spec/8, Void). */
+/** Why a purchase cannot be voided: whole, on its settlement day, once, and never beside a refund; null when it can (docs/spec/8). */
 export function againstVoid(
   purchased: Purchased,
   wish: { readonly amountFen: Fen; readonly settlementDate: string },
@@ -23,7 +23,7 @@ export function againstVoid(
   return wish.amountFen === purchaseFen ? null : refuseInstalment('amount_not_of_original', { purchaseFen })
 }
 
-/** Why so much of a purchase cannot be refunded: in parts, until nothing is left of it; null when it can (docs/spec/8, Refund). */
+/** Why so much of a purchase cannot be refunded: in parts, until nothing is left of it; null when it can (docs/spec/8). */
 export function againstRefund(
   { purchaseFen, isVoided, refundedFen }: Omit<Purchased, 'settlementDate'>,
   amountFen: Fen,

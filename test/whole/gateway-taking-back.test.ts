@@ -119,6 +119,37 @@ describe('a second void while the first one waits for its issuer', () => {
   })
 })
 
+describe('a refund behind a void that its issuer has not taken back yet', () => {
+  it('waits for it: to the issuer the sale is voided until then', async () => {
+    const sale = pos.sale(5_000)
+    const answer = await sold(sale)
+    let silent = 2
+    world.issuer.judge = (request) => {
+      silent -= request.mti === '0220' ? 0 : 1
+      return silent < 0 ? approve(request) : null
+    }
+    expect(code(await send(pos.voidOf(sale, answer)))).toBe('68')
+    await eventually(() => heard().includes('0420 200000'))
+    expect(code(await send(pos.refundOf(sale, answer, 2_000)))).toBe('00')
+    await eventually(() => heard().includes('0220 200000'))
+    expect(heard()).toEqual(['0200 000000', '0200 200000', '0420 200000', '0420 200000', '0220 200000'])
+  })
+
+  it('a void behind another one as well, and none waits for itself', async () => {
+    const sale = pos.sale(5_000)
+    const answer = await sold(sale)
+    world.issuer.judge = (request) => (request.mti === '0200' ? null : approve(request))
+    for (const _ of [1, 2]) expect(code(await send(pos.voidOf(sale, answer)))).toBe('68')
+    expect(code(await send(pos.reversalOf(sale)))).toBe('00')
+    await eventually(() => heard().filter((one) => one.startsWith('0420')).length === 3)
+    expect(
+      heard()
+        .filter((one) => one.startsWith('0420'))
+        .at(-1),
+    ).toBe('0420 000000')
+  })
+})
+
 describe('an issuer that says there is nothing to take back', () => {
   const differences = async (): Promise<string[]> =>
     (await world.owner.query('select kind from gateway.difference where tid = $1', [pos.tid])).rows.map((row) => row.kind)
