@@ -13,7 +13,8 @@ export interface AdviceRow {
 
 /**
  * What is due now for these issuers, oldest first, for the settlement day that runs: what waits for another issuer holds nobody up. A void
- * that was taken back goes before anything else of its sale: until its issuer knows, there is no sale to refund or to take back.
+ * that was taken back goes before anything else of its sale, also while its issuer is being asked for it: until the issuer knows, there is
+ * no sale to refund or to take back.
  */
 export function dueAdvice(
   lane: Lane,
@@ -26,8 +27,8 @@ export function dueAdvice(
      where state = 'wanted' and next_try_at <= to_timestamp($1::float8 / 1000) and settlement_date >= $2::date and issuer_id = any($4)
        and not exists (
          select 1 from gateway.journal j join gateway.journal v on v.original_id = coalesce(j.original_id, j.id) and v.kind = 'void'
-           join gateway.advice b on b.journal_id = v.id and b.kind = 'reversal' and b.state = 'wanted'
-         where j.id = a.journal_id and (j.kind <> 'void' or v.id < j.id)
+           left join gateway.advice b on b.journal_id = v.id and b.kind = 'reversal' and b.state = 'wanted'
+         where j.id = a.journal_id and (j.kind <> 'void' or v.id < j.id) and (v.state = 'waiting' or b.journal_id is not null)
        )
      order by next_try_at limit $3`,
     [at, settlementDate, limit, issuers],

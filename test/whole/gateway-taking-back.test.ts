@@ -135,6 +135,22 @@ describe('a refund behind a void that its issuer has not taken back yet', () => 
     expect(heard()).toEqual(['0200 000000', '0200 200000', '0420 200000', '0420 200000', '0220 200000'])
   })
 
+  it('also when the void still waits for its issuer', async () => {
+    const sale = pos.sale(5_000)
+    const answer = await sold(sale)
+    world.issuer.judge = (request) =>
+      new Promise((resolve) => setTimeout(() => resolve(approve(request)), request.mti === '0200' ? ISSUER_MS * 0.8 : 0))
+    const request = pos.voidOf(sale, answer)
+    const voided = send(request)
+    await eventually(() => heard().includes('0200 200000'))
+    const twin = pos.twin()
+    expect(code(await send(twin.reversalOf(request), twin))).toBe('00')
+    expect(code(await send(twin.refundOf(sale, answer, 2_000), twin))).toBe('00')
+    expect(code(await voided)).toBe('68')
+    await eventually(() => heard().includes('0220 200000'))
+    expect(heard()).toEqual(['0200 000000', '0200 200000', '0420 200000', '0220 200000'])
+  })
+
   it('a void behind another one as well, and none waits for itself', async () => {
     const sale = pos.sale(5_000)
     const answer = await sold(sale)
