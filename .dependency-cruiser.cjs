@@ -90,7 +90,7 @@ module.exports = {
       { path: '/(main|sw)[.]tsx?$|^tools/[^/]+[.]ts$' },
       {
         path: '^(domain|contract|db|server|gateway|web|simulator)/',
-        pathNot: '/(main|sw)[.]tsx?$|[.]test[.]tsx?$|/testing[^/]*[.]ts$|[.]d[.]ts$|^web/(api/no-schemas|ui/sheets)[.]ts$',
+        pathNot: '/(main|sw)[.]tsx?$|[.]test[.]tsx?$|/testing[^/]*[.]ts$|[.]d[.]ts$|^web/(api/no-schemas|ui/sheets)[.]ts$|^web/public/',
         reachable: false,
       },
     ),

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { operation } from './operation.ts'
+import { STAFF_AND_BANK } from './order.ts'
 import { Id } from './shapes.ts'
 
 /** Largest photo or paper, bytes. */
@@ -30,10 +31,10 @@ export const readFile = operation({
   path: '/api/v1/files/{id}',
   tag: 'files',
   summary: { zh: '读取文件', en: 'Read a file' },
-  who: 'signed_in',
+  who: STAFF_AND_BANK,
   params: Type.Object({ id: Id }),
   answers: { 200: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }) },
   answerMedia: 'application/octet-stream',
-  problems: ['unauthenticated', 'not_found'],
+  problems: ['unauthenticated', 'role_not_allowed', 'not_found'],
   example: { as: 'branch_manager', params: { id: '{file}' } },
 })

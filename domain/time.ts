@@ -34,14 +34,24 @@ export function formatInstant(at: Instant): string {
   return `${new Date(at + SHANGHAI_OFFSET_MS).toISOString().slice(0, -1)}+08:00`
 }
 
+/** Is a text a date `YYYY-MM-DD` that the calendar has? 31 November is none, though a parser makes 1 December of it. */
+export function isDateText(text: string): boolean {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+}
+
 /** Is a text an ISO 8601 instant with an offset, such as `parseInstant` reads? */
 export function isInstantText(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))
+  return (
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
+    isDateText(text.slice(0, 10)) &&
+    !Number.isNaN(Date.parse(text))
+  )
 }
 
 /** @throws RangeError when the text is no ISO 8601 instant with an offset */
 export function parseInstant(text: string): Instant {
-  const ms = /(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
+  const ms = /(Z|[+-]\d\d:\d\d)$/.test(text) && isDateText(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(ms))
     throw new RangeError(`"${text}" is no instant: ISO 8601 with an offset is wanted, such as 2026-11-02T09:00:00+08:00`)
   return instant(ms)

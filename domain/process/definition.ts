@@ -133,6 +133,8 @@ export type Effect =
   | { readonly kind: 'release_terminals' }
   | { readonly kind: 'install_terminals' }
   | { readonly kind: 'give_numbers'; readonly mid: string; readonly tids: readonly string[] }
+  /** The merchant's number is the bank's again: it may be given to the next notice. */
+  | { readonly kind: 'take_mid_back' }
   | { readonly kind: 'report_binding' }
   | { readonly kind: 'binding'; readonly state: 'accepted' | 'mismatch' }
   | { readonly kind: 'end_bindings' }

@@ -185,7 +185,9 @@ function arcsOf(definition: ProcessDefinition, story: Story | null): BackArc[] {
     .filter((edge) => road.includes(edge.to) && road.indexOf(edge.to) < road.indexOf(edge.from))
     .map((edge) => ({
       ...edge,
-      taken: story ? story.events.filter((event) => event.type === edge.action && event.from === edge.from).length : 0,
+      taken: story
+        ? story.events.filter((event) => event.type === edge.action && event.from === edge.from && event.to === edge.to).length
+        : 0,
     }))
 }
 
@@ -232,7 +234,16 @@ function badgeOf(story: Story): ClockBadge | null {
 export function badgeOfClock(clock: Clock, now: Instant, calendar: Calendar): ClockBadge {
   const remainingMs = isOpen(clock) ? remainingAt(clock, now, calendar) : clock.remainingMs
   const shareLeft = Math.max(0, Math.min(1, remainingMs / clock.targetMs))
-  const tone = remainingMs < 0 ? 'breach' : !isOpen(clock) ? 'done' : isPaused(clock) ? 'paused' : shareLeft < WARN_SHARE ? 'warn' : 'calm'
+  const tone =
+    remainingMs < 0 || (clock.state === 'breached' && isOpen(clock))
+      ? 'breach'
+      : !isOpen(clock)
+        ? 'done'
+        : isPaused(clock)
+          ? 'paused'
+          : shareLeft < WARN_SHARE
+            ? 'warn'
+            : 'calm'
   return {
     kind: clock.kind,
     state: clock.state,

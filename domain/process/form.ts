@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../result.ts'
-import { isInstantText } from '../time.ts'
+import { isDateText, isInstantText } from '../time.ts'
 
 /** The subset of JSON Schema 2020-12 that our forms use; browser, handheld and server judge by the same. */
 export interface FormSchema {
@@ -76,7 +76,7 @@ function checkText(schema: FormSchema, value: string, path: string, errors: Fiel
 
 const FORMATS: Record<NonNullable<FormSchema['format']>, (text: string) => boolean> = {
   'date-time': isInstantText,
-  date: (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)),
+  date: isDateText,
   uuid: (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text),
 }
 

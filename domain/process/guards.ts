@@ -1,3 +1,4 @@
+import { isBankRole } from '../organisation/role.ts'
 import { isObject, type Json, type JsonObject } from '../result.ts'
 import { type Case, type Guard, refuse } from './definition.ts'
 
@@ -58,9 +59,11 @@ export function isInvolved(one: Case, personId: string): boolean {
   return [assigneeId, ...helperIds, fact(one, 'found_by'), fact(one, 'surveyed_by'), fact(one, 'signed_by')].includes(personId)
 }
 
-/** An extra approver was asked (加签): the order waits for them. */
+/** An extra approver was asked (加签): our part of the order waits for them, never the bank, whose own clock runs. */
 export const noApproverPending: Guard = (one) =>
-  textList(fact(one, 'approvers_pending')).length > 0 ? refuse('fact_missing', { fact: 'extra_approval' }) : null
+  !isBankRole(one.context.actor.role) && textList(fact(one, 'approvers_pending')).length > 0
+    ? refuse('fact_missing', { fact: 'extra_approval' })
+    : null
 
 /** R2: without a valid filing an outsourcer accepts nothing new. */
 export const filingValid: Guard = (one) =>

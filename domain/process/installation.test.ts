@@ -192,6 +192,9 @@ describe('exceptions', () => {
     expect(survey().act('clear_risk', by('risk_officer')).order.state).toBe('signing')
     expect(survey().act('reject_risk', by('risk_officer')).order.state).toBe('risk_rejected')
     expect(code(survey().try('clear_risk', { ...by('risk_officer'), personId: MANAGER.personId }))).toBe('separation_required')
+    // A hit at the agreement is not cleared by who brought the agreement.
+    const hit = along(indexOf('submit_agreement')).act('submit_agreement', MANAGER, undefined, { blacklistHit: true })
+    expect(code(hit.try('clear_risk', { ...by('risk_officer'), personId: MANAGER.personId }))).toBe('separation_required')
   })
 
   test('as outsourcer the bank reviews the risk and holds the order meanwhile', () => {
@@ -235,6 +238,7 @@ describe('exceptions', () => {
     expect(decision.kind === 'accepted' && decision.effects.map((effect) => effect.kind)).toEqual([
       'end_bindings',
       'release_terminals',
+      'take_mid_back',
       'key_state',
       'merchant_state',
     ])
@@ -411,6 +415,8 @@ describe('the picture is derived from the definition', () => {
     const play = orderIn('bank_approval').wait(DAY_MS).act('return_for_correction', by('bank_officer', 'approver'))
     const chart = flowChart(INSTALLATION, 'acquirer', { order: play.order, events: play.events, now: play.now, calendar: CALENDAR })
     expect(chart.arcs.find((arc) => arc.action === 'return_for_correction')?.taken).toBe(1)
+    // An agreement that went on is no way back, though one with a hit would be.
+    expect(chart.arcs.find((arc) => arc.action === 'submit_agreement')?.taken).toBe(0)
     expect(chart.bankHeldMs).toBeGreaterThanOrEqual(DAY_MS)
     expect(chart.stops.map((stop) => stop.progress)).toEqual(['done', 'done', 'now', 'ahead', 'ahead', 'ahead', 'ahead', 'ahead'])
     const total = chart.ribbon.reduce((sum, part) => sum + part.to - part.from, 0)

@@ -68,6 +68,11 @@ describe('a terminal that proves broken before the acceptance makes room for ano
     expect(code(play.try('request_key', by('key_custodian', 'one')))).toBe('accepted')
   })
 
+  test('what was shown at the merchant’s is shown anew', () => {
+    const play = along(before('accept_installation')).act('replace_terminal', by('warehouse_keeper'))
+    expect(play.order.facts).toMatchObject({ visit_open: false, visited_installing: [], checked: false, trained: false, tested: false })
+  })
+
   test.each([
     ['one that is not the order’s', { from: 'SN99999999', to: 'SN70013885', reason: '坏' }, 'serial_unknown'],
     ['by one that is not there', { from: 'SN70013884', to: 'SN99999999', reason: '坏' }, 'terminal_unavailable'],
@@ -171,10 +176,11 @@ describe('extra approvers (加签)', () => {
   })
 
   test('the order waits for who was asked, and the desk can take the question back', () => {
-    const play = along(before('approve')).act('ask_approver', DESK)
-    expect(play.try('approve', by('bank_officer', 'approver'))).toMatchObject({ reason: { detail: { fact: 'extra_approval' } } })
+    const play = along(before('finish_preparing')).act('ask_approver', DESK)
+    expect(play.try('finish_preparing', by('agent'))).toMatchObject({ reason: { detail: { fact: 'extra_approval' } } })
+    expect(code(along(before('approve')).act('ask_approver', DESK).try('approve', by('bank_officer', 'approver')))).toBe('accepted')
     play.act('withdraw_approver', DESK)
-    expect(code(play.try('approve', by('bank_officer', 'approver')))).toBe('accepted')
+    expect(code(play.try('finish_preparing', by('agent')))).toBe('accepted')
   })
 
   test('R3: who was asked and then took the order over does not approve the own work', () => {

@@ -130,6 +130,7 @@ function answerFailures(app: App): void {
     if (isFull(error)) return sendProblem(request, reply, { code: 'storage_full', detail: { retryAfterSeconds: RETRY_WHEN_FULL_SECONDS } })
     if (error.statusCode === 503 || error instanceof DatabaseAway)
       return sendProblem(request, reply, { code: 'unavailable', detail: { retryAfterSeconds: 1 } })
+    if (error.code === 'FST_ERR_BAD_URL') return sendProblem(request, reply, { code: 'not_found' })
     if (error.statusCode !== undefined && error.statusCode < 500) return sendProblem(request, reply, { code: 'form_invalid' })
     request.log.error({ requestId: request.id, route: request.routeOptions.url, failure: failureOf(error) }, 'a request broke')
     return sendProblem(request, reply, { code: 'internal', detail: { requestId: request.id } })

@@ -36,6 +36,8 @@ const VALUES: readonly unknown[] = [
   1e300,
   [],
   { '\u0000': 1 },
+  // What neither text nor number can be made of.
+  { toString: 1, valueOf: 1 },
 ]
 /** Requests under way at once: most of their time is spent on the way. */
 const AT_ONCE = 8

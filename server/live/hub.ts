@@ -1,4 +1,5 @@
 import type { LiveOrder } from '#contract/live.ts'
+import { STAFF_AND_BANK } from '#contract/order.ts'
 import type { Database } from '#db/open.ts'
 import { SCOPE_COLUMN } from '#db/scope.ts'
 import type { Log, Session } from '../http/deps.ts'
@@ -11,6 +12,7 @@ const LEVELS = ['province_id', 'branch_id', 'department_id', 'bank_id', 'bank_pr
 /** Streams at once in one process, and of one session (a browser shares one among its tabs). */
 const STREAMS_MAX = 5_000
 const STREAMS_PER_SESSION_MAX = 6
+const MAY_READ_ORDERS: ReadonlySet<string> = new Set(STAFF_AND_BANK)
 
 interface Stream {
   readonly session: Session
@@ -69,9 +71,10 @@ function liveOrderOf({ id, number, state, version }: Change): LiveOrder {
   return { orderId: id, number, state, version }
 }
 
-function isInScope(session: Pick<Session, 'scope'>, levels: Change['levels']): boolean {
-  const { role, node } = session.scope
-  return role !== 'tw_system' && levels[LEVELS.indexOf(SCOPE_COLUMN[role])] === node
+/** Who may not read orders hears of none, whatever the scope. */
+function isInScope({ scope, actor }: Pick<Session, 'scope' | 'actor'>, levels: Change['levels']): boolean {
+  const { role, node } = scope
+  return MAY_READ_ORDERS.has(actor.role) && role !== 'tw_system' && levels[LEVELS.indexOf(SCOPE_COLUMN[role])] === node
 }
 
 function changeOf(payload: string): Change | null {

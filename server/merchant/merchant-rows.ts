@@ -4,7 +4,7 @@ export function merchantStateQuery(branchId: number, merchantId: string, state: 
   return { sql: 'update merchant set state = $3 where branch_id = $1 and id = $2', parameters: [branchId, merchantId, state] }
 }
 
-export function giveMidQuery(branchId: number, merchantId: string, mid: string): Query {
+export function giveMidQuery(branchId: number, merchantId: string, mid: string | null): Query {
   return { sql: 'update merchant set mid = $3 where branch_id = $1 and id = $2', parameters: [branchId, merchantId, mid] }
 }
 

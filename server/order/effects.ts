@@ -51,6 +51,8 @@ function queriesOf(doing: Doing, effect: Effect): Query[] {
       return [installQuery(move, textList(row.facts.serials))]
     case 'give_numbers':
       return [giveMidQuery(row.branch_id, row.merchant_id, effect.mid)]
+    case 'take_mid_back':
+      return [giveMidQuery(row.branch_id, row.merchant_id, null)]
     case 'report_binding':
       return reportQueries(doing)
     case 'binding':

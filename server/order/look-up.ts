@@ -65,13 +65,13 @@ function queryOf(name: LookupName, command: ActionCommand): Query {
     case 'keys':
       return keysOfOrderQuery(orderId)
     case 'person':
-      return ourPeopleQuery(orderId, String(input.personId))
+      return ourPeopleQuery(orderId, textOf(input.personId))
     case 'approver':
-      return approverQuery(orderId, String(input.personId))
+      return approverQuery(orderId, textOf(input.personId))
     case 'place':
       return placeOfMerchantQuery(orderId)
     case 'numbers':
-      return numbersInUseQuery(orderId, String(input.mid), textList(input.tids).slice(0, TERMINALS_MAX))
+      return numbersInUseQuery(orderId, textOf(input.mid), textList(input.tids).slice(0, TERMINALS_MAX))
     case 'taken':
       return ordersTakenQuery(command.actor.personId)
     case 'files':
@@ -82,7 +82,12 @@ function queryOf(name: LookupName, command: ActionCommand): Query {
 /** Serials that are to come out of the stock. */
 function serialsWanted(input: JsonObject): string[] {
   const serials = input.to === undefined ? objectList(input.terminals).map((one) => one.serial) : [input.to]
-  return serials.map(String).slice(0, TERMINALS_MAX)
+  return serials.map(textOf).slice(0, TERMINALS_MAX)
+}
+
+/** What is looked up has not passed its form yet: it may be anything. */
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
 }
 
 export function referencesOf(

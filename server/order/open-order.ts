@@ -129,7 +129,7 @@ async function openedBefore(
 
 /** Where the order will belong; a department of nowhere or a bank without a contract is a fault of the form. */
 function placeOf(deps: OrderDeps, command: OpenCommand) {
-  const departmentId = isObject(command.input) ? Number(command.input.departmentId) : Number.NaN
+  const departmentId = isObject(command.input) && typeof command.input.departmentId === 'number' ? command.input.departmentId : Number.NaN
   const bankNodeId = isBankRole(command.actor.role) ? command.actor.nodeId : command.bankNodeId
   if (bankNodeId === undefined || deps.reference.nodes.get(bankNodeId)?.kind !== 'bank') return wrong('/bankNodeId', 'bank_node')
   const levels = deps.reference.levelsOf(departmentId, bankNodeId)

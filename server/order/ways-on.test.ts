@@ -127,7 +127,13 @@ describe('what goes back to the stock belongs to nobody any more', () => {
     await road.toPreparing(id, NODES.bankCity)
     await road.allocate(id, [serial])
     expect(await terminal(serial)).toMatchObject({ state: 'issued', program: 'V3.2.1', bank_id: NODES.bank })
+    const mids = () =>
+      road.rows<{ mid: string | null }>('select mid from merchant where id = (select merchant_id from orders where id = $1)', id)
+    await road.done(await road.as('agent', NODES.branch), id, 'give_numbers', { mid: '104320158120999', tids: ['99010417'] })
+    expect(await mids()).toEqual([{ mid: '104320158120999' }])
     await road.done(await road.as(role, node), id, 'cancel', { reason: '商户放弃' })
+    // The bank's number is the bank's again.
+    expect(await mids()).toEqual([{ mid: null }])
     expect(await terminal(serial)).toEqual({
       state: 'in_stock',
       order_id: null,

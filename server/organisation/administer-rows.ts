@@ -136,7 +136,7 @@ export async function writeContract(db: Database, one: NewContract): Promise<Con
       parameters: [one.bankId, one.validFrom],
     },
     {
-      sql: `update bank_contract c set capacity = $3, filing_number = $4, filing_valid_to = $5::date,
+      sql: `update bank_contract c set capacity = $3, filing_number = coalesce($4, c.filing_number, b.filing_number), filing_valid_to = coalesce($5::date, c.filing_valid_to, b.filing_valid_to),
           install_days_urban = coalesce($6, b.install_days_urban, c.install_days_urban), install_days_county = coalesce($7, b.install_days_county, c.install_days_county),
           bank_hold_days = coalesce($8, b.bank_hold_days, c.bank_hold_days), correction_days = coalesce($9, b.correction_days, c.correction_days),
           valid_to = (select min(n.valid_from) - 1 from bank_contract n where n.bank_id = $1 and n.valid_from > $2::date)

@@ -37,7 +37,8 @@ export function phoneToken(digest: PhoneDigest, phone: string): string {
 
 /** What to look for when somebody types `text`: a beginning, or a whole telephone number. */
 export function askedTokens(digest: PhoneDigest, text: string): { readonly from: string; readonly to: string; readonly phone: string } {
-  const from = normalise(text).slice(0, 40)
+  // A sign no name begins with, before what only whole numbers are found by.
+  const from = normalise(text).slice(0, 40).replace(/^#/, '\u{10ffff}')
   return { from, to: `${from}\u{10ffff}`, phone: /^[\d\s+-]{7,20}$/.test(text) ? phoneToken(digest, text) : '#' }
 }
 

@@ -2,8 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ConfigProvider } from 'antd-mobile'
 import enUS from 'antd-mobile/cjs/locales/en-US.js'
 import zhCN from 'antd-mobile/cjs/locales/zh-CN.js'
-import { lazy, Suspense, useCallback } from 'react'
+import { Suspense, useCallback, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { lazyPage } from '#web/ui/lazy-page.ts'
 import { OrderPageView } from './order/order-page.tsx'
 import { readSession, type Session } from './remote.ts'
 import { useRoute } from './route.ts'
@@ -11,10 +12,15 @@ import { Shell } from './shell.tsx'
 import { Failure, Loading, NothingHere } from './states.tsx'
 import { TodayPage } from './today/today-page.tsx'
 
-const ActPage = lazy(() => import('./order/act-page.tsx').then((module) => ({ default: module.ActPage })))
-const OutboxPage = lazy(() => import('./outbox/outbox-page.tsx').then((module) => ({ default: module.OutboxPage })))
-const MePage = lazy(() => import('./me/me-page.tsx').then((module) => ({ default: module.MePage })))
-const SignInPage = lazy(() => import('./me/sign-in-page.tsx').then((module) => ({ default: module.SignInPage })))
+const loadActPage = () => import('./order/act-page.tsx').then((module) => module.ActPage)
+const loadOutboxPage = () => import('./outbox/outbox-page.tsx').then((module) => module.OutboxPage)
+const loadMePage = () => import('./me/me-page.tsx').then((module) => module.MePage)
+const ActPage = lazyPage(loadActPage)
+const OutboxPage = lazyPage(loadOutboxPage)
+const MePage = lazyPage(loadMePage)
+const SignInPage = lazyPage(() => import('./me/sign-in-page.tsx').then((module) => module.SignInPage))
+/** Once the day's cards are there, the other pages are fetched too: in a basement it is too late for it. */
+const FETCH_AHEAD_MS = 5_000
 
 /** The handheld: sign-in, then the shell around the screen that the address names. */
 export function App() {
@@ -34,9 +40,17 @@ export function App() {
 function SignedIn({ session }: { session: Session }) {
   const queries = useQueryClient()
   const onSignedOut = useCallback(() => queries.setQueryData(['session'], null), [queries])
+  useEffect(() => {
+    const ahead = setTimeout(() => {
+      for (const load of [loadActPage, loadOutboxPage, loadMePage]) load().catch(() => undefined)
+    }, FETCH_AHEAD_MS)
+    return () => clearTimeout(ahead)
+  }, [])
   return (
     <Shell session={session} onSignedOut={onSignedOut}>
-      <Screen session={session} />
+      <Suspense fallback={<Loading />}>
+        <Screen session={session} />
+      </Suspense>
     </Shell>
   )
 }

@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazyPage } from '#web/ui/lazy-page.ts'
 import { HomePage } from './home/home-page.tsx'
 import { readSession } from './remote.ts'
 import { type Route, useRoute } from './route.ts'
 import { Shell } from './shell.tsx'
 import { Failure, Loading, NothingHere } from './states.tsx'
 
-const SignInPage = lazy(() => import('./sign-in/sign-in-page.tsx').then((module) => ({ default: module.SignInPage })))
-const OrdersPage = lazy(() => import('./orders/orders-page.tsx').then((module) => ({ default: module.OrdersPage })))
-const OrderPageView = lazy(() => import('./order/order-page.tsx').then((module) => ({ default: module.OrderPageView })))
-const ApprovalsPage = lazy(() => import('./approvals/approvals-page.tsx').then((module) => ({ default: module.ApprovalsPage })))
-const NoticePage = lazy(() => import('./notice/notice-page.tsx').then((module) => ({ default: module.NoticePage })))
+const SignInPage = lazyPage(() => import('./sign-in/sign-in-page.tsx').then((module) => module.SignInPage))
+const OrdersPage = lazyPage(() => import('./orders/orders-page.tsx').then((module) => module.OrdersPage))
+const OrderPageView = lazyPage(() => import('./order/order-page.tsx').then((module) => module.OrderPageView))
+const ApprovalsPage = lazyPage(() => import('./approvals/approvals-page.tsx').then((module) => module.ApprovalsPage))
+const NoticePage = lazyPage(() => import('./notice/notice-page.tsx').then((module) => module.NoticePage))
 
 /** The portal: sign-in, then the frame around the screen that the address names. */
 export function App() {

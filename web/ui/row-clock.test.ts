@@ -27,6 +27,11 @@ describe('how a clock looks (docs/spec/3)', () => {
     expect(rowClock({ ...OVER_A_WEEKEND, ...part }, parseInstant(at)).tone).toBe(tone)
   })
 
+  test('a breach runs on from when it was due', () => {
+    const told: ToldTimes = { ...OVER_A_WEEKEND, clockState: 'breached' }
+    expect(rowClock(told, parseInstant('2026-11-25T12:00:00+08:00')).leftMs).toBe(-DAY_MS / 2)
+  })
+
   test.each<[Partial<ToldTimes>, string, number, string]>([
     [{}, '2026-11-24T09:36:00+08:00', 0.8, 'as the server reckoned it'],
     [{}, '2026-11-25T00:00:00+08:00', 1, 'all of it'],

@@ -28,7 +28,8 @@ const WARNED_AT = 0.8
 export function rowClock(told: ToldTimes, now: Instant): RowClock {
   const due = instantOf(told.dueAt)
   if (told.clockState === null || told.clockState === 'void') return { tone: 'none', leftMs: 0, gone: 0, due }
-  const runs = told.clockState === 'running' && due !== null
+  // Over, it runs on from when it was due.
+  const runs = (told.clockState === 'running' || told.clockState === 'breached') && due !== null
   const leftMs = runs ? due - now : (told.remainingMs ?? 0)
   if (told.clockState === 'met') return { tone: 'done', leftMs, gone: goneAtRest(told), due }
   if (leftMs < 0 || told.clockState === 'breached') return { tone: 'breach', leftMs: Math.min(leftMs, 0), gone: 1, due }

@@ -3,6 +3,7 @@ import { type ActionDefinition, type ProcessDefinition, refuse } from '../defini
 import * as guards from '../guards.ts'
 import * as forms from './installation-forms.ts'
 import { NO_KEY } from './installation-keys.ts'
+import { ANOTHER_VISIT, endOfVisit } from './installation-visit.ts'
 
 const { fact, factIs, factIsNot, noApproverPending, textList } = guards
 const same = (...roles: Role[]): ActionDefinition['by'] => ({ acquirer: roles, outsourcer: roles })
@@ -56,12 +57,21 @@ export const PREPARING_ACTIONS: ProcessDefinition['actions'] = {
     outcome: (one) => {
       const [from, to] = [String(one.input.from), String(one.input.to)]
       const serials = textList(fact(one, 'serials')).map((serial) => (serial === from ? to : serial))
+      const visit = endOfVisit(one)
       return {
-        facts: { ...NO_KEY, serials, binding_reported: false, registered: null, tested: false, tested_serials: [] },
+        facts: {
+          ...NO_KEY,
+          ...ANOTHER_VISIT,
+          ...visit.facts,
+          serials,
+          binding_reported: false,
+          registered: null,
+        },
         effects: [
           { kind: 'end_bindings' },
           ...(fact(one, 'key_requested') === true ? [{ kind: 'key_state', state: 'retired' } as const] : []),
           { kind: 'replace_terminal', from, to },
+          ...visit.effects,
         ],
       }
     },

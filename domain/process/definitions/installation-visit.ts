@@ -25,6 +25,9 @@ export const INSTALLATION_VISITS: ProcessDefinition['visits'] = {
   normal: { steps: ['check_out'], checklists: [] },
 }
 
+/** What was shown at the merchant's is to be shown anew: by another terminal, or after a failed spot check. */
+export const ANOTHER_VISIT = { checked: false, tested: false, tested_serials: [], trained: false, visited_installing: [] } as const
+
 /** An end closes the visit that is still open. */
 export function endOfVisit(one: Case): { readonly facts: Outcome['facts']; readonly effects: readonly Effect[] } {
   return fact(one, 'visit_open') === true
@@ -181,7 +184,7 @@ export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
     form: forms.ReasonForm,
     dangerous: true,
     outcome: () => ({
-      facts: { checked: false, tested: false, tested_serials: [], trained: false, visited_installing: [], materials_returned: false },
+      facts: { ...ANOTHER_VISIT, materials_returned: false },
       effects: [{ kind: 'merchant_state', state: 'suspended' }],
     }),
   },
@@ -203,6 +206,7 @@ export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
         effects: [
           { kind: 'end_bindings' },
           { kind: 'release_terminals' },
+          { kind: 'take_mid_back' },
           { kind: 'key_state', state: 'retired' },
           { kind: 'merchant_state', state: 'prospect' },
           ...visit.effects,

@@ -135,7 +135,7 @@ const SURVEY: ProcessDefinition['actions'] = {
     to: 'signing',
     by: split('risk_officer', 'bank_officer'),
     form: forms.OpinionForm,
-    who: [notWho('surveyed_by'), notWho('found_by')],
+    who: [notWho('surveyed_by'), notWho('signed_by'), notWho('found_by')],
     needs: [factIs('risk_review_due')],
     // R4: as long as the list names the merchant there is nothing to clear; it can be rejected.
     checks: [guards.notBlacklisted],
@@ -150,13 +150,14 @@ const SURVEY: ProcessDefinition['actions'] = {
     to: 'risk_rejected',
     by: split('risk_officer', 'bank_officer'),
     form: forms.OpinionForm,
-    who: [notWho('surveyed_by'), notWho('found_by')],
+    who: [notWho('surveyed_by'), notWho('signed_by'), notWho('found_by')],
     needs: [factIs('risk_review_due')],
     dangerous: true,
     outcome: (one) => {
       const visit = endOfVisit(one)
       return {
-        facts: { risk_review_due: false, ...visit.facts },
+        facts: { risk_review_due: false, approvers_pending: [], ...visit.facts },
+        suspended: null,
         effects: [{ kind: 'merchant_state', state: 'prospect' }, ...visit.effects, { kind: 'inform_bank' }],
       }
     },
@@ -177,8 +178,9 @@ const SIGNING: ProcessDefinition['actions'] = {
     to: (one) => (isListed(one) ? 'surveying' : fact(one, 'office_review') === true ? 'signing' : 'bank_approval'),
     outcome: (one) => {
       const blacklist = blacklistQuery(one)
-      if (isListed(one)) return { facts: { blacklist, risk_review_due: true } }
-      const facts = { blacklist, signed_by: one.context.actor.personId, agreement: true }
+      const signed_by = one.context.actor.personId
+      if (isListed(one)) return { facts: { blacklist, signed_by, risk_review_due: true } }
+      const facts = { blacklist, signed_by, agreement: true }
       return { facts: fact(one, 'office_review') === true ? { ...facts, office_review_due: true } : facts }
     },
   },
@@ -226,7 +228,11 @@ const SIGNING: ProcessDefinition['actions'] = {
     dangerous: true,
     outcome: (one) => {
       const visit = endOfVisit(one)
-      return { facts: visit.facts ?? {}, effects: [{ kind: 'merchant_state', state: 'prospect' }, ...visit.effects] }
+      return {
+        facts: { approvers_pending: [], ...visit.facts },
+        suspended: null,
+        effects: [{ kind: 'merchant_state', state: 'prospect' }, ...visit.effects],
+      }
     },
   },
 }

@@ -35,6 +35,7 @@ export const installation: Record<keyof typeof zh, string> = {
   'form.merchant': 'Merchant',
   'form.merchantName': 'Name of the merchant',
   'form.mid': 'Merchant id (MID)',
+  'form.photos': 'Photos',
   'form.done': 'Items done',
   'form.notDone': 'Why the rest is not done',
   'form.missing': 'What is missing',

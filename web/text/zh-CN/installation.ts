@@ -33,6 +33,7 @@ export const installation = {
   'form.merchant': '商户',
   'form.merchantName': '商户名称',
   'form.mid': '商户号 MID',
+  'form.photos': '现场照片',
   'form.done': '已完成的检查项',
   'form.notDone': '未完成项的说明',
   'form.missing': '缺少的资料',
