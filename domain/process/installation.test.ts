@@ -185,6 +185,11 @@ describe('exceptions', () => {
     expect(decision.kind === 'refused' && decision.reason.detail?.allowed).toContain('cancel')
   })
 
+  test('a notice that waits for the bank runs the bank’s own clock, before ours has begun', () => {
+    const play = new Play().act('suspend', by('dispatcher'), { ...(INPUTS.suspend as object), for: 'bank' })
+    expect([clock(play, 'install')?.state, clock(play, 'bank_hold')?.state]).toEqual([undefined, 'running'])
+  })
+
   test('a high score waits for a review, then goes on or ends', () => {
     const risky = { ...(INPUTS.submit_survey as object), risks: ['no_fixed_premises', 'stock_missing'] }
     const survey = () => along(indexOf('submit_survey')).act('submit_survey', MANAGER, risky)

@@ -39,7 +39,7 @@ export const INSTALLATION_CLOCKS: readonly ClockRule[] = [
       order.state === 'cancelled'
         ? 'void'
         : // Every pause for the bank opens one (docs/spec/3): where it holds the order, and where we wait for it.
-          order.state !== 'notified' && (installationHolder(order) === 'bank' || (order.suspended?.for === 'bank' && !isEnded(order)))
+          (order.state !== 'notified' && installationHolder(order) === 'bank') || (order.suspended?.for === 'bank' && !isEnded(order))
           ? 'running'
           : 'absent',
   },

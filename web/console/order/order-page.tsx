@@ -5,6 +5,7 @@ import { type HistoryEntry, type OrderPage, useHistory, useOrder } from '#web/ap
 import { useNow } from '#web/ui/now.ts'
 import { Road } from '#web/ui/road.tsx'
 import { instantOf, minuteOf, spent } from '#web/ui/time-said.ts'
+import { noteOf } from '#web/ui/worked-by.ts'
 import { AssignDialog } from '../orders/assign-dialog.tsx'
 import { PriorityTag } from '../orders/columns.tsx'
 import { neighbourOf, trail } from '../orders/list-memory.ts'
@@ -173,12 +174,12 @@ function isAssigning({ action }: OfferedAction): boolean {
   return action === 'assign' || action === 'reassign'
 }
 
-/** When each state was first entered and by whom. */
+/** When each state was first entered, and who worked there. */
 function notesOf(history: readonly HistoryEntry[]): { readonly [state: string]: string } {
   const notes: Record<string, string> = {}
   for (const entry of history) {
     const at = instantOf(entry.at)
-    if (at !== null && entry.to !== entry.from && notes[entry.to] === undefined) notes[entry.to] = `${minuteOf(at)} · ${entry.actor.name}`
+    if (at !== null && entry.to !== entry.from && notes[entry.to] === undefined) notes[entry.to] = noteOf(minuteOf(at), entry.to, history)
   }
   return notes
 }

@@ -58,11 +58,9 @@ export function Survey({ order, history }: { order: OrderPage; history: readonly
           <li key={visit.id}>
             <span className="num">{stamp(visit.checkInAt)}</span>
             <span>{visit.person?.name}</span>
-            <span className="num">
-              {visit.distanceM === null
-                ? t('portal.survey.noPosition')
-                : t('portal.survey.distance', { metres: Math.round(visit.distanceM) })}
-            </span>
+            {visit.distanceM === null ? null : (
+              <span className="num">{t('portal.survey.distance', { metres: Math.round(visit.distanceM) })}</span>
+            )}
             {visit.flags.map((flag) => (
               <span key={flag} className="pt-flag">
                 {t([`flag.${flag}`, 'portal.survey.flag'], { flag })}

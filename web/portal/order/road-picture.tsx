@@ -3,6 +3,7 @@ import { INSTALLATION } from '#domain/process/definitions/installation.ts'
 import { type ClockBadge, type FlowChart, flowChart, type Story } from '#domain/process/flow-chart.ts'
 import { instant, parseInstant } from '#domain/time.ts'
 import { Road } from '#web/ui/road.tsx'
+import { noteOf } from '#web/ui/worked-by.ts'
 import type { Clock, HistoryRow, OrderPage } from '../remote.ts'
 import { stamp } from '../time-said.tsx'
 
@@ -78,5 +79,5 @@ function badgeOf(clock: Clock | undefined, now: number): ClockBadge | null {
 /** Under each state on a narrow screen: when it was last entered, and by whom. */
 function notesOf(history: readonly HistoryRow[]): Record<string, string> {
   const entered = history.filter((row) => row.from !== row.to)
-  return Object.fromEntries(entered.map((row) => [row.to, `${stamp(row.at)} · ${row.actor.name}`]))
+  return Object.fromEntries(entered.map((row) => [row.to, noteOf(stamp(row.at), row.to, history)]))
 }

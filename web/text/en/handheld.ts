@@ -30,7 +30,7 @@ export const handheld: Record<keyof typeof zh, string> = {
   'handheld.syncLong.refused': 'The server did not take {{count}}. Choose below what becomes of them.',
   'handheld.syncLong.signed_out': 'The session ended. All is kept on this device and is sent after sign-in.',
   'handheld.today.title': 'Today',
-  'handheld.today.count': '{{count}} orders',
+  'handheld.today.count': 'Orders: {{count}}',
   'handheld.today.overdue': '{{count}} late',
   'handheld.today.nothing': 'Nothing to do',
   'handheld.today.nothingHint': 'New orders appear here by themselves.',

@@ -152,7 +152,7 @@ export const staffConsole = {
   'form.photos.remove': '移除第 {{index}} 张',
   'form.add': '添加',
   'form.remove': '移除',
-  'form.serials.hint': '每行一个序列号，可直接扫码枪录入',
+  'form.serials.hint': '每行一个，可直接扫码枪录入',
   'form.position.read': '读取当前位置',
   'form.position.none': '读不到位置',
   'form.signature.clear': '重签',

@@ -92,7 +92,6 @@ export const portal = {
   'portal.survey.high': '风险评分，须复核',
   'portal.survey.cleared': '风险评分，已复核',
   'portal.survey.low': '风险评分，低',
-  'portal.survey.noPosition': '无定位',
   'portal.survey.distance': '距登记地址 {{metres}} 米',
   'portal.survey.flag': '{{flag}}',
   'portal.survey.photo': '{{kind}} {{index}}',
