@@ -302,7 +302,8 @@ describe('somebody new is let in (docs/spec/1, posts)', { timeout: PATIENCE_MS }
     await admin.locator('dialog').waitFor({ state: 'detached' })
     await page.reload()
     // A new name is no new post: who works goes on.
-    await page.getByText('赵新来二').first().waitFor()
+    await page.locator('nav').first().waitFor()
+    await page.getByText('赵新来').first().waitFor()
     await page.context().close()
   })
 })
