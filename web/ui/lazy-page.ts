@@ -13,10 +13,7 @@ export function lazyPage<Props extends object>(
     for (;;) {
       const page = await load().catch(() => null)
       if (page) return { default: page }
-      await new Promise((again) => {
-        window.addEventListener('online', again, { once: true })
-        setTimeout(again, AGAIN_AFTER_MS)
-      })
+      await new Promise((again) => setTimeout(again, AGAIN_AFTER_MS))
     }
   })
 }
