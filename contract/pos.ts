@@ -65,7 +65,9 @@ export interface PosOutcome {
   readonly approved: boolean
   /** Field 39; null where there is none (settlement) or no answer came. */
   readonly answer: string | null
-  /** What the terminal shows. */
+  /** What was done or not, in the words of terminals: 签到成功, 撤销失败. */
+  readonly title: { readonly zh: string; readonly en: string }
+  /** The line under it: the numbers of what was done, or why not. */
   readonly says: { readonly zh: string; readonly en: string }
   readonly slip: PosSlip | null
   readonly terminal: PosTerminal

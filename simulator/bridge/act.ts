@@ -1,5 +1,4 @@
 import type { PosKind, PosOutcome, PosProblem, PosSale, PosTransaction } from '#contract/pos.ts'
-import { answerCodeMeaning } from '#domain/card/answer-codes.ts'
 import type { TerminalRecord } from '#simulator/terminal/memory.ts'
 import type { Outcome, SettleOutcome } from '#simulator/terminal/session.ts'
 import { faultSlip, type SlipHead, settlementSlip, slipOf } from '#simulator/terminal/slip.ts'
@@ -7,6 +6,7 @@ import type { Terminal } from '#simulator/terminal/terminal.ts'
 import { DEMO_CARDS } from './cards.ts'
 import { scheduleOf } from './offers.ts'
 import type { FieldTerminal, TerminalShelf } from './terminals.ts'
+import { type Asked, settledWords, wordsOf } from './words.ts'
 
 /** What the page asked for cannot be done: a problem document with this code. */
 export class Refused extends Error {
@@ -29,12 +29,13 @@ export interface Standing {
 
 /** What a person does at a terminal, by its last word in the address. */
 export const ACTS: { readonly [act: string]: (at: Standing, body: Body) => Promise<PosOutcome> } = {
-  'sign-in': async (at) => told(at, await at.terminal.signIn()),
-  'sign-out': async (at) => told(at, await at.terminal.signOut()),
+  'sign-in': async (at) => told(at, 'sign-in', await at.terminal.signIn()),
+  'sign-out': async (at) => told(at, 'sign-out', await at.terminal.signOut()),
   sale: async (at, body) => {
     const wish = readSale(body)
     return told(
       at,
+      wish.offer ? 'instalment' : 'sale',
       await at.terminal.sale({
         card: cardOf(wish.cardId),
         amountFen: wish.amountFen,
@@ -43,11 +44,12 @@ export const ACTS: { readonly [act: string]: (at: Standing, body: Body) => Promi
       }),
     )
   },
-  void: async (at, body) => told(at, await at.terminal.voidSale(Number(digitsOf(body, 'trace', 1, 6)))),
+  void: async (at, body) => told(at, 'void', await at.terminal.voidSale(Number(digitsOf(body, 'trace', 1, 6)))),
   refund: async (at, body) => {
     const [batch, trace] = [Number(digitsOf(body, 'batch', 1, 6)), Number(digitsOf(body, 'trace', 1, 6))]
     return told(
       at,
+      'refund',
       await at.terminal.refund({
         card: cardOf(body.cardId),
         batch,
@@ -92,32 +94,23 @@ function slip(at: Standing, record: TerminalRecord) {
   return slipOf(headOf(at), record, scheduleOf(record.project, record.periods, record.amountFen, record.at))
 }
 
-const OWED = { zh: '没有收到应答：冲正将在下一笔交易前发送', en: 'No answer came: the reversal is sent before the next transaction' }
-
-function told(at: Standing, outcome: Outcome): PosOutcome {
+function told(at: Standing, asked: Asked, outcome: Outcome): PosOutcome {
   const { record } = outcome
-  const { zh, en } = outcome.answer === null ? OWED : answerCodeMeaning(outcome.answer)
   const fault = at.terminal.records.find((one) => one.state === 'fault')
   return {
     approved: outcome.approved,
     answer: outcome.answer,
-    says: { zh, en },
+    ...wordsOf(asked, outcome, at.terminal.batch),
     slip: outcome.approved && record ? slip(at, record) : fault ? faultSlip(headOf(at), fault) : null,
     terminal: at.shelf.shown(at.field),
   }
 }
 
-const SETTLED = {
-  agreed: { zh: '对账平，批次已结算', en: 'The sums agree, the batch is settled' },
-  uploaded: { zh: '对账不平，已批上送', en: 'The sums differ, the batch was uploaded' },
-  refused: { zh: '结算未成功，请重试', en: 'Not settled, try again' },
-} as const
-
 function settled(at: Standing, outcome: SettleOutcome): PosOutcome {
   return {
     approved: outcome.result !== 'refused',
     answer: null,
-    says: SETTLED[outcome.result],
+    ...settledWords(outcome.result),
     slip: settlementSlip(headOf(at), outcome),
     terminal: at.shelf.shown(at.field),
   }

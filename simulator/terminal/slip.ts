@@ -18,6 +18,9 @@ const TITLES: { readonly [kind in RecordKind]: { readonly zh: string; readonly e
 }
 
 const yuan = (fen: number): string => `RMB ${(fen / 100).toFixed(2)}`
+
+/** What gives back what a sale took is printed as less. */
+const GIVES_BACK: readonly RecordKind[] = ['void', 'refund']
 const line = (zh: string, en: string, value: string | null, large = false): PosSlipLine[] =>
   value === null ? [] : [{ zh, en, value, ...(large ? { large } : {}) }]
 const RULE: PosSlipLine = { rule: true }
@@ -36,12 +39,12 @@ export function slipOf(head: SlipHead, record: TerminalRecord, schedule: readonl
       ...line('卡号', 'Card', record.cardMasked),
       ...line('批次号', 'Batch', digits(record.batch)),
       ...line('凭证号', 'Trace', digits(record.stan)),
+      ...originalLines(record),
       ...line('参考号', 'Reference', record.reference),
       ...line('授权码', 'Authorisation', record.authorisation),
-      ...line('原凭证号', 'Original trace', record.original && digits(record.original.stan)),
       ...line('日期时间', 'Date and time', record.hostTime && hostTime(record.hostTime, record.at)),
       RULE,
-      ...line('金额', 'Amount', yuan(record.amountFen), true),
+      ...line('金额', 'Amount', yuan(GIVES_BACK.includes(record.kind) ? -record.amountFen : record.amountFen), true),
       ...line('分期期数', 'Periods', record.periods === null ? null : String(record.periods)),
       ...line('分期项目', 'Project', record.project),
       ...line('首期还款', 'First repayment', record.firstRepaymentFen === null ? null : yuan(record.firstRepaymentFen)),
@@ -49,6 +52,16 @@ export function slipOf(head: SlipHead, record: TerminalRecord, schedule: readonl
     ],
     schedule: schedule.map((one) => ({ number: one.nth, principalFen: one.principalFen, feeFen: one.feeFen, dueOn: one.dueDate })),
   }
+}
+
+/** What a void or a refund is about; a refund's original lies in another batch. */
+function originalLines({ kind, original }: TerminalRecord): PosSlipLine[] {
+  if (!original) return []
+  return [
+    ...line('原批次号', 'Original batch', kind === 'refund' ? digits(original.batch) : null),
+    ...line('原凭证号', 'Original trace', digits(original.stan)),
+    ...line('原交易日期', 'Original date', original.date && `${original.date.slice(0, 2)}/${original.date.slice(2)}`),
+  ]
 }
 
 /** What tells the cashier that a reversal did not get through: somebody must look (Q/CUP 007, 7.3.1). */
@@ -67,8 +80,8 @@ export function faultSlip(head: SlipHead, record: TerminalRecord): PosSlip {
 }
 
 const RESULTS = {
-  agreed: ['对账平', 'Agreed'],
-  uploaded: ['对账不平，已批上送', 'Unequal, batch uploaded'],
+  agreed: ['对账平', 'Batch balanced'],
+  uploaded: ['对账不平，已批上送', 'Out of balance, batch uploaded'],
   refused: ['结算失败', 'Not settled'],
 } as const
 
@@ -92,7 +105,8 @@ export function settlementSlip(head: SlipHead, settled: SettleOutcome): PosSlip 
   }
 }
 
-function digits(value: number): string {
+/** A batch or trace number as it is printed, six digits. */
+export function digits(value: number): string {
   return String(value).padStart(6, '0')
 }
 

@@ -188,10 +188,11 @@ function Working({ since }: { since: number }) {
 
 function Result({ outcome }: { outcome: PosOutcome }) {
   const { t, i18n } = useTranslation()
+  const language = i18n.language === 'en' ? 'en' : 'zh'
   return (
     <div className="ps-entry" data-tone={outcome.approved ? 'good' : 'bad'}>
-      <h2>{t(outcome.approved ? 'pos.result.approved' : 'pos.result.declined')}</h2>
-      <output>{i18n.language === 'en' ? outcome.says.en : outcome.says.zh}</output>
+      <h2>{outcome.title[language]}</h2>
+      <output>{outcome.says[language]}</output>
       {outcome.answer ? <p className="ps-num">{t('pos.result.code', { code: outcome.answer })}</p> : null}
       <p>{t('pos.result.continue')}</p>
       {outcome.slip ? (

@@ -57,6 +57,8 @@ export function usePos(first: PosTerminal): Pos {
   }
   const run = async (signed: boolean, work: () => Promise<PosOutcome>): Promise<void> => {
     setStep({ name: 'working', since: Date.now() })
+    // The paper of what went before would be taken for the answer of this.
+    setPaper(null)
     try {
       const outcome = await work()
       setTerminal(outcome.terminal)

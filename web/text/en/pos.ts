@@ -48,8 +48,6 @@ export const pos: { [key in keyof typeof zh]: string } = {
   'pos.pin.hint': 'No PIN: just confirm',
   'pos.working': 'Processing',
   'pos.working.seconds': '{{count}} s',
-  'pos.result.approved': 'Approved',
-  'pos.result.declined': 'Not approved',
   'pos.result.code': 'Answer {{code}}',
   'pos.result.continue': 'Confirm for the menu',
   'pos.settle.ask': 'Settle this batch?',

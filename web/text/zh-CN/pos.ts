@@ -46,8 +46,6 @@ export const pos = {
   'pos.pin.hint': '没有密码直接按确认',
   'pos.working': '交易处理中',
   'pos.working.seconds': '{{count}} 秒',
-  'pos.result.approved': '交易成功',
-  'pos.result.declined': '交易未成功',
   'pos.result.code': '应答码 {{code}}',
   'pos.result.continue': '按确认返回主菜单',
   'pos.settle.ask': '结算本批次？',
