@@ -29,7 +29,7 @@ export interface Clock {
   readonly endedAt: Instant | null
   /** The year's calendar is not announced: the due date may move. */
   readonly provisional: boolean
-  /** Met by the word of a device alone whose clock nobody could verify: counted apart (docs/spec/3). */
+  /** In time by the word of a device alone whose clock nobody could verify: counted apart (docs/spec/3). */
   readonly unverified?: true
 }
 
@@ -57,10 +57,13 @@ export function startClock(start: ClockStart, calendar: Calendar): Clock {
   return reckon(fresh, calendar)
 }
 
-/** Idempotent: a paused clock stays as it is. The clock stops, it does not reset. */
-export function pauseClock(clock: Clock, at: Instant, calendar: Calendar): Clock {
+/**
+ * Idempotent: a paused clock stays as it is. The clock stops, it does not reset.
+ * @param arrivedAt given when an unverified device says `at`: when its word came in
+ */
+export function pauseClock(clock: Clock, at: Instant, calendar: Calendar, arrivedAt?: Instant): Clock {
   if (clock.endedAt !== null || isPaused(clock)) return clock
-  return reckon({ ...clock, pauses: [...clock.pauses, { from: at, to: null }] }, calendar)
+  return reckon({ ...clock, pauses: [...clock.pauses, { from: at, to: null }], ...onItsWord(clock, at, calendar, arrivedAt) }, calendar)
 }
 
 /** Idempotent: a running clock stays as it is. */
@@ -82,14 +85,19 @@ export function dueIfResumed(clock: Clock, at: Instant, calendar: Calendar): Ins
 export function endClock(clock: Clock, at: Instant, calendar: Calendar, arrivedAt?: Instant): Clock {
   if (clock.endedAt !== null) return clock
   const remainingMs = remainingAt(clock, at, calendar)
-  const onItsWord = remainingMs >= 0 && arrivedAt !== undefined && remainingAt(clock, arrivedAt, calendar) < 0
   return {
     ...closePause(clock, at),
     state: remainingMs >= 0 ? 'met' : 'breached',
     remainingMs,
     endedAt: at,
-    ...(onItsWord ? { unverified: true } : {}),
+    ...onItsWord(clock, at, calendar, arrivedAt),
   }
+}
+
+/** In time at `at`, too late when that word arrived: the device's word alone makes the difference. */
+function onItsWord(clock: Clock, at: Instant, calendar: Calendar, arrivedAt: Instant | undefined): Pick<Clock, 'unverified'> {
+  const alone = arrivedAt !== undefined && remainingAt(clock, at, calendar) >= 0 && remainingAt(clock, arrivedAt, calendar) < 0
+  return alone ? { unverified: true } : {}
 }
 
 /** An open clock past its due time is `breached`, and stays open until what it measures has happened. */

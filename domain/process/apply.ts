@@ -76,6 +76,7 @@ function followRule(
   terms: Terms,
 ): Clock | null {
   const { at } = event
+  const unverifiedAt = event.device?.verified === false ? event.device.arrivedAt : undefined
   const wants = rule.wants(order)
   const alive = wants === 'running' || wants === 'paused'
   const { kind, side, counts } = rule
@@ -84,17 +85,26 @@ function followRule(
     ? changedByHand(current, event, terms)
     : alive
       ? startClock(
-          { kind, side, counts, cycle, ruleId, targetMs: rule.targetDays(order, terms.targets) * DAY_MS, startedAt: at },
+          {
+            kind,
+            side,
+            counts,
+            cycle,
+            ruleId,
+            targetMs: rule.targetDays(order, terms.targets) * DAY_MS,
+            // The bank answers for no hour before we told it, unless the time is beyond doubt.
+            startedAt: side === 'bank' ? (unverifiedAt ?? at) : at,
+          },
           terms.calendar,
         )
       : null
   if (!clock) return null
   const calendar = calendarOf(clock, terms)
   if (wants === 'void') return voidClock(clock, at)
-  if (!alive) return endClock(clock, at, calendar, event.device?.verified === false ? event.device.arrivedAt : undefined)
+  if (!alive) return endClock(clock, at, calendar, unverifiedAt)
   // What is over was over before a pause of this very event.
   const judged = judgeClock(clock, at)
-  return wants === 'paused' ? pauseClock(judged, at, calendar) : judgeClock(resumeClock(judged, at, calendar), at)
+  return wants === 'paused' ? pauseClock(judged, at, calendar, unverifiedAt) : judgeClock(resumeClock(judged, at, calendar), at)
 }
 
 /** A recount puts every open clock on another calendar, a new target one kind: visible events, each with its reason. */

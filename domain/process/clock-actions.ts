@@ -1,7 +1,17 @@
 import { isOpen, isOver, remainingAt } from '../clock/clock.ts'
+import { isObject } from '../result.ts'
 import { DAY_MS, type Instant } from '../time.ts'
 import { calendarOf } from './apply.ts'
-import { type ActionDefinition, breachFact, type Case, type Guard, type OrderEvent, type ProcessDefinition, refuse } from './definition.ts'
+import {
+  type ActionDefinition,
+  breachFact,
+  type Case,
+  type Guard,
+  type OrderEvent,
+  type OrderState,
+  type ProcessDefinition,
+  refuse,
+} from './definition.ts'
 import type { FormSchema } from './form.ts'
 import { textList } from './guards.ts'
 
@@ -99,8 +109,42 @@ export const expectedSoon: Guard = (one) => {
   return wrong === null ? null : refuse('form_invalid', { errors: [{ path: '/expectedAt', rule: wrong, wanted: true }] })
 }
 
-/** What a late act may not be dated before: the last event on which anything rests. */
-export function restsOn(definition: ProcessDefinition, history: readonly OrderEvent[]): Instant {
-  const bearing = history.filter((event) => event.type !== 'breach_withdrawn' && definition.actions[event.type]?.aside !== true)
-  return Math.max(...bearing.map((event) => event.at)) as Instant
+/**
+ * Where a late act stands in time: when it was done, but not before the last event it rests on, nor before its actor was given the
+ * order, nor within a suspension that is over (docs/spec/3). What the desk did beside it meanwhile does not make it late.
+ */
+export function datedAmong(definition: ProcessDefinition, history: readonly OrderEvent[], actorId: string, doneAt: Instant): Instant {
+  const bears = (event: OrderEvent): boolean =>
+    event.type !== 'breach_withdrawn' && (definition.actions[event.type]?.aside !== true || givesTo(event, actorId))
+  let at = Math.max(doneAt, ...history.filter(bears).map((event) => event.at))
+  for (const [from, to] of suspensions(history)) if (from <= at && at < to) at = to
+  return at as Instant
+}
+
+/** What an order was suspended for at `at`; null when it was not. */
+export function suspendedAt(history: readonly OrderEvent[], at: Instant): OrderState['suspended'] {
+  return inTime(history).findLast((event) => event.at <= at && event.suspended !== undefined)?.suspended ?? null
+}
+
+function inTime(history: readonly OrderEvent[]): OrderEvent[] {
+  return [...history].sort((a, b) => a.at - b.at)
+}
+
+function givesTo(event: OrderEvent, actorId: string): boolean {
+  if (event.type === 'take') return event.actor.personId === actorId
+  return ['assign', 'reassign', 'add_helper'].includes(event.type) && isObject(event.input) && event.input.personId === actorId
+}
+
+/** Suspensions that are over: from, to. */
+function suspensions(history: readonly OrderEvent[]): [Instant, Instant][] {
+  const over: [Instant, Instant][] = []
+  let from: Instant | null = null
+  for (const { at, suspended } of inTime(history).filter((event) => event.suspended !== undefined)) {
+    if (suspended) from ??= at
+    else if (from !== null) {
+      over.push([from, at])
+      from = null
+    }
+  }
+  return over
 }

@@ -74,6 +74,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     checks: [assigneeIsOurs],
     references: ['assigneeIsOurs'],
     whileSuspended: true,
+    aside: true,
     outcome: (one) => ({ assigneeId: String(one.input.personId), facts: { accepted_by: null } }),
   },
   reassign: {
@@ -85,6 +86,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     checks: [assigneeIsOurs],
     references: ['assigneeIsOurs'],
     whileSuspended: true,
+    aside: true,
     outcome: (one) => ({ assigneeId: String(one.input.personId), facts: { accepted_by: null } }),
   },
   take: {
@@ -95,6 +97,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     needs: [unassigned],
     checks: [roomToTake],
     references: ['ordersTaken', 'ordersTakenMax'],
+    aside: true,
     outcome: (one) => ({ assigneeId: one.context.actor.personId, facts: { accepted_by: one.context.actor.personId } }),
   },
   accept: {
@@ -104,6 +107,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     form: EmptyForm,
     who: [isOwner],
     needs: [assigned],
+    aside: true,
     outcome: (one) => ({ facts: { accepted_by: one.context.actor.personId } }),
   },
   decline: {
@@ -113,6 +117,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     form: ReasonForm,
     who: [isOwner],
     needs: [assigned],
+    aside: true,
     outcome: () => ({ assigneeId: null, facts: { accepted_by: null } }),
   },
   add_helper: {
@@ -124,6 +129,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     needs: [assigned, roomForHelper],
     checks: [assigneeIsOurs],
     references: ['assigneeIsOurs'],
+    aside: true,
     outcome: (one) => ({ helperIds: [...new Set([...one.order.helperIds, String(one.input.personId)])] }),
   },
   urge: {
@@ -151,6 +157,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     form: PersonForm,
     checks: [approverFits],
     references: ['approverIsOurs'],
+    aside: true,
     outcome: (one) => ({
       facts: { approvers_pending: [...new Set([...textList(fact(one, 'approvers_pending')), String(one.input.personId)])] },
     }),
@@ -184,6 +191,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     by: both('agent', ...DESK, ...FIELD),
     form: AppointForm,
     who: [isAssignee],
+    aside: true,
     outcome: (one) => ({ facts: { appointed_at: String(one.input.at) } }),
   },
   suspend: {
@@ -195,6 +203,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     needs: [thirdPauseByManager],
     checks: [expectedSoon, evidenceInLastPart],
     offLine: 'verified_only',
+    aside: true,
     outcome: (one) => ({
       facts: {
         suspensions: Number(fact(one, 'suspensions') ?? 0) + 1,
@@ -217,6 +226,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     whileSuspended: true,
     offLine: 'verified_only',
     needs: [(one) => (one.order.suspended ? null : refuse('fact_missing', { fact: 'suspended' }))],
+    aside: true,
     outcome: () => ({ suspended: null }),
   },
   ...CLOCK_ACTIONS,

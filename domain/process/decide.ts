@@ -4,6 +4,7 @@ import { isBankRole, SYSTEM_ACTOR } from '../organisation/role.ts'
 import { canonical, isObject, type JsonObject, type Refusal } from '../result.ts'
 import type { Instant } from '../time.ts'
 import { apply, type Blank, blankOrder, clocksOf } from './apply.ts'
+import { suspendedAt } from './clock-actions.ts'
 import {
   type Accepted,
   type ActionDefinition,
@@ -29,8 +30,10 @@ export function decide(definition: ProcessDefinition, order: OrderState, command
   if (!action) return refused(refuse('action_unknown', { action: command.action }))
   const input = isObject(command.input) ? command.input : {}
   const one: Case = { order, input, at: command.at, context }
+  // Whether the order was suspended is asked of the time when it was done.
+  const then = command.history ? { ...one, order: { ...order, suspended: suspendedAt(command.history, command.at) } } : one
   const reason =
-    withAllowed(definition, one, refusalBeforeForm(definition, command.action, action, one)) ??
+    withAllowed(definition, one, refusalBeforeForm(definition, command.action, action, then)) ??
     formRefusal(action.form, command) ??
     missingFiles(action.form, one) ??
     firstRefusal(action.checks, one)
@@ -107,7 +110,9 @@ function accepted(definition: ProcessDefinition, name: string, action: ActionDef
   const outcome = action.outcome?.(one) ?? {}
   const to = typeof action.to === 'function' ? action.to(one) : (action.to ?? order.state)
   const { open: input, personal } = splitPrivate(action.form, one.input)
-  const suspended = outcome.suspended === undefined && bankHasActed(action, one) ? null : outcome.suspended
+  // An end has nothing left to wait for.
+  const lifted = bankHasActed(action, one) || (order.suspended !== null && definition.states[to]?.end !== undefined)
+  const suspended = outcome.suspended === undefined && lifted ? null : outcome.suspended
   const event: OrderEvent = {
     type: name,
     at,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Calendar } from '../clock/calendar.ts'
 import { type Clock, earliestDue } from '../clock/clock.ts'
 import { DAY_MS, formatInstant, HOUR_MS, instant, MINUTE_MS } from '../time.ts'
-import { by, MANAGER, NOTICE, orderIn, TARGETS } from './testing.ts'
+import { APPROVER, by, INPUTS, MANAGER, NOTICE, orderIn, TARGETS } from './testing.ts'
 import { accepted, approver, at, DAYS, FILE, readyToInstall, Timed, UNTIL_AGREEMENT, WAIT } from './testing-timed.ts'
 
 describe('docs/spec/3, cases that must come out right, as far as an installation meets them', () => {
@@ -93,6 +93,38 @@ describe('docs/spec/3, cases that must come out right, as far as an installation
       expect(play.order.closedAt).toBe(due + HOUR(hours))
     })
 
+    test.each([
+      ['given to a helper', 'add_helper', by('dispatcher'), { personId: APPROVER.personId }, 'accepted'],
+      ['another appointment', 'appoint', by('agent'), { at: '2026-12-01T10:00:00+08:00' }, 'accepted'],
+      ['the open visit closed from the desk', 'close_visit', by('dispatcher'), INPUTS.close_visit, 'accepted'],
+      ['suspended by the desk: it was not when the work was done', 'suspend', by('dispatcher'), { ...WAIT, evidence: [FILE] }, 'accepted'],
+    ] as const)('what the desk did after the breach does not make the work late: %s', (_because, action, actor, input, kind) => {
+      const { play, due } = waiting(true)
+      play.act(action, actor, input)
+      expect(play.late('accept_installation', instant(due - HOUR(1)), instant(due + HOUR(2)), true).kind).toBe(kind)
+      expect(play.install).toMatchObject({ state: 'met', endedAt: due - HOUR(1) })
+      expect(play.order).toMatchObject({ state: 'normal', suspended: null })
+      expect(play.recomputed).toEqual(play.order.clocks)
+    })
+
+    test('done within a suspension that is over: it counts from when the work went on', () => {
+      const { play, due } = waiting(false)
+      play.now = instant(due - HOUR(12))
+      play.act('suspend', by('dispatcher'), WAIT)
+      play.now = instant(due - HOUR(6))
+      const goesOn = play.act('resume', by('dispatcher')).now
+      expect(play.late('accept_installation', instant(due - HOUR(9)), instant(due), true).kind).toBe('accepted')
+      expect(play.install?.endedAt).toBe(goesOn)
+    })
+
+    test('not before it was given to who says so', () => {
+      const { play, due } = waiting(false)
+      play.now = instant(due - HOUR(3))
+      const given = play.act('reassign', by('dispatcher'), INPUTS.assign).now
+      play.late('accept_installation', instant(due - HOUR(9)), instant(due - HOUR(1)), true)
+      expect(play.install?.endedAt).toBe(given)
+    })
+
     test('an unverified word that changes nothing is not counted apart: it arrived in time as well', () => {
       const { play, due } = waiting(false)
       play.late('accept_installation', instant(due - HOUR(3)), instant(due - HOUR(1)), false)
@@ -128,6 +160,30 @@ describe('docs/spec/3, cases that must come out right, as far as an installation
     play.on('2026-11-17T09:00:00', 'suspend', MANAGER, WAIT).on('2026-11-17T10:00:00', 'resume')
     expect(play.install).toMatchObject({ ruleId: 'standard', targetMs: 3 * DAY_MS })
     expect(play.due).toBe('2026-11-20T01:00:00')
+  })
+
+  test('a late act under another contract: the clock keeps target and rule, though it is reckoned again from the whole history', () => {
+    const play = readyToInstall('2026-11-16T10:00:00')
+    const due = Number(play.install?.dueAt)
+    play.terms = { ...TARGETS, ruleId: 'stricter', installDays: { urban: 1, county: 1 } }
+    play.on(formatInstant(instant(due + MINUTE_MS)).slice(0, 19), 'comment', by('agent'))
+    play.late('accept_installation', instant(due - HOUR_MS), instant(due + HOUR_MS), true)
+    expect(play.install).toMatchObject({ state: 'met', ruleId: 'standard', targetMs: 3 * DAY_MS })
+    expect(play.recomputed).toEqual(play.order.clocks)
+  })
+
+  test.each([
+    ['verified: the clock stood still, and the bank has it from then on', true, -1],
+    ['nobody could verify it: in time by its word alone, and the bank answers from when it came in', false, 2],
+  ])('the agreement handed in off-line before the due time, arrived after it: %s', (_because, verified, bankFrom) => {
+    const play = accepted('2026-11-16T10:00:00', UNTIL_AGREEMENT)
+    const due = Number(play.install?.dueAt)
+    play.on(formatInstant(instant(due + MINUTE_MS)).slice(0, 19), 'clock_breached', by('system'))
+    play.late('submit_agreement', instant(due - HOUR_MS), instant(due + 2 * HOUR_MS), verified)
+    expect(play.install).toMatchObject({ state: 'paused', remainingMs: HOUR_MS })
+    expect(play.install?.unverified).toBe(verified ? undefined : true)
+    expect(play.order.clocks.find((clock) => clock.kind === 'bank_hold')?.startedAt).toBe(due + bankFrom * HOUR_MS)
+    expect(play.recomputed).toEqual(play.order.clocks)
   })
 
   test('next year’s calendar not announced yet: statutory days used, due marked provisional, never null', () => {

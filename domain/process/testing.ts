@@ -3,7 +3,7 @@ import type { Actor, Capacity, Role } from '../organisation/role.ts'
 import type { Json } from '../result.ts'
 import { type Instant, instant, MINUTE_MS, parseInstant } from '../time.ts'
 import { apply, blankOrder } from './apply.ts'
-import { restsOn } from './clock-actions.ts'
+import { datedAmong } from './clock-actions.ts'
 import { decide, open } from './decide.ts'
 import type { Context, Decision, OrderEvent, OrderState, References, SlaTargets } from './definition.ts'
 import { INSTALLATION } from './definitions/installation.ts'
@@ -152,7 +152,7 @@ export class Play {
   /** What a handheld says was done at `at`, arriving only at `arrived`: judged by the state then, its clocks by the ordered history. */
   late(action: string, at: Instant, arrived: Instant, verified: boolean, input: Json = INPUTS[action] ?? {}): Decision {
     this.now = arrived
-    const dated = instant(Math.max(at, restsOn(INSTALLATION, this.events)))
+    const dated = datedAmong(INSTALLATION, this.events, MANAGER.personId, at)
     const device = { id: 'hh-1', claimedAt: at, arrivedAt: arrived, verified, offsetMs: 4_000, jumpMs: verified ? 0 : null }
     const isLate = this.events.some((event) => event.at > dated)
     const history = isLate ? { history: this.events } : {}

@@ -5,7 +5,7 @@ import { earliestDue } from '#domain/clock/clock.ts'
 import { type Pace, pacesOf } from '#domain/clock/pace.ts'
 import type { ProblemCode } from '#domain/problem.ts'
 import { apply, calendarOf } from '#domain/process/apply.ts'
-import { restsOn } from '#domain/process/clock-actions.ts'
+import { datedAmong } from '#domain/process/clock-actions.ts'
 import { decide } from '#domain/process/decide.ts'
 import { type Command, type Context, type OrderEvent, type OrderState, type ProcessDefinition, refuse } from '#domain/process/definition.ts'
 import { textList } from '#domain/process/guards.ts'
@@ -159,8 +159,7 @@ async function dateAction(
   const [events] = await deps.db.batch(command.scope, [historyQuery(row.branch_id, row.id, 0, row.version)])
   const history = (events ?? []).slice(0, row.version).map((event: StoredEvent) => JSON.parse(event.body) as OrderEvent)
   // A suspension ends at its date, whatever was done on the order meanwhile.
-  const earliest = command.action === 'resume' ? at : restsOn(definition, history)
-  return { at: instant(Math.max(at, earliest)), history, ...word }
+  return { at: command.action === 'resume' ? at : datedAmong(definition, history, command.actor.personId, at), history, ...word }
 }
 
 /** What an action did to clocks, kept beside the order. */

@@ -104,6 +104,7 @@ export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
     form: forms.ReasonForm,
     needs: [factIs('visit_open')],
     whileSuspended: true,
+    aside: true,
     outcome: () => ({ facts: { visit_open: false }, effects: [{ kind: 'close_visit' }] }),
   },
   fill_checklist: {
@@ -202,7 +203,6 @@ export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
       const visit = endOfVisit(one)
       return {
         facts: { ...visit.facts, approvers_pending: [] },
-        suspended: null,
         effects: [
           { kind: 'end_bindings' },
           { kind: 'release_terminals' },

@@ -157,7 +157,6 @@ const SURVEY: ProcessDefinition['actions'] = {
       const visit = endOfVisit(one)
       return {
         facts: { risk_review_due: false, approvers_pending: [], ...visit.facts },
-        suspended: null,
         effects: [{ kind: 'merchant_state', state: 'prospect' }, ...visit.effects, { kind: 'inform_bank' }],
       }
     },
@@ -230,7 +229,6 @@ const SIGNING: ProcessDefinition['actions'] = {
       const visit = endOfVisit(one)
       return {
         facts: { approvers_pending: [], ...visit.facts },
-        suspended: null,
         effects: [{ kind: 'merchant_state', state: 'prospect' }, ...visit.effects],
       }
     },
