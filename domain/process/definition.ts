@@ -134,7 +134,7 @@ export type Effect =
   | { readonly kind: 'install_terminals' }
   | { readonly kind: 'give_numbers'; readonly mid: string; readonly tids: readonly string[] }
   /** The merchant's number is the bank's again: it may be given to the next notice. */
-  | { readonly kind: 'take_mid_back' }
+  | { readonly kind: 'take_numbers_back' }
   | { readonly kind: 'report_binding' }
   | { readonly kind: 'binding'; readonly state: 'accepted' | 'mismatch' }
   | { readonly kind: 'end_bindings' }

@@ -243,7 +243,7 @@ describe('exceptions', () => {
     expect(decision.kind === 'accepted' && decision.effects.map((effect) => effect.kind)).toEqual([
       'end_bindings',
       'release_terminals',
-      'take_mid_back',
+      'take_numbers_back',
       'key_state',
       'merchant_state',
     ])

@@ -13,7 +13,15 @@ import {
   reportBindingQuery,
   settlementAccountQuery,
 } from '../merchant/public.ts'
-import { allocateQuery, giveBackQuery, giveTidsQuery, installQuery, type Move, terminalKeyStateQuery } from '../stock/public.ts'
+import {
+  allocateQuery,
+  giveBackQuery,
+  giveTidsQuery,
+  installQuery,
+  keepTidsQuery,
+  type Move,
+  terminalKeyStateQuery,
+} from '../stock/public.ts'
 import { closeVisitQuery, openVisitQuery } from '../visit/public.ts'
 import { jobQuery } from './batch-rows.ts'
 import { informBankQuery, type OrderRecord } from './order-rows.ts'
@@ -50,9 +58,9 @@ function queriesOf(doing: Doing, effect: Effect): Query[] {
     case 'install_terminals':
       return [installQuery(move, textList(row.facts.serials))]
     case 'give_numbers':
-      return [giveMidQuery(row.branch_id, row.merchant_id, effect.mid)]
-    case 'take_mid_back':
-      return [giveMidQuery(row.branch_id, row.merchant_id, null)]
+      return [giveMidQuery(row.branch_id, row.merchant_id, effect.mid), keepTidsQuery(row.branch_id, row.id, effect.tids)]
+    case 'take_numbers_back':
+      return [giveMidQuery(row.branch_id, row.merchant_id, null), keepTidsQuery(row.branch_id, row.id, [])]
     case 'report_binding':
       return reportQueries(doing)
     case 'binding':

@@ -42,6 +42,7 @@ const STOCK_RACE = '22012'
 const REFUSED_BY_INDEX: { readonly [constraint: string]: ProblemCode } = {
   terminal_key_once: 'key_in_use',
   terminal_tid: 'number_in_use',
+  tid_given_pkey: 'number_in_use',
   merchant_mid_once: 'number_in_use',
   binding_active: 'terminal_unavailable',
 }

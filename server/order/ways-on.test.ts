@@ -44,20 +44,21 @@ describe('numbers are given once', () => {
     await road.done(agent, second, 'give_numbers', { mid: '104320158120103', tids: ['41000003'] })
   })
 
-  test('given to two orders before either has its terminal: the second terminal does not get it', async () => {
+  test('a TID belongs to one order from the moment it is given, and is free again when the order gives it back', async () => {
     const [first, second] = [await road.opened(), await road.opened()]
     const agent = await road.as('agent', NODES.branch)
-    for (const [id, mid] of [
-      [first, '104320158120111'],
-      [second, '104320158120112'],
-    ] as const) {
-      await road.toPreparing(id, NODES.bankCity)
-      await road.done(agent, id, 'give_numbers', { mid, tids: ['41000011'] })
-    }
-    await road.allocate(first, [await fresh()])
-    const serial = await fresh()
-    expect(await road.tryAllocate(second, [serial])).toMatchObject({ status: 409, body: { code: 'number_in_use' } })
-    expect(await terminal(serial)).toMatchObject({ state: 'in_stock', order_id: null })
+    for (const id of [first, second]) await road.toPreparing(id, NODES.bankCity)
+    const give = (id: string, mid: string, tid: string) => road.act(agent, id, 'give_numbers', { mid, tids: [tid] })
+    const both = await Promise.all([give(first, '104320158120111', '41000011'), give(second, '104320158120112', '41000011')])
+    expect(both.map((reply) => reply.status).sort()).toEqual([200, 409])
+    const [has, waits] = both[0]?.status === 200 ? [first, second] : [second, first]
+    expect(await give(waits, '104320158120113', '41000011')).toMatchObject({ status: 409, body: { numbers: ['41000011'] } })
+    // Other numbers for the first: what it had is free.
+    expect((await give(has, '104320158120111', '41000012')).status).toBe(200)
+    expect((await give(waits, '104320158120113', '41000011')).status).toBe(200)
+    // Called off: so is that.
+    await road.done(await road.as('dispatcher', NODES.branch), waits, 'cancel', { reason: '商户放弃' })
+    expect((await give(has, '104320158120111', '41000011')).status).toBe(200)
   })
 })
 

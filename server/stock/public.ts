@@ -3,6 +3,7 @@ export {
   giveBackQuery,
   giveTidsQuery,
   installQuery,
+  keepTidsQuery,
   type Move,
   numbersInUseQuery,
   terminalKeyStateQuery,

@@ -16,9 +16,14 @@ export function terminalsBySerialQuery(orderId: string, serials: readonly string
   }
 }
 
-/** Of the numbers, those that another merchant of the bank or another living terminal has. */
+/** Of the numbers, those that another merchant of the bank, another order or another living terminal has. */
 export function numbersInUseQuery(orderId: string, mid: string, tids: readonly string[]): Query {
   return { name: 'numbers-in-use', sql: 'select tw_numbers_in_use($1, $2, $3::text[]) as numbers', parameters: [orderId, mid, tids] }
+}
+
+/** The order has these TIDs from now on and gives back what it had before; fails on `tid_given_pkey` when another order has one. */
+export function keepTidsQuery(branchId: number, orderId: string, tids: readonly string[]): Query {
+  return { sql: 'select tw_give_tids($1, $2, $3::text[])', parameters: [branchId, orderId, tids] }
 }
 
 /** Level columns of a movement are the order's own (ARCHITECTURE.md, rule 3). */

@@ -206,7 +206,7 @@ export const VISIT_ACTIONS: ProcessDefinition['actions'] = {
         effects: [
           { kind: 'end_bindings' },
           { kind: 'release_terminals' },
-          { kind: 'take_mid_back' },
+          { kind: 'take_numbers_back' },
           { kind: 'key_state', state: 'retired' },
           { kind: 'merchant_state', state: 'prospect' },
           ...visit.effects,
