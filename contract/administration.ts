@@ -204,8 +204,8 @@ export const changePerson = operation({
   path: '/api/v1/people/{id}',
   tag: 'people',
   summary: {
-    zh: '变更姓名、电话、状态或岗位；状态或岗位变更时其会话随即结束',
-    en: 'Change name, phone, state or posts; a new state or new posts end their sessions',
+    zh: '变更姓名、电话、状态或岗位；状态或岗位由另一位管理员变更，其会话随即结束',
+    en: "Change name, phone, state or posts; a new state or new posts end their sessions, and are another administrator's to decide",
   },
   who: ['admin_system'],
   params: PersonParam,
@@ -225,6 +225,7 @@ export const changePerson = operation({
     'role_not_allowed',
     'not_found',
     'still_in_use',
+    'last_administrator',
     'separation_required',
     'cross_site',
     'form_invalid',

@@ -46,6 +46,11 @@ export const PROBLEMS = {
     zh: '仍有下属机构、岗位或未完工单，请先移交',
     en: 'Organisations, posts or open orders still hang on it: hand them over first',
   },
+  last_administrator: {
+    status: 409,
+    zh: '须另有一名在职且可登录的人员担任该管理员，请先指定',
+    en: 'Somebody else who can sign in must hold this administration first',
+  },
   password_wrong: { status: 403, zh: '当前密码不正确', en: 'The current password is not right' },
   password_weak: {
     status: 422,

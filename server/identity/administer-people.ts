@@ -1,22 +1,26 @@
 import { randomBytes } from 'node:crypto'
-import { isBankRole, type Role } from '#domain/organisation/role.ts'
+import { administrationLost, postsApart, postsMisplaced, type WantedPost } from '#domain/organisation/posts.ts'
+import type { Role } from '#domain/organisation/role.ts'
 import type { Refusal } from '#domain/result.ts'
 import type { Session } from '../http/deps.ts'
 import { writeCredential } from './account-rows.ts'
 import { credentialsOf, noteBack, revokeSessionsOf, unlock } from './credential-rows.ts'
 import type { IdentityDeps } from './identity.ts'
 import { hashPassword } from './password.ts'
-import { accountsAfter, addPerson, findPerson, kindsOfNodes, openAssignments, type PersonFound, rewritePerson } from './person-rows.ts'
+import {
+  accountsAfter,
+  activeHolders,
+  addPerson,
+  findPerson,
+  openAssignments,
+  type PersonChange,
+  type PersonFound,
+  placesOf,
+  rewritePerson,
+} from './person-rows.ts'
 import { REVOKED_CHANNEL } from './sessions.ts'
 import { newTotpSecret, totpAddress } from './totp.ts'
 
-export interface WantedPost {
-  readonly role: Role
-  readonly nodeId: number
-}
-
-/** Roles that one person never has together (docs/spec/1): who administers does not audit. */
-const ADMINISTRATORS: readonly Role[] = ['admin_system', 'admin_security', 'admin_audit']
 /** 20 characters of 64 kinds; the person changes it at the first sign-in. */
 const FIRST_PASSWORD_BYTES = 15
 const ACCOUNTS_PAGE = 50
@@ -27,28 +31,12 @@ export function mayAdminister(session: Session): Refusal | null {
   return organisationKind === 'company' && level === 0 ? null : { code: 'role_not_allowed' }
 }
 
-/** What is wrong with these posts together, or null: administrators are apart, bank roles are at banks and no others. */
-async function postsFault(deps: IdentityDeps, posts: readonly WantedPost[]): Promise<Refusal | null> {
-  if (new Set(posts.map((post) => post.role).filter((role) => ADMINISTRATORS.includes(role))).size > 1)
-    return { code: 'separation_required' }
-  const kinds = await kindsOfNodes(
+async function misplaced(deps: IdentityDeps, posts: readonly WantedPost[]): Promise<Refusal | null> {
+  const places = await placesOf(
     deps.db,
     posts.map((post) => post.nodeId),
   )
-  for (const [nth, { role, nodeId }] of posts.entries()) {
-    const node = kinds.get(nodeId)
-    const fits =
-      node !== undefined &&
-      !node.closed &&
-      (node.kind === 'bank') === isBankRole(role) &&
-      (!ADMINISTRATORS.includes(role) || node.level === 0)
-    if (!fits)
-      return {
-        code: 'form_invalid',
-        detail: { errors: [{ path: `/posts/${nth}/nodeId`, rule: 'place', wanted: 'an open node of the kind that the role works at' }] },
-      }
-  }
-  return null
+  return postsMisplaced(posts, places)
 }
 
 /** Everybody with their posts, and whether they can sign in; by login. */
@@ -83,7 +71,7 @@ export async function createPerson(
   session: Session,
   body: { readonly name: string; readonly login?: string; readonly phone?: string; readonly posts: readonly WantedPost[] },
 ): Promise<PersonFound | Refusal> {
-  const fault = mayAdminister(session) ?? (await postsFault(deps, body.posts))
+  const fault = mayAdminister(session) ?? postsApart(body.posts) ?? (await misplaced(deps, body.posts))
   if (fault) return fault
   const personId = deps.newId()
   const login = body.login ?? `u${personId.slice(-12)}`
@@ -106,31 +94,32 @@ export async function createPerson(
   return { id: personId, name: body.name, login, state: 'active', posts: [...body.posts] }
 }
 
+export interface WantedChange {
+  readonly name?: string
+  readonly phone?: string | null
+  readonly state?: 'active' | 'left'
+  readonly posts?: readonly WantedPost[]
+}
+
 /** Changes somebody; whoever leaves hands the open orders over first. Where state or posts change their sessions end, so that no old post goes on. */
 export async function changePerson(
   deps: IdentityDeps,
   session: Session,
   personId: string,
-  body: {
-    readonly name?: string
-    readonly phone?: string | null
-    readonly state?: 'active' | 'left'
-    readonly posts?: readonly WantedPost[]
-  },
+  body: WantedChange,
 ): Promise<PersonFound | Refusal> {
   const barred = mayAdminister(session)
   if (barred) return barred
   const before = await findPerson(deps.db, personId)
   if (!before) return { code: 'not_found' }
-  const fault = body.posts ? await postsFault(deps, body.posts) : null
+  const fault = await changeFault(deps, session, before, body)
   if (fault) return fault
-  if (body.state === 'left' && (await openAssignments(deps.db, personId)) > 0)
-    return { code: 'still_in_use', detail: { by: 'open orders' } }
-  const posts = body.posts?.map((post) => ({ id: deps.newId(), ...post }))
-  const { posts: _wanted, ...plain } = body
-  await rewritePerson(deps.db, personId, { ...plain, ...(posts ? { posts } : {}) }, deps.now())
+  const lost = lostBy(before, body)
+  const { posts, ...plain } = body
+  const change: PersonChange = { ...plain, ...(posts ? { posts: posts.map((post) => ({ id: deps.newId(), ...post })) } : {}) }
+  if (!(await rewritePerson(deps.db, personId, change, lost, deps.now()))) return lastOf(lost)
   if (body.state === 'active' && before.state !== 'active') await noteBack(deps.store, personId)
-  if (body.state !== undefined || body.posts) await revokeSessionsOf(deps.store, personId, REVOKED_CHANNEL)
+  if (body.state !== undefined || posts) await revokeSessionsOf(deps.store, personId, REVOKED_CHANNEL)
   await deps.audit.record({
     action: 'person_changed',
     actor: session.actor,
@@ -138,11 +127,46 @@ export async function changePerson(
     detail: {
       fields: Object.keys(body),
       ...(body.state ? { state: body.state } : {}),
-      ...(body.posts ? { posts: body.posts.map(({ role, nodeId }) => ({ role, nodeId })) } : {}),
+      ...(posts ? { posts: posts.map(({ role, nodeId }) => ({ role, nodeId })) } : {}),
     },
   })
   const after = await findPerson(deps.db, personId)
   return after ?? { code: 'not_found' }
+}
+
+/** In the order of refusals: 403, 409, 422. */
+async function changeFault(deps: IdentityDeps, session: Session, before: PersonFound, body: WantedChange): Promise<Refusal | null> {
+  const apart = ownFault(session, before.id, body) ?? (body.posts ? postsApart(body.posts) : null)
+  if (apart) return apart
+  if (body.state === 'left' && (await openAssignments(deps.db, before.id)) > 0)
+    return { code: 'still_in_use', detail: { by: 'open orders' } }
+  const lost = lostBy(before, body)
+  for (const role of lost) if (!(await somebodyElse(deps, role, before.id))) return lastOf([role])
+  return body.posts ? misplaced(deps, body.posts) : null
+}
+
+/** Nobody decides on the own posts, or whether oneself stays: another administrator does. */
+function ownFault(session: Session, personId: string, body: WantedChange): Refusal | null {
+  const decided = (['posts', 'state'] as const).filter((field) => body[field] !== undefined)
+  if (personId !== session.person.id || decided.length === 0) return null
+  const errors = decided.map((field) => ({ path: `/${field}`, rule: 'another_administrator', wanted: 'decided by another administrator' }))
+  return { code: 'separation_required', detail: { errors } }
+}
+
+function lostBy(before: PersonFound, body: WantedChange): readonly Role[] {
+  if (before.state === 'left') return []
+  if (body.state === 'left') return administrationLost(before.posts, null)
+  return body.posts ? administrationLost(before.posts, body.posts) : []
+}
+
+function lastOf(roles: readonly Role[]): Refusal {
+  return { code: 'last_administrator', detail: { roles } }
+}
+
+/** Somebody who was never given a credential administers nothing yet. */
+async function somebodyElse(deps: IdentityDeps, role: Role, exceptId: string): Promise<boolean> {
+  const others = await activeHolders(deps.db, role, exceptId)
+  return (await credentialsOf(deps.store, others)).size > 0
 }
 
 /** Gives a first password and a second factor, or new ones; both are shown this once, and old sessions end. Nobody does it for oneself. */

@@ -1,3 +1,4 @@
+import { postsApart } from '#domain/organisation/posts.ts'
 import type { Role } from '#domain/organisation/role.ts'
 import { writeCredential } from './account-rows.ts'
 import type { IdentityDeps } from './identity.ts'
@@ -18,23 +19,14 @@ export interface NewAccount {
   readonly demo: boolean
 }
 
-/** Roles that one person never has together (docs/spec/1): who administers does not audit. */
-const ADMINISTRATORS: readonly Role[] = ['admin_system', 'admin_security', 'admin_audit']
-
-/** R3: who finds and surveys merchants reviews none, whatever the order. */
-const KEPT_APART: readonly (readonly [Role, Role])[] = [['account_manager', 'risk_officer']]
-
 /**
  * Makes a person with posts and what they sign in with.
  * @returns the address for the authenticator app, shown this once; null for demo accounts and people who never sign in
  * @throws Error when the posts would join roles that are kept apart
  */
 export async function createAccount(deps: IdentityDeps, account: NewAccount): Promise<string | null> {
-  const administrates = new Set(account.posts.map((post) => post.role).filter((role) => ADMINISTRATORS.includes(role)))
-  if (administrates.size > 1) throw new Error(`${[...administrates].join(' and ')} are never one person`)
-  const roles = account.posts.map((post) => post.role)
-  const joined = KEPT_APART.find((pair) => pair.every((role) => roles.includes(role)))
-  if (joined) throw new Error(`${joined.join(' and ')} are never one person`)
+  const apart = postsApart(account.posts)
+  if (apart) throw new Error(`${account.posts.map((post) => post.role).join(' and ')} are never one person`)
   const login = account.login.trim().toLowerCase()
   if (!(await addPerson(deps.db, { ...account, login }))) throw new Error(`The login ${login} is taken`)
   const passwordHash = account.passwordHash ?? (account.password === undefined ? null : await hashPassword(account.password))

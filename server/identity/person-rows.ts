@@ -1,6 +1,7 @@
 import { AlreadyThere } from '#db/failure.ts'
 import type { Database, Query } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
+import type { PostPlace } from '#domain/organisation/posts.ts'
 import type { Role } from '#domain/organisation/role.ts'
 import type { Instant } from '#domain/time.ts'
 
@@ -104,31 +105,66 @@ export interface PersonChange {
   readonly posts?: readonly NewPost[]
 }
 
-/** Posts that stay keep their ids; the others are closed, never deleted: history names them. */
-export async function rewritePerson(db: Database, personId: string, change: PersonChange, at: Instant): Promise<void> {
+/** Changes of administrators wait for each other: two who take each other away at the same moment do not both succeed. */
+const ONE_AT_A_TIME: Query = { sql: 'select pg_advisory_xact_lock(7415004)', parameters: [] }
+
+/** Each of the roles `$n` has an active holder beside the person `$1`; asked again by every statement of the batch. */
+const others = (parameter: string): string =>
+  `not exists (select 1 from unnest(${parameter}::text[]) as r (role) where not exists (
+      select 1 from post t join person o on o.id = t.person_id where t.role = r.role and t.closed_at is null and o.state = 'active' and o.id <> $1))`
+
+/**
+ * Posts that stay keep their ids; the others are closed, never deleted: history names them.
+ * @param lost roles of administration that go with this change
+ * @returns false when nobody else would be left in one of them: nothing is changed
+ */
+export async function rewritePerson(
+  db: Database,
+  personId: string,
+  change: PersonChange,
+  lost: readonly Role[],
+  at: Instant,
+): Promise<boolean> {
   const { posts } = change
-  await db.batch(SYSTEM_SCOPE, [
+  const [, changed] = await db.batch(SYSTEM_SCOPE, [
+    ONE_AT_A_TIME,
     {
-      sql: `update person set name = coalesce($2, name), phone = case when $3 then $4 else phone end, state = coalesce($5, state) where id = $1`,
-      parameters: [personId, change.name ?? null, change.phone !== undefined, change.phone ?? null, change.state ?? null],
+      sql: `update person set name = coalesce($2, name), phone = case when $3 then $4 else phone end, state = coalesce($5, state)
+        where id = $1 and ${others('$6')} returning id`,
+      parameters: [personId, change.name ?? null, change.phone !== undefined, change.phone ?? null, change.state ?? null, lost],
     },
     ...(posts
       ? [
           {
             sql: `update post set closed_at = to_timestamp($2::float8 / 1000) where person_id = $1 and closed_at is null
-              and not exists (select 1 from unnest($3::text[], $4::int[]) as w (role, node_id) where w.role = post.role and w.node_id = post.node_id)`,
-            parameters: [personId, at, posts.map((post) => post.role), posts.map((post) => post.nodeId)],
+              and not exists (select 1 from unnest($3::text[], $4::int[]) as w (role, node_id) where w.role = post.role and w.node_id = post.node_id)
+              and ${others('$5')}`,
+            parameters: [personId, at, posts.map((post) => post.role), posts.map((post) => post.nodeId), lost],
           },
           {
             sql: `insert into post (id, person_id, role, node_id, province_id, branch_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id)
               select w.id, $1, w.role, w.node_id, l.* from unnest($2::uuid[], $3::text[], $4::int[]) as w (id, role, node_id), levels_of(w.node_id) l
-              where not exists (select 1 from post t where t.person_id = $1 and t.role = w.role and t.node_id = w.node_id and t.closed_at is null)`,
-            parameters: [personId, posts.map((post) => post.id), posts.map((post) => post.role), posts.map((post) => post.nodeId)],
+              where not exists (select 1 from post t where t.person_id = $1 and t.role = w.role and t.node_id = w.node_id and t.closed_at is null)
+                and ${others('$5')}`,
+            parameters: [personId, posts.map((post) => post.id), posts.map((post) => post.role), posts.map((post) => post.nodeId), lost],
           },
         ]
       : []),
     TOLD,
   ])
+  return changed?.length === 1
+}
+
+/** Who else is active in a role. */
+export async function activeHolders(db: Database, role: Role, exceptId: string): Promise<readonly string[]> {
+  const [rows] = await db.batch(SYSTEM_SCOPE, [
+    {
+      sql: `select distinct p.id from post t join person p on p.id = t.person_id
+        where t.role = $1 and t.closed_at is null and p.state = 'active' and p.id <> $2`,
+      parameters: [role, exceptId],
+    },
+  ])
+  return (rows ?? []).map((row) => row.id)
 }
 
 /** False when the account was not active any more. */
@@ -147,18 +183,15 @@ export async function openAssignments(db: Database, personId: string): Promise<n
   return rows?.[0]?.open ?? 0
 }
 
-export interface NodeKind {
-  readonly id: number
-  readonly kind: 'company' | 'bank'
-  readonly level: number
-  readonly closed: boolean
-}
-
-export async function kindsOfNodes(db: Database, ids: readonly number[]): Promise<ReadonlyMap<number, NodeKind>> {
+/** What of these organisations says who may have a post there; one that does not exist has no place. */
+export async function placesOf(db: Database, ids: readonly number[]): Promise<ReadonlyMap<number, PostPlace>> {
   const [rows] = await db.batch(SYSTEM_SCOPE, [
-    { sql: 'select id, kind, level, closed_at is not null as closed from organisation where id = any ($1::int[])', parameters: [ids] },
+    {
+      sql: `select o.id, o.kind, o.level, l.bank_id as "bankId", o.closed_at is not null as closed from organisation o, levels_of(o.id) l where o.id = any ($1::int[])`,
+      parameters: [ids],
+    },
   ])
-  return new Map(((rows ?? []) as NodeKind[]).map((row) => [row.id, row]))
+  return new Map(((rows ?? []) as (PostPlace & { readonly id: number })[]).map(({ id, ...place }) => [id, place]))
 }
 
 /** False in a database that nobody can sign in to yet. */

@@ -2,9 +2,10 @@ import { type FormEvent, useState } from 'react'
 import { isBankRole, ROLES, type Role } from '#domain/organisation/role.ts'
 import { type Account, type NewPerson, useSavePerson, useSetState } from '#web/api/people.ts'
 import { useOrganisations } from '#web/api/reference.ts'
+import { useSession } from '#web/api/session.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
 import { toast } from '#web/ui/toast.tsx'
-import { useProblem } from '../order/use-reason.ts'
+import { useFaults, useProblem } from '../order/use-reason.ts'
 import { useConsoleText } from '../use-console-text.ts'
 
 const POSTS_MAX = 10
@@ -23,6 +24,8 @@ export function PersonDialog({ account, close }: { account: Account | null; clos
   const { say } = useConsoleText()
   const save = useSavePerson()
   const problem = useProblem()
+  const faults = useFaults(save.error)
+  const isSelf = useSession().data?.person.id === account?.id
   const [posts, setPosts] = useState<readonly PostTyped[]>(
     account && account.posts.length > 0
       ? account.posts.map((post, key) => ({ key, role: post.role, nodeId: String(post.nodeId) }))
@@ -55,14 +58,22 @@ export function PersonDialog({ account, close }: { account: Account | null; clos
         </label>
         {account ? null : <LoginField />}
         <PhoneField kept={account !== null} />
-        <PostsFields posts={posts} put={setPosts} />
+        <PostsFields
+          posts={posts}
+          faults={faults}
+          fixed={isSelf}
+          put={(next) => {
+            save.reset()
+            setPosts(next)
+          }}
+        />
         {save.error ? (
           <p className="tw-problem" role="alert">
             {problem(save.error)}
           </p>
         ) : null}
         <footer className="fm-foot">
-          {account ? <Leaving account={account} close={close} /> : null}
+          {account && !isSelf ? <Leaving account={account} close={close} /> : null}
           <button type="submit" className="tw-button tw-button-primary" disabled={save.isPending}>
             {say('page.save')}
           </button>
@@ -82,28 +93,42 @@ function typedIn(form: FormData, posts: readonly PostTyped[]): NewPerson {
   } as NewPerson
 }
 
-function PostsFields({ posts, put }: { posts: readonly PostTyped[]; put: (posts: readonly PostTyped[]) => void }) {
+interface PostsFieldsProps {
+  readonly posts: readonly PostTyped[]
+  /** What was wrong with each post, by its place. */
+  readonly faults: ReadonlyMap<string, string>
+  /** One's own: another administrator changes them. */
+  readonly fixed: boolean
+  readonly put: (posts: readonly PostTyped[]) => void
+}
+
+function PostsFields({ posts, faults, fixed, put }: PostsFieldsProps) {
   const { say } = useConsoleText()
   return (
-    <fieldset className="fm-group">
+    <fieldset className="fm-group" disabled={fixed}>
       <legend>{say('people.posts')}</legend>
       {posts.map((post, place) => (
         <PostFields
           key={post.key}
           post={post}
           nth={place + 1}
+          fault={['', '/role', '/nodeId'].map((field) => faults.get(`/posts/${place}${field}`)).find((one) => one !== undefined)}
           put={(next) => put(posts.map((one) => (one.key === post.key ? next : one)))}
-          remove={posts.length > 1 ? () => put(posts.filter((one) => one.key !== post.key)) : null}
+          remove={posts.length > 1 && !fixed ? () => put(posts.filter((one) => one.key !== post.key)) : null}
         />
       ))}
-      <button
-        type="button"
-        className="tw-button"
-        disabled={posts.length >= POSTS_MAX}
-        onClick={() => put([...posts, { key: Math.max(...posts.map((one) => one.key)) + 1, role: '', nodeId: '' }])}
-      >
-        {say('people.addPost')}
-      </button>
+      {fixed ? (
+        <span className="fm-hint">{say('people.ownPosts')}</span>
+      ) : (
+        <button
+          type="button"
+          className="tw-button"
+          disabled={posts.length >= POSTS_MAX}
+          onClick={() => put([...posts, { key: Math.max(...posts.map((one) => one.key)) + 1, role: '', nodeId: '' }])}
+        >
+          {say('people.addPost')}
+        </button>
+      )}
     </fieldset>
   )
 }
@@ -134,19 +159,20 @@ function PhoneField({ kept }: { kept: boolean }) {
 interface PostFieldsProps {
   readonly post: PostTyped
   readonly nth: number
+  readonly fault: string | undefined
   readonly put: (post: PostTyped) => void
   readonly remove: (() => void) | null
 }
 
 /** A role, and where: bank roles at banks, ours with us. */
-function PostFields({ post, nth, put, remove }: PostFieldsProps) {
+function PostFields({ post, nth, fault, put, remove }: PostFieldsProps) {
   const { say } = useConsoleText()
   const company = useOrganisations('company')
   const banks = useOrganisations('bank')
   const atBank = post.role !== '' && isBankRole(post.role as Role)
   const nodes = (atBank ? banks.data : company.data) ?? []
   return (
-    <div className="pe-post">
+    <div className={fault ? 'pe-post fm-wrong' : 'pe-post'}>
       <select
         className="tw-select"
         required
@@ -184,6 +210,7 @@ function PostFields({ post, nth, put, remove }: PostFieldsProps) {
           ×
         </button>
       ) : null}
+      {fault ? <span className="fm-error">{fault}</span> : null}
     </div>
   )
 }

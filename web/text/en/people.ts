@@ -14,6 +14,7 @@ export const people: Record<keyof typeof zh, string> = {
   'people.phone': 'Phone',
   'people.phoneKept': 'Left empty, the number stays as it is',
   'people.posts': 'Posts',
+  'people.ownPosts': 'Your own posts are changed by another administrator',
   'people.role': 'Role',
   'people.node': 'Organisation',
   'people.choose': 'Choose',
@@ -46,4 +47,9 @@ export const people: Record<keyof typeof zh, string> = {
   'people.scan': 'Scan with an authenticator',
   'people.unlock': 'Unlock',
   'people.unlocked': '{{name}} may sign in again',
+  'rule.administrators_apart': 'system, security, audit and business are different people',
+  'rule.R3_roles_apart': 'an account manager is no risk officer',
+  'rule.place': 'no such organisation, closed, or not one for this role',
+  'rule.one_house': 'all posts of a person are at the company, or all at one bank',
+  'rule.another_administrator': 'your own posts and state are changed by another administrator',
 }

@@ -13,6 +13,7 @@ export const people = {
   'people.phone': '电话',
   'people.phoneKept': '不填则保留原号码',
   'people.posts': '岗位',
+  'people.ownPosts': '本人的岗位由另一位管理员变更',
   'people.role': '角色',
   'people.node': '机构',
   'people.choose': '请选择',
@@ -45,4 +46,9 @@ export const people = {
   'people.scan': '用身份验证器扫描',
   'people.unlock': '解除锁定',
   'people.unlocked': '{{name}} 可以再次登录',
+  'rule.administrators_apart': '系统、安全、审计管理员与业务岗位须为不同的人',
+  'rule.R3_roles_apart': '客户经理不得兼任风控',
+  'rule.place': '此机构不存在、已关闭，或不设该角色',
+  'rule.one_house': '一人的岗位须同属本公司，或同属一家银行',
+  'rule.another_administrator': '本人的岗位与状态由另一位管理员变更',
 } as const
