@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { ORDERS_FOUND_MAX } from './search.ts'
 import { Id, NodeId } from './shapes.ts'
 
 const ORDER_VIEWS = ['open', 'all', 'mine', 'overdue', 'unassigned', 'waiting_bank', 'bank_overdue', 'due_today', 'paused_late'] as const
@@ -14,3 +15,8 @@ export const filterProperties = {
   /** A number, a merchant, its initials, MID, TID, serial or telephone, as in `GET /search`. */
   q: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
 }
+
+/** Present and true when more orders fit `q` than a list looks among: type more. */
+export const Cut = Type.Optional(
+  Type.Boolean({ description: `more than ${ORDERS_FOUND_MAX} orders fit q: only some of them are listed and counted` }),
+)

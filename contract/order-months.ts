@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { operation } from './operation.ts'
 import { STAFF_AND_BANK } from './order.ts'
-import { filterProperties } from './order-filter.ts'
+import { Cut, filterProperties } from './order-filter.ts'
 
 export const countOrders = operation({
   method: 'GET',
@@ -25,8 +25,9 @@ export const countOrders = operation({
         }),
       ),
       total: Type.Integer(),
-      /** Counted one by one; else an estimate. */
+      /** Counted one by one; else an estimate, or cut. */
       exact: Type.Boolean(),
+      cut: Cut,
     }),
   },
   problems: ['unauthenticated', 'forbidden', 'form_invalid'],

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { ACTION_PROBLEMS } from './action-problems.ts'
 import { DeviceId, RunId, SteadyMs } from './device.ts'
 import { operation } from './operation.ts'
-import { filterProperties } from './order-filter.ts'
+import { Cut, filterProperties } from './order-filter.ts'
 import { Cursor, Id, Limit, NodeId, nullable, page, When } from './shapes.ts'
 
 export const STAFF_AND_BANK = [
@@ -224,7 +224,7 @@ export const listOrders = operation({
     },
     { additionalProperties: false },
   ),
-  answers: { 200: page(OrderRow) },
+  answers: { 200: Type.Object({ ...page(OrderRow).properties, cut: Cut }) },
   problems: ['unauthenticated', 'forbidden', 'form_invalid'],
   example: { as: 'dispatcher', query: { view: 'open', limit: 20 } },
 })

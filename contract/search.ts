@@ -4,6 +4,8 @@ import { Id, nullable } from './shapes.ts'
 
 /** Results one search answers. */
 export const SEARCH_RESULTS_MAX = 20
+/** Orders that a list narrowed by a search looks among; whoever types more letters gets fewer. */
+export const ORDERS_FOUND_MAX = 1_000
 
 export const search = operation({
   method: 'GET',

@@ -15,7 +15,7 @@ import type { Json, Refusal } from '#domain/result.ts'
 import type { App } from '../http/deps.ts'
 import { type Refused, refuse } from '../http/problem.ts'
 import { type Answer, type SignedInCall, serve } from '../http/serve.ts'
-import { findOrderIds } from '../search/public.ts'
+import { findOrders } from '../search/public.ts'
 import { enqueueRetarget, listChanges } from './change-clocks.ts'
 import { countMonths } from './count-months.ts'
 import { claimOf, keepContact } from './device-word.ts'
@@ -38,22 +38,23 @@ export function orderRoutes(app: App, deps: OrderDeps): void {
   serve(app, listOrdersOperation, async ({ scope, actor, query }) => {
     const { ids, fields, ...wish } = query
     const named = ids?.split(',')
-    const found = wish.q === undefined ? undefined : await findOrderIds(deps, scope, wish.q)
+    const found = wish.q === undefined ? undefined : await findOrders(deps, scope, wish.q)
     const page = await listOrders(deps, scope, actor, {
       view: named ? 'all' : 'open',
       sort: 'opened',
       limit: named?.length ?? LIST_LIMIT,
       ...wish,
       fields: fields?.split(','),
-      among: found && named ? found.filter((id) => named.includes(id)) : (found ?? named),
+      among: found && named ? found.ids.filter((id) => named.includes(id)) : (found?.ids ?? named),
     })
     return page
-      ? { body: page }
+      ? { body: { ...page, ...(found?.cut ? { cut: true } : {}) } }
       : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'cursor', wanted: 'the `next` of a page' }] } })
   })
   serve(app, countOrders, async ({ scope, actor, query }) => {
-    const among = query.q === undefined ? undefined : await findOrderIds(deps, scope, query.q)
-    return { body: await countMonths(deps, scope, { view: 'open', ...query, among, personId: actor.personId }) }
+    const found = query.q === undefined ? undefined : await findOrders(deps, scope, query.q)
+    const months = await countMonths(deps, scope, { view: 'open', ...query, among: found?.ids, personId: actor.personId })
+    return { body: found?.cut ? { ...months, exact: false, cut: true } : months }
   })
   serve(app, readBoardOperation, async ({ scope, actor, query }) => ({ body: await readBoard(deps, scope, actor, query.cards) }))
   const exists = (scope: Scope, { id }: { readonly id: string }) => orderExists(deps, scope, id)

@@ -1,13 +1,10 @@
-import { SEARCH_RESULTS_MAX } from '#contract/search.ts'
+import { ORDERS_FOUND_MAX, SEARCH_RESULTS_MAX } from '#contract/search.ts'
 import type { Scope } from '#db/open.ts'
 import type { Deps } from '../http/deps.ts'
-import { findHits, orderIdsFound } from './search-rows.ts'
+import { findHits, type OrdersFound, ordersFound } from './search-rows.ts'
 import { askedTokens, type PhoneDigest } from './tokens.ts'
 
 type FindDeps = Pick<Deps, 'db'> & { readonly phoneDigest: PhoneDigest }
-
-/** Orders that a list narrowed by a search looks among; whoever types more letters gets fewer. */
-const ORDERS_FOUND_MAX = 1_000
 
 /** What the scope may see and begins with what was typed. */
 export async function find(deps: FindDeps, scope: Scope, text: string): Promise<object> {
@@ -19,8 +16,8 @@ export async function find(deps: FindDeps, scope: Scope, text: string): Promise<
   }
 }
 
-/** Ids of the orders that a search leads to: their own numbers, their merchants, their terminals. */
-export async function findOrderIds(deps: FindDeps, scope: Scope, text: string): Promise<string[]> {
+/** The orders that a search leads to: their own numbers, their merchants, their terminals; `cut` when there are more than a list looks among. */
+export async function findOrders(deps: FindDeps, scope: Scope, text: string): Promise<OrdersFound> {
   const asked = askedTokens(deps.phoneDigest, text)
-  return asked.from === '' ? [] : orderIdsFound(deps.db, scope, asked, ORDERS_FOUND_MAX)
+  return asked.from === '' ? { ids: [], cut: false } : ordersFound(deps.db, scope, asked, ORDERS_FOUND_MAX)
 }

@@ -1,7 +1,7 @@
 import { openVault } from '#db/vault.ts'
 import type { PhoneDigest } from './tokens.ts'
 
-export { findOrderIds } from './find.ts'
+export { findOrders } from './find.ts'
 export { SearchIndex } from './index-changes.ts'
 export { searchRoutes } from './routes.ts'
 export type { PhoneDigest } from './tokens.ts'

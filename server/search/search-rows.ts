@@ -156,28 +156,36 @@ interface AskedTokens {
 }
 
 /** $1 the scope's node, $2 to $4 the tokens asked for, $5 how many things at most. */
-const hitsOf = (column: string): string => `with hits as materialized (
-          select distinct target_kind, target_id, branch_id from (
-            select target_kind, target_id, branch_id from search_token where ${column} = $1 and token ~>=~ $2 and token ~<~ $3
-            union all select target_kind, target_id, branch_id from search_token where ${column} = $1 and token ~>=~ $4 and token ~<=~ $4
-            limit $5 * 4) as few limit $5
-        )`
+const hitsOf = (column: string): string => `few as materialized (
+          select target_kind, target_id, branch_id from search_token where ${column} = $1 and token ~>=~ $2 and token ~<~ $3
+          union all select target_kind, target_id, branch_id from search_token where ${column} = $1 and token ~>=~ $4 and token ~<=~ $4
+          limit $5 * 4 + 1
+        ), hits as materialized (select distinct target_kind, target_id, branch_id from few limit $5 + 1)`
+
+export interface OrdersFound {
+  readonly ids: readonly string[]
+  /** There are more, or may be: reading ended before the last token. */
+  readonly cut: boolean
+}
 
 /** Up to `limit` orders of the scope that are found by themselves, by their merchants or by their terminals. */
-export async function orderIdsFound(db: Database, scope: Scope, asked: AskedTokens, limit: number): Promise<string[]> {
-  if (scope.role === 'tw_system') return []
+export async function ordersFound(db: Database, scope: Scope, asked: AskedTokens, limit: number): Promise<OrdersFound> {
+  if (scope.role === 'tw_system') return { ids: [], cut: false }
   const [rows] = await db.batch(scope, [
     {
       name: `search-orders-${scope.role}`,
-      sql: `${hitsOf(SCOPE_COLUMN[scope.role])}
-        select target_id as id from hits where target_kind = 'order'
-        union select o.id from hits h join orders o on o.merchant_id = h.target_id where h.target_kind = 'merchant'
-        union select t.order_id from hits h join terminal t on t.branch_id = h.branch_id and t.id = h.target_id where h.target_kind = 'terminal' and t.order_id is not null
-        limit $5`,
+      sql: `with ${hitsOf(SCOPE_COLUMN[scope.role])}, found as materialized (
+          select target_id as id from hits where target_kind = 'order'
+          union select o.id from hits h join orders o on o.merchant_id = h.target_id where h.target_kind = 'merchant'
+          union select t.order_id from hits h join terminal t on t.branch_id = h.branch_id and t.id = h.target_id where h.target_kind = 'terminal' and t.order_id is not null
+          limit $5 + 1
+        )
+        select array(select id from found limit $5) as ids,
+          (select count(*) from few) > $5 * 4 or (select count(*) from hits) > $5 or (select count(*) from found) > $5 as cut`,
       parameters: [scope.node, asked.from, asked.to, asked.phone, limit],
     },
   ])
-  return ((rows ?? []) as { id: string }[]).map((row) => row.id)
+  return (rows?.[0] as OrdersFound | undefined) ?? { ids: [], cut: false }
 }
 
 /** Up to `limit` things of the scope whose token begins with what was asked. */
@@ -187,11 +195,11 @@ export async function findHits(db: Database, scope: Scope, asked: AskedTokens, l
   const [rows] = await db.batch(scope, [
     {
       name: `search-${scope.role}`,
-      sql: `${hitsOf(column)}
+      sql: `with ${hitsOf(column)}
         select h.target_kind as kind, h.target_id as id, coalesce(o.number, m.name, t.serial) as title,
           coalesce(o.merchant_name, m.address, t.model) as subtitle,
           coalesce(o.id, t.order_id, (select w.id from orders w where w.merchant_id = m.id order by w.opened_at desc limit 1)) as order_id
-        from hits h
+        from (select * from hits limit $5) h
         left join orders o on h.target_kind = 'order' and o.branch_id = h.branch_id and o.id = h.target_id
         left join merchant m on h.target_kind = 'merchant' and m.branch_id = h.branch_id and m.id = h.target_id
         left join terminal t on h.target_kind = 'terminal' and t.branch_id = h.branch_id and t.id = h.target_id

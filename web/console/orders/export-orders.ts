@@ -18,7 +18,7 @@ export function ordersWish(filter: AddressFilter, months: OrderMonths | undefine
     page: async (cursor, signal) => {
       const query = { ...askedOf(filter), limit: PAGE_ROWS, ...(cursor === null ? {} : { cursor }) }
       const page = await call(listOrders, { query, signal })
-      return { rows: page.items.map((row) => cellsOf(row, say)), next: page.next }
+      return { rows: page.items.map((row) => cellsOf(row, say)), next: page.next, cut: page.cut === true }
     },
   }
 }

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { createOrder } from '#contract/order.ts'
+import { ORDERS_FOUND_MAX } from '#contract/search.ts'
 import { type OrderMonths, useTotals } from '#web/api/orders.ts'
 import { mayCall, useSession } from '#web/api/session.ts'
 import { ExportButton } from '../shell/export-button.tsx'
@@ -49,10 +50,11 @@ export function ListHead({ filter, pages, isFromTop, months, names, choose }: Li
   )
 }
 
-/** The whole when it was read or counted, 约 when it was estimated. */
+/** The whole when it was read or counted, 约 when it was estimated; how many there are is not known where a search was cut. */
 function HowMany({ pages, isFromTop, months }: Pick<ListHeadProps, 'pages' | 'isFromTop' | 'months'>) {
   const { say, language } = useConsoleText()
   if (pages.waiting) return ''
+  if (pages.cut || months?.cut) return say('orders.cut', { max: ORDERS_FOUND_MAX.toLocaleString('en-US') })
   if (isFromTop && !pages.more) return say('orders.count', { count: pages.count.toLocaleString('en-US') })
   if (!months) return say('orders.atLeast', { count: pages.count.toLocaleString('en-US') })
   if (months.exact) return say('orders.count', { count: months.total.toLocaleString('en-US') })

@@ -13,6 +13,8 @@ export interface Pages {
   /** Rows known to exist; more when `more`. */
   readonly count: number
   readonly more: boolean
+  /** More orders fit the search than the list looks among. */
+  readonly cut: boolean
   readonly row: (index: number) => OrderRow | undefined
   /** Ids of every row that was shown in this list, whether its page is still held or not. */
   readonly known: ReadonlySet<string>
@@ -69,6 +71,7 @@ export function usePages(filter: OrderFilter, start: Chain, span: Span): Pages {
     () => ({
       count: rowsKnown(chain, PAGE_ROWS),
       more: chain.tail === null,
+      cut: pages.some((page) => page?.cut === true),
       row: (index) => pages[inSight.indexOf(Math.floor(index / PAGE_ROWS))]?.items[index % PAGE_ROWS],
       known,
       farthest: () => farthest.current?.row ?? null,

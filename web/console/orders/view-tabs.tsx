@@ -93,7 +93,7 @@ function DrawnTabs({ filter, totals }: { filter: AddressFilter; totals: Board['t
 function SavedCount({ filter }: { filter: AddressFilter }) {
   const { language } = useConsoleText()
   const months = useOrderMonths(askedOf(filter)).data
-  if (!months) return null
+  if (!months || months.cut) return null
   return <span className="num">{months.exact ? months.total.toLocaleString('en-US') : roughly(months.total, language)}</span>
 }
 

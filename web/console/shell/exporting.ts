@@ -15,7 +15,10 @@ export interface ExportWish {
   readonly head: readonly string[]
   /** How many rows it will have, when that is known. */
   readonly total: number | null
-  readonly page: (cursor: string | null, signal: AbortSignal) => Promise<{ readonly rows: readonly Cells[]; readonly next: string | null }>
+  readonly page: (
+    cursor: string | null,
+    signal: AbortSignal,
+  ) => Promise<{ readonly rows: readonly Cells[]; readonly next: string | null; readonly cut?: boolean }>
 }
 
 export interface Running {
@@ -27,7 +30,7 @@ export interface Running {
 export interface Ended {
   readonly name: string
   readonly rows: number
-  /** There would have been more than one export may hold. */
+  /** There would have been more than one export may hold, or more than a search looks among. */
   readonly cut: boolean
 }
 
@@ -54,16 +57,18 @@ export async function exportList(wish: ExportWish): Promise<Ended | null> {
     const parts = [csvLine(['Tillwright', wish.title, login, at]), csvLine(wish.head)]
     let rows = 0
     let cursor: string | null = null
+    let cut = false
     do {
       const page: Awaited<ReturnType<ExportWish['page']>> = await wish.page(cursor, ending.signal)
       for (const cells of page.rows) parts.push(csvLine(cells))
       rows += page.rows.length
       cursor = page.next
+      cut ||= page.cut === true
       told(rows)
     } while (cursor !== null && rows < rowsMax)
     const name = `${wish.list}-${at.slice(0, 16).replaceAll(/[-:T]/g, '')}.csv`
     save(name, parts)
-    return { name, rows, cut: cursor !== null }
+    return { name, rows, cut: cut || cursor !== null }
   } catch (failure) {
     if (ending.signal.aborted) return null
     throw failure

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Input, Segmented, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ORDERS_FOUND_MAX } from '#contract/search.ts'
 import { INSTALLATION } from '#domain/process/definitions/installation.ts'
 import { type OrderView, readOrders } from '../remote.ts'
 import { go } from '../route.ts'
@@ -62,6 +63,11 @@ export function OrdersPage({ scope, state, q }: { scope: string; state: string; 
           ]}
         />
       </div>
+      {orders.data?.pages[0]?.cut && (
+        <p className="pt-filters" role="status">
+          {t('portal.orders.cut', { max: ORDERS_FOUND_MAX.toLocaleString('en-US') })}
+        </p>
+      )}
       <div className="pt-panel">
         {orders.isPending && <Loading />}
         {orders.isError && <Failure failure={orders.error} onRetry={() => void orders.refetch()} />}

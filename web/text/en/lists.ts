@@ -5,6 +5,7 @@ export const lists: Record<keyof typeof zh, string> = {
   'orders.title': 'Orders',
   'orders.count': '{{count}}',
   'orders.atLeast': 'about {{count}}+',
+  'orders.cut': 'More than {{max}} orders fit: only some are listed, type more',
   'orders.about': 'about {{count}}',
   'orders.mayBeOld': 'The list may have changed: refresh',
   'orders.gone': 'Changed just now, no longer in this view',

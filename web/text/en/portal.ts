@@ -51,6 +51,7 @@ export const portal: Record<keyof typeof zh, string> = {
   'portal.orders.anyState': 'Any state',
   'portal.orders.search': 'Merchant, number',
   'portal.orders.nothing': 'No order matches',
+  'portal.orders.cut': 'More than {{max}} orders fit: only some are listed, type more',
   'portal.orders.more': 'One more page',
   'portal.scope.open': 'Open',
   'portal.scope.waiting_bank': 'Waits for us',

@@ -3,6 +3,7 @@ export const lists = {
   'orders.title': '工单',
   'orders.count': '{{count}} 条',
   'orders.atLeast': '已载入 {{count}} 条，还有更多',
+  'orders.cut': '匹配的工单超过 {{max}} 条，只列出其中一部分，请多输入几个字',
   'orders.about': '约 {{count}} 条',
   'orders.mayBeOld': '列表可能已有变化，点此刷新',
   'orders.gone': '刚有变化，已不在此视图',

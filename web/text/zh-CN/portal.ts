@@ -49,6 +49,7 @@ export const portal = {
   'portal.orders.anyState': '全部环节',
   'portal.orders.search': '商户、单号',
   'portal.orders.nothing': '没有符合条件的工单',
+  'portal.orders.cut': '匹配的工单超过 {{max}} 条，只列出其中一部分，请多输入几个字',
   'portal.orders.more': '再看一页',
   'portal.scope.open': '在途',
   'portal.scope.waiting_bank': '等我行',
