@@ -3,6 +3,7 @@ import { STAFF_AND_BANK } from '#contract/order.ts'
 import type { Database } from '#db/open.ts'
 import { SCOPE_COLUMN } from '#db/scope.ts'
 import type { Log, Session } from '../http/deps.ts'
+import { REVOKED_CHANNEL } from '../identity/public.ts'
 
 /** Channel on which the write of an event tells of it. */
 const ORDER_CHANNEL = 'tw_order'
@@ -16,6 +17,8 @@ const MAY_READ_ORDERS: ReadonlySet<string> = new Set(STAFF_AND_BANK)
 
 interface Stream {
   readonly session: Session
+  /** As its end is told on the channel of ended sessions. */
+  readonly tokenHash: string
   readonly send: (event: string, data: object) => void
   readonly end: () => void
 }
@@ -54,6 +57,10 @@ export async function makeLiveHub(db: Database, log: Log): Promise<LiveHub> {
     const people = peopleOf(payload)
     if (!people) return log.warn('whom notices are for could not be read')
     for (const stream of streams) if (people.has(stream.session.person.id)) stream.send('notice', {})
+  })
+  // Signed out, sent away, or in another post: nothing more is told to whom it may not concern, at once.
+  await db.listen(REVOKED_CHANNEL, (hash) => {
+    for (const stream of streams) if (stream.tokenHash === hash) stream.end()
   })
   return {
     join(stream) {

@@ -54,6 +54,32 @@ test('a stream says at once that it is one, then every change of its scope and n
   await Promise.all([ours.cancel(), theirs.cancel()])
 })
 
+test.each<[string, (cookie: string, personId: string) => Promise<unknown>]>([
+  ['signs out', (cookie) => fetch(`${world.url}/api/v1/session`, { method: 'DELETE', headers: { cookie } })],
+  [
+    'is sent away by an administrator',
+    async (_cookie, personId) =>
+      (await world.caller('admin_system', NODES.province)).call('POST', `/api/v1/people/${personId}`, { state: 'left' }),
+  ],
+])('whoever %s hears nothing more from that moment on, and others hear on', async (_what, leave) => {
+  const made = await world.account([{ role: 'dispatcher', nodeId: NODES.department }])
+  const signedIn = await fetch(`${world.url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login: made.login, password: TEST_PASSWORD }),
+  })
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const whole = (await fetch(`${world.url}/api/v1/live`, { headers: { cookie } })).text()
+  const other = await streamOf('dispatcher', NODES.department)
+  await other.next()
+  await leave(cookie, made.personId)
+  // Long before the beat that would find the session gone.
+  expect(await Promise.race([whole, new Promise((resolve) => setTimeout(resolve, 8_000, 'still open'))])).toBe('retry: 3000\n\n')
+  await tell('NI2611-000003', [1, 2, 100, 1000, 1001, 1002, 1003])
+  expect(await other.next()).toContain('NI2611-000003')
+  await other.cancel()
+})
+
 test('nobody without a session gets a stream', async () => {
   expect((await fetch(`${world.url}/api/v1/live`)).status).toBe(401)
 })

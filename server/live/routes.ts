@@ -5,6 +5,7 @@ import type { App, Deps } from '../http/deps.ts'
 import { apiHeaders } from '../http/headers.ts'
 import { refuse } from '../http/problem.ts'
 import { serve } from '../http/serve.ts'
+import { tokenHash } from '../identity/public.ts'
 import type { LiveHub } from './hub.ts'
 
 /** A comment this often keeps proxies from ending the stream, and finds sessions that have ended. */
@@ -24,12 +25,17 @@ export function liveRoutes(app: App, deps: Pick<Deps, 'sessions' | 'log'>, hub: 
       if (stream.writableLength > UNREAD_MAX) stream.destroy()
       else if (!stream.writableEnded) stream.write(text)
     }
-    const leave = hub.join({ session, end, send: (event, body) => write(`event: ${event}\ndata: ${JSON.stringify(body)}\n\n`) })
+    const token = cookieOf(raw.headers.cookie, SESSION_COOKIE) ?? ''
+    const leave = hub.join({
+      session,
+      tokenHash: tokenHash(token),
+      end,
+      send: (event, body) => write(`event: ${event}\ndata: ${JSON.stringify(body)}\n\n`),
+    })
     if (!leave) return refuse({ code: 'rate_limited', detail: { retryAfterSeconds: 10 } })
     reply.hijack()
     stream.writeHead(200, { ...apiHeaders(raw.id), 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
     write(`retry: ${RETRY_MS}\n\n`)
-    const token = cookieOf(raw.headers.cookie, SESSION_COOKIE) ?? ''
     const look = async (): Promise<void> => {
       const still = await deps.sessions.peek(token)
       // Another post shows other rows: the browser comes back and gets those.
