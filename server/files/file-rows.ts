@@ -47,20 +47,23 @@ export async function findFile(
 }
 
 /**
- * Gives files to an order: they are seen from then on by everybody who sees the order. A statement for the batch that writes the event;
- * level columns come from the order's row alone, and only files that the actor's scope shows can be given.
+ * Gives files to an order: they are seen from then on by everybody who sees the order, and still by everybody who sees another order that
+ * has them. A statement for the batch that writes the event; level columns come from the order's row alone, and only files that the
+ * actor's scope shows can be given.
  */
 export function filesOfOrderQuery(orderId: string, fileIds: readonly string[]): Query {
   return {
     name: 'files-of-order',
-    sql: `insert into file (branch_id, id, province_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id,
+    sql: `with moved as (
+        update file set department_id = o.department_id, bank_id = o.bank_id, bank_province_id = o.bank_province_id, bank_city_id = o.bank_city_id, bank_branch_id = o.bank_branch_id
+        from orders o where o.id = $1 and file.branch_id = o.branch_id and file.id = any ($2::uuid[]) and file.bank_id is null returning file.id
+      )
+      insert into file (branch_id, id, province_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id,
         sha256, size, media_type, uploaded_by, uploaded_at)
-      select distinct on (o.branch_id, f.id) o.branch_id, f.id, o.province_id, o.department_id, o.bank_id, o.bank_province_id, o.bank_city_id, o.bank_branch_id,
+      select distinct on (f.id) o.branch_id, f.id, o.province_id, o.department_id, o.bank_id, o.bank_province_id, o.bank_city_id, o.bank_branch_id,
         f.sha256, f.size, f.media_type, f.uploaded_by, f.uploaded_at
-      from orders o, file f where o.id = $1 and f.id = any ($2::uuid[])
-      on conflict (branch_id, id) do update set department_id = excluded.department_id, bank_id = excluded.bank_id,
-        bank_province_id = excluded.bank_province_id, bank_city_id = excluded.bank_city_id, bank_branch_id = excluded.bank_branch_id
-      where file.bank_id is null`,
+      from orders o, file f where o.id = $1 and f.id = any ($2::uuid[]) and f.id not in (select id from moved)
+      on conflict (branch_id, id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id) do nothing`,
     parameters: [orderId, fileIds],
   }
 }

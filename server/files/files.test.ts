@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { uploadFile } from '#contract/files.ts'
+import { createOrder } from '#contract/order.ts'
 import { type Caller, NODES, type TestServer, testServer } from '../testing.ts'
 
 const PNG = Buffer.from(uploadFile.example.body.base64, 'base64')
@@ -77,6 +78,32 @@ describe('files', () => {
     ] as const) {
       const other = await world.caller(role, node)
       expect((await other.call('GET', `/api/v1/files/${paper}`)).status, `${role} at ${node}`).toBe(status)
+    }
+  })
+
+  test('are seen by every bank whose order they were handed in with, from then on and at no other', async () => {
+    const input = { ...createOrder.example.body.input, departmentId: NODES.department }
+    const banks = await Promise.all(
+      [NODES.bankBranch, NODES.siblingBankBranch, NODES.otherBankBranch].map(async (node) => {
+        const officer = await world.caller('bank_officer', node)
+        const opened = await officer.call('POST', '/api/v1/orders', { process: 'installation', input })
+        expect(opened.status, opened.text).toBe(201)
+        return { officer, order: String(opened.body.id) }
+      }),
+    )
+    const { id } = (await upload(manager, PNG)).body
+    const seen = () => Promise.all(banks.map(async ({ officer }) => (await officer.call('GET', `/api/v1/files/${id}`)).status))
+    expect(await seen()).toEqual([404, 404, 404])
+    for (const [nth, wanted] of [
+      [0, [200, 404, 404]],
+      [2, [200, 404, 200]],
+      [1, [200, 200, 200]],
+      [0, [200, 200, 200]],
+    ] as const) {
+      const attached = await manager.call('POST', `/api/v1/orders/${banks[nth]?.order}/actions/attach`, { input: { files: [id] } })
+      expect(attached.status, attached.text).toBe(200)
+      expect(await seen(), `after bank ${nth}`).toEqual(wanted)
+      expect((await manager.call('GET', `/api/v1/files/${id}`)).status).toBe(200)
     }
   })
 })
