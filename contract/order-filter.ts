@@ -2,11 +2,28 @@ import Type from 'typebox'
 import { ORDERS_FOUND_MAX } from './search.ts'
 import { Id, NodeId } from './shapes.ts'
 
-const ORDER_VIEWS = ['open', 'all', 'mine', 'overdue', 'unassigned', 'waiting_bank', 'bank_overdue', 'due_today', 'paused_late'] as const
+const ORDER_VIEWS = [
+  'open',
+  'all',
+  'mine',
+  'visiting',
+  'overdue',
+  'unassigned',
+  'waiting_bank',
+  'bank_overdue',
+  'due_today',
+  'paused_late',
+] as const
+export type OrderView = (typeof ORDER_VIEWS)[number]
 
 /** What a list of orders is asked for, wherever it begins. */
 export const filterProperties = {
-  view: Type.Optional(Type.Enum([...ORDER_VIEWS])),
+  view: Type.Optional(
+    Type.Enum([...ORDER_VIEWS], {
+      description:
+        'mine: open and given to the asker, or helped with; visiting: where the asker has checked in and not yet out, ended or not',
+    }),
+  ),
   state: Type.Optional(Type.String({ maxLength: 40 })),
   departmentId: Type.Optional(NodeId),
   branchId: Type.Optional(NodeId),

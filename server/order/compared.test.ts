@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { NODES } from '../testing.ts'
+import { type Caller, NODES } from '../testing.ts'
 import { notice, Road, TWO } from './testing.ts'
 
 let road: Road
@@ -101,6 +101,29 @@ describe('visits', () => {
     expect(await road.rows('select m.lat, m.lon from merchant m join orders o on o.merchant_id = m.id where o.id = $1', id)).toEqual([
       { lat: 32.0701, lon: 118.7702 },
     ])
+  })
+
+  test('where one is checked in stays in one’s own list until one has left, whoever has the order now', async () => {
+    const id = await road.opened()
+    const manager = await road.toSurveying(id)
+    const other = await road.as('account_manager', NODES.department, 'other')
+    const seen = async (who: Caller): Promise<boolean[]> =>
+      Promise.all(
+        ['visiting', 'mine'].map(async (view) => (await who.call('GET', `/api/v1/orders?view=${view}&limit=100`)).text.includes(id)),
+      )
+    expect(await seen(manager)).toEqual([false, true])
+    await road.done(manager, id, 'check_in', { position: { lat: 32.0701, lon: 118.7702, accuracyM: 12 } })
+    expect([await seen(manager), await seen(other)]).toEqual([
+      [true, true],
+      [false, false],
+    ])
+    await road.done(await road.as('dispatcher', NODES.branch), id, 'reassign', { personId: other.personId, note: '调班' })
+    expect([await seen(manager), await seen(other)]).toEqual([
+      [true, false],
+      [false, true],
+    ])
+    await road.done(manager, id, 'check_out')
+    expect(await seen(manager)).toEqual([false, false])
   })
 
   test('how far is far is the branch’s to say', async () => {

@@ -1,3 +1,4 @@
+import type { OrderView } from '#contract/order-filter.ts'
 import type { Query, Scope } from '#db/open.ts'
 import { SCOPE_COLUMN } from '#db/scope.ts'
 import type { Instant } from '#domain/time.ts'
@@ -7,7 +8,7 @@ const COLUMNS = `id, number, process, definition_version, state, holder, capacit
   due_at, is_open, version, possible_duplicate, opened_at, closed_at, source, last_hash, province_id, branch_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id`
 
 export interface OrderFilter {
-  readonly view: 'open' | 'all' | 'mine' | 'overdue' | 'unassigned' | 'waiting_bank' | 'bank_overdue' | 'due_today' | 'paused_late'
+  readonly view: OrderView
   readonly personId: string
   readonly state?: string | undefined
   readonly departmentId?: number | undefined
@@ -47,6 +48,9 @@ export function conditionsOf(scope: Scope, filter: OrderWish): Conditions {
   const where: string[] = scope.role === 'tw_system' ? ['true'] : [`${SCOPE_COLUMN[scope.role]} = ${value(scope.node)}`]
   // The report of late pauses holds finished orders, too.
   if (filter.view === 'paused_late') where.push("facts ->> 'paused_late' is not null")
+  // Whoever is at a merchant's has to leave, also when the order has ended meanwhile or was given to another (index visit_open).
+  else if (filter.view === 'visiting')
+    where.push(`id in (select v.order_id from visit v where v.person_id = ${value(filter.personId)} and v.check_out_at is null)`)
   else if (filter.view !== 'all') where.push('is_open')
   if (filter.view === 'mine')
     where.push(`(assignee_id = ${value(filter.personId)} or helper_ids @> array[${value(filter.personId)}::uuid])`)

@@ -69,7 +69,10 @@ describe('the road over HTTP and a real database (docs/spec/2, installation)', (
         relation: 'owner',
       }),
     ).toBe('normal')
+    const visiting = async () => (await manager.call('GET', '/api/v1/orders?view=visiting')).text.includes(id)
+    expect(await visiting(), 'the order has ended, the visit has not').toBe(true)
     await done(manager, id, 'check_out')
+    expect(await visiting()).toBe(false)
     const page = (await agent.call('GET', `/api/v1/orders/${id}`)).body as never as {
       merchant: { state: string; mid: string; contactPhone: string }
       terminals: { state: string; keyState: string; tid: string }[]

@@ -11,6 +11,8 @@ const LEVELS = 'branch_id, id, province_id, department_id, bank_id, bank_provinc
 const SPREAD =
   '2 + i % 13, gen_random_uuid(), 1, 100 + i % 95, 1000 + 100 * (i % 6), 1001 + 100 * (i % 6), 1010 + 100 * (i % 6) + i % 13, 1040 + 100 * (i % 6) + i % 13'
 
+const ASKER = '01934f6e-7a00-7000-8000-000000000001'
+
 let db: Database
 let owner: Client
 
@@ -27,7 +29,11 @@ beforeAll(async () => {
     select ${SPREAD}, '店' || i, 'L' || i, '5411', '路', 'normal', now() from generate_series(1, 40000) i`)
   await owner.query(`insert into terminal (${LEVELS}, serial, maker, model, state, updated_at)
     select ${SPREAD}, 'S' || i, 'm', 'm', 'installed', now() from generate_series(1, 40000) i`)
-  await owner.query('analyze orders, merchant, terminal')
+  // Everybody has left but for a few, who are the one that asks.
+  await owner.query(`insert into visit (${LEVELS}, order_id, person_id, purpose, check_in_at, check_out_at)
+    select ${LEVELS.replace(' id,', ' gen_random_uuid(),')}, id, case when row_number() over () % 8000 = 0 then '${ASKER}'::uuid else gen_random_uuid() end, 'surveying',
+      now(), case when row_number() over () % 8000 > 0 then now() end from orders`)
+  await owner.query('analyze orders, merchant, terminal, visit')
 })
 afterAll(async () => {
   await owner.end()
@@ -45,10 +51,10 @@ const SCOPES: readonly Scope[] = [
 ]
 
 const at = Date.now() as never
-const orders = (scope: Scope, view: 'open' | 'all', sort: 'opened' | 'due', deep = false): Query =>
+const orders = (scope: Scope, view: 'open' | 'all' | 'visiting', sort: 'opened' | 'due', deep = false): Query =>
   listOrdersQuery(scope, {
     view,
-    personId: '01934f6e-7a00-7000-8000-000000000001',
+    personId: ASKER,
     sort,
     limit: 50,
     now: at,
@@ -62,6 +68,7 @@ const LISTS: readonly (readonly [string, (scope: Scope) => Query])[] = [
   ['open orders by due date', (scope) => orders(scope, 'open', 'due')],
   ['open orders by due date, a later page', (scope) => orders(scope, 'open', 'due', true)],
   ['all orders by due date', (scope) => orders(scope, 'all', 'due')],
+  ['orders where the asker is checked in', (scope) => orders(scope, 'visiting', 'opened')],
   ['merchants', (scope) => listMerchantsQuery(scope, { limit: 50 })],
   ['terminals', (scope) => listTerminalsQuery(scope, { limit: 50 })],
 ]

@@ -58,10 +58,10 @@ function SignedIn({ session }: { session: Session }) {
 function Screen({ session }: { session: Session }) {
   const route = useRoute()
   const personId = session.person.id
-  if (route.page === 'order') return <OrderPageView key={route.orderId} orderId={route.orderId} />
+  if (route.page === 'order') return <OrderPageView key={route.orderId} orderId={route.orderId} personId={personId} />
   if (route.page === 'act')
     return <ActPage key={route.orderId + route.action} orderId={route.orderId} action={route.action} personId={personId} />
   if (route.page === 'outbox') return <OutboxPage personId={personId} />
   if (route.page === 'me') return <MePage session={session} />
-  return route.page === 'unknown' ? <NothingHere /> : <TodayPage />
+  return route.page === 'unknown' ? <NothingHere /> : <TodayPage personId={personId} />
 }

@@ -53,15 +53,20 @@ export function readDemoAccounts(): Promise<DemoAccount[]> {
   )
 }
 
-/** This person's open orders, the most pressing first; those whose clock stands come last. */
-export async function readToday(): Promise<OrderRow[]> {
-  const first = await call(listOrders, { query: { view: 'mine', limit: PAGE_ROWS } })
-  const second = first.next === null ? null : await call(listOrders, { query: { view: 'mine', limit: PAGE_ROWS, cursor: first.next } })
-  return [...first.items, ...(second?.items ?? [])].sort((one, other) => dueMs(one) - dueMs(other))
+/** This person's day as the server knows it: their open orders, and those where they are checked in, ended or not. */
+export interface ServerDay {
+  readonly mine: OrderRow[]
+  readonly visiting: OrderRow[]
 }
 
-function dueMs(order: OrderRow): number {
-  return order.dueAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(order.dueAt)
+export async function readToday(): Promise<ServerDay> {
+  const asked = { view: 'mine', sort: 'due', limit: PAGE_ROWS } as const
+  const [visiting, first] = await Promise.all([
+    call(listOrders, { query: { view: 'visiting', limit: PAGE_ROWS } }),
+    call(listOrders, { query: asked }),
+  ])
+  const second = first.next === null ? null : await call(listOrders, { query: { ...asked, cursor: first.next } })
+  return { mine: [...first.items, ...(second?.items ?? [])], visiting: visiting.items }
 }
 
 export async function readOrder(id: string): Promise<OrderPage> {

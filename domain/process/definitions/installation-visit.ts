@@ -18,6 +18,8 @@ export const INSTALLATION_VISITS: ProcessDefinition['visits'] = {
     checklists: [{ action: 'submit_agreement', field: 'materials', items: forms.AGREEMENT_MATERIALS }],
   },
   bank_approval: { steps: ['check_out'], checklists: [] },
+  preparing: { steps: ['check_out'], checklists: [] },
+  awaiting_key: { steps: ['check_out'], checklists: [] },
   installing: {
     steps: ['check_in', 'fill_checklist', 'record_training', 'test_sale_passed', 'accept_installation', 'check_out'],
     checklists: [{ action: 'fill_checklist', field: 'done', items: forms.INSTALLATION_CHECKS }],

@@ -15,7 +15,7 @@ import { nextAct, visitRoad } from './visit-road.ts'
 import { VisitRoadView } from './visit-road-view.tsx'
 
 /** One order: where it is, how long is left, and the visit as one road; the next act under the thumb. */
-export function OrderPageView({ orderId }: { orderId: string }) {
+export function OrderPageView({ orderId, personId }: { orderId: string; personId: string }) {
   const { t } = useTranslation()
   const order = useQuery({ queryKey: ['orders', orderId], queryFn: () => readOrder(orderId) })
   const kept = useKept(orderId)
@@ -23,7 +23,8 @@ export function OrderPageView({ orderId }: { orderId: string }) {
   if (order.isPending) return <Loading />
   if (order.isError) return <Failure failure={order.error} onRetry={() => void order.refetch()} />
   const page = order.data
-  const act = nextAct(page, kept)
+  const walker = { personId, kept }
+  const act = nextAct(page, walker)
   return (
     <div className="hh-order">
       <section className="hh-card hh-order-head">
@@ -47,7 +48,7 @@ export function OrderPageView({ orderId }: { orderId: string }) {
       </section>
       <Suspended page={page} />
       <RefusedActs orderId={orderId} />
-      <VisitRoadView stretches={visitRoad(page, kept)} page={page} now={now} />
+      <VisitRoadView stretches={visitRoad(page, walker)} page={page} now={now} />
       {page.terminals.length > 0 && <Terminals page={page} />}
       <MoreActions page={page} except={act} />
       {act !== null && (

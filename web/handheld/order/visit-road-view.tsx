@@ -63,9 +63,7 @@ function Step({ step, page, now }: { step: RoadStep; page: OrderPage; now: numbe
     <>
       <Node standing={step.standing} small />
       <span className="hh-step-name">{name}</span>
-      <span className="hh-step-note num">
-        {visit === null ? note : t('handheld.road.here', { minutes: visit.minutes, distance: visit.distance })}
-      </span>
+      <span className="hh-step-note num">{visit === null ? note : t('handheld.road.here', visit)}</span>
     </>
   )
   if (!pressable) {
@@ -88,11 +86,13 @@ function Step({ step, page, now }: { step: RoadStep; page: OrderPage; now: numbe
   )
 }
 
-function atShop(page: OrderPage, now: number): { minutes: number; distance: string } | null {
+/** How long and how far off, as `0:42` and `28`. */
+function atShop(page: OrderPage, now: number): { time: string; distance: string } | null {
   const visit = page.visits.find((one) => one.checkOutAt === null)
   if (visit === undefined) return null
   const minutes = Math.max(0, Math.round((now - Date.parse(visit.checkInAt)) / 60_000))
-  return { minutes, distance: visit.distanceM === null ? '–' : String(Math.round(visit.distanceM)) }
+  const time = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
+  return { time, distance: visit.distanceM === null ? '–' : String(Math.round(visit.distanceM)) }
 }
 
 function Node({ standing, small = false }: { standing: RoadStep['standing']; small?: boolean }) {

@@ -8,12 +8,22 @@ import { addressOf, go } from '../route.ts'
 import { useSyncState } from '../shell.tsx'
 import { TimeFigure } from './time-figure.tsx'
 
+interface OrderCardProps {
+  readonly order: OrderRow
+  /** Checked in there and not yet out. */
+  readonly there: boolean
+  readonly personId: string
+  readonly now: number
+  readonly readAhead: boolean
+}
+
 /** One order, one card: the shop, what to do there, how long is left, and the one button that names the next act. */
-export function OrderCard({ order, now, readAhead }: { order: OrderRow; now: number; readAhead: boolean }) {
+export function OrderCard({ order, there, personId, now, readAhead }: OrderCardProps) {
   const { t } = useTranslation()
   const kept = useKept(order.id)
   const page = useQuery({ queryKey: ['orders', order.id], queryFn: () => readOrder(order.id), enabled: readAhead })
-  const act = page.data === undefined ? order.nextAction : nextAct(page.data, kept)
+  // Whoever is there can always leave, also where the row knows of nothing else to do.
+  const act = page.data === undefined ? (order.nextAction ?? (there ? 'check_out' : null)) : nextAct(page.data, { personId, kept })
   const address = page.data?.merchant.address ?? order.departmentName
   const open = () => go({ page: 'order', orderId: order.id })
   return (
@@ -29,6 +39,7 @@ export function OrderCard({ order, now, readAhead }: { order: OrderRow; now: num
         <h2>{order.merchantName}</h2>
         <p className="hh-card-what">
           {t(`state.${order.process}.${order.state}`)}
+          {there && <span className="hh-there">{t('handheld.there')}</span>}
           {order.priority !== 'normal' && <span className="hh-urgent">{t(`option.${order.priority}`)}</span>}
           {Number(page.data?.facts.urged ?? 0) > 0 && <span className="hh-urgent">{t('handheld.urged')}</span>}
         </p>

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { OrderRow } from '#contract/order.ts'
 import { readToday } from '../remote.ts'
+import { useSyncState } from '../shell.tsx'
 import { Failure, Loading, Nothing } from '../states.tsx'
 import { OrderCard } from './order-card.tsx'
+import { type DayOrder, orderOfDay } from './order-of-day.ts'
 import { timeLeft } from './time-left.ts'
 
 /** Cards this far down read their order at once, to name the next act exactly. */
@@ -13,25 +14,30 @@ const TICK_MS = 30_000
 /** Changes come as events; asking again is the fallback. */
 const POLL_MS = 60_000
 
-/** Today: my orders, the most pressing first. */
-export function TodayPage() {
+/** Today: where I am, then my orders, the most pressing first. */
+export function TodayPage({ personId }: { personId: string }) {
   const { t } = useTranslation()
   const today = useQuery({ queryKey: ['orders', 'today'], queryFn: readToday, refetchInterval: POLL_MS })
+  const { acts } = useSyncState()
   const now = useNow()
   if (today.isPending) return <Loading />
   if (today.isError) return <Failure failure={today.error} onRetry={() => void today.refetch()} />
-  const orders = today.data
+  const orders = orderOfDay(
+    today.data,
+    acts.filter((act) => act.state !== 'refused'),
+  )
+  const late = overdue(orders, now)
   if (orders.length === 0) return <Nothing title={t('handheld.today.nothing')} hint={t('handheld.today.nothingHint')} />
   return (
     <>
       <h1 className="hh-title">
         {t('handheld.today.title')} <span className="hh-quiet num">{t('handheld.today.count', { count: orders.length })}</span>
-        {overdue(orders, now) > 0 && <span className="hh-breach num">{t('handheld.today.overdue', { count: overdue(orders, now) })}</span>}
+        {late > 0 && <span className="hh-breach num">{t('handheld.today.overdue', { count: late })}</span>}
       </h1>
       <ul className="hh-cards">
-        {orders.map((order, index) => (
+        {orders.map(({ order, there }, index) => (
           <li key={order.id}>
-            <OrderCard order={order} now={now} readAhead={index < READ_AHEAD_CARDS} />
+            <OrderCard order={order} there={there} personId={personId} now={now} readAhead={index < READ_AHEAD_CARDS} />
           </li>
         ))}
       </ul>
@@ -39,8 +45,8 @@ export function TodayPage() {
   )
 }
 
-function overdue(orders: readonly OrderRow[], now: number): number {
-  return orders.filter((order) => timeLeft(order, now).kind === 'over').length
+function overdue(orders: readonly DayOrder[], now: number): number {
+  return orders.filter(({ order }) => timeLeft(order, now).kind === 'over').length
 }
 
 /** The device's time, moved on every half minute: enough for hours and minutes. */
