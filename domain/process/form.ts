@@ -138,6 +138,18 @@ export function splitPrivate(schema: FormSchema, value: Json): SplitInput {
   return { open: walk(schema, value, ''), personal }
 }
 
+/** What a draft may keep: secrets are typed again (docs/spec/4). */
+export function withoutSecrets(schema: FormSchema, value: Json): Json {
+  if (Array.isArray(value)) return value.map((one) => withoutSecrets(schema.items ?? schema, one))
+  if (!isObject(value)) return value
+  const kept: JsonObject = Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => schema.properties?.[name]?.['x-secret'] !== true)
+      .map(([name, one]) => [name, withoutSecrets(schema.properties?.[name] ?? schema, one)]),
+  )
+  return kept
+}
+
 /** Ids of the files that a form names: photos and signatures, at most as many as its limits allow. */
 export function filesIn(schema: FormSchema, value: Json): string[] {
   const found: string[] = []

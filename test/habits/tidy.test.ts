@@ -12,7 +12,6 @@ const LONG_FUNCTIONS: readonly string[] = [
   'web/console/shell/palette.tsx:Palette',
   'web/handheld/form/serials.tsx:SerialsField',
   'web/handheld/order/act-page.tsx:ActForm',
-  'web/portal/notice/notice-page.tsx:NoticePage',
   'web/portal/sign-in/sign-in-page.tsx:SignInPage',
   'web/ui/road-across.ts:layAcross',
 ]

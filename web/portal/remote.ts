@@ -124,8 +124,8 @@ export async function readOrganisations(kind: 'company' | 'bank'): Promise<Organ
   return (await call(listOrganisations, { query: { kind } })).items
 }
 
-/** The fields a 422 names; none for any other failure. */
+/** The fields a 422 names, by their paths within the form; none for any other failure. */
 export function wrongFields(failure: unknown): readonly FieldError[] {
   const fields = failure instanceof ProblemError ? failure.problem.errors : undefined
-  return Array.isArray(fields) ? (fields as FieldError[]) : []
+  return Array.isArray(fields) ? (fields as FieldError[]).map((one) => ({ ...one, path: one.path.replace(/^\/input(?=\/)/, '') })) : []
 }

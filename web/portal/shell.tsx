@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Watermark } from '#web/ui/watermark.tsx'
+import { dropDrafts } from './form/draft.ts'
 import { Link } from './link.tsx'
 import { LookButtons } from './look-buttons.tsx'
 import { homeKey, readHome, type Session, signOut } from './remote.ts'
@@ -15,6 +16,7 @@ export function Shell({ session, route, children }: { session: Session; route: R
   useLiveOrders()
   const leave = async () => {
     await signOut()
+    dropDrafts(sessionStorage, session.person.id)
     queries.clear()
     queries.setQueryData(['session'], null)
     go({ page: 'home' })

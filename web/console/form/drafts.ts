@@ -1,6 +1,6 @@
-import type { FormSchema } from '#domain/process/form.ts'
+import { type FormSchema, withoutSecrets } from '#domain/process/form.ts'
 import type { JsonObject } from '#domain/result.ts'
-import { isWorthKeeping, withoutSecrets } from './sending.ts'
+import { isWorthKeeping } from './sending.ts'
 
 /** In memory only: drafts hold personal data, which stays off the disk of the desk (docs/spec/11, R19). */
 const drafts = new Map<string, JsonObject>()

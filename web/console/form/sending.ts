@@ -1,5 +1,5 @@
 import type { FieldError, FormSchema } from '#domain/process/form.ts'
-import { isObject, type Json, type JsonObject } from '#domain/result.ts'
+import type { JsonObject } from '#domain/result.ts'
 import { ProblemError } from '#web/api/client.ts'
 
 /** The order moved on while the form was open: what it is now, and what may be done there. */
@@ -37,18 +37,6 @@ export function errorsOf(failure: unknown): ReadonlyMap<string, FieldError> {
   const errors = failure instanceof ProblemError ? failure.problem.errors : undefined
   const known = Array.isArray(errors) ? errors.filter((one): one is FieldError => typeof one?.path === 'string') : []
   return new Map(known.map((one) => [one.path.replace(/^\/input(?=\/|$)/, ''), one]))
-}
-
-/** What a draft may keep: secrets are typed again (docs/spec/4). */
-export function withoutSecrets(schema: FormSchema, value: Json): Json {
-  if (Array.isArray(value)) return value.map((one) => withoutSecrets(schema.items ?? schema, one))
-  if (!isObject(value)) return value
-  const kept: JsonObject = Object.fromEntries(
-    Object.entries(value)
-      .filter(([name]) => schema.properties?.[name]?.['x-secret'] !== true)
-      .map(([name, one]) => [name, withoutSecrets(schema.properties?.[name] ?? schema, one)]),
-  )
-  return kept
 }
 
 /** Does anything of the draft differ from what the form begins with? */

@@ -3,6 +3,7 @@ import { Button, Checkbox, Input, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OrderRow } from '#contract/order.ts'
+import { DraftRestored, useDraft } from '../form/use-draft.tsx'
 import { Link } from '../link.tsx'
 import { MerchantFacts, Survey } from '../order/facts.tsx'
 import { useFailure, useReason } from '../problem-text.ts'
@@ -178,11 +179,13 @@ function Answer({ order, next }: { order: OrderPage; next: string | undefined })
   const failureText = useFailure()
   const reason = useReason()
   const queries = useQueryClient()
-  const [opinion, setOpinion] = useState('')
+  const typing = useDraft({ place: `${order.id} opinion`, begin: () => ({ opinion: '' }) })
+  const { opinion } = typing.draft
   const [missing, setMissing] = useState(false)
   const answering = useMutation({
     mutationFn: (action: string) => act(order, action, opinion.trim() === '' ? {} : { opinion: opinion.trim() }, crypto.randomUUID()),
     onSuccess: () => {
+      typing.anew()
       go(next === undefined ? { page: 'approvals' } : { page: 'approvals', orderId: next })
       return queries.invalidateQueries({ queryKey: ['orders'] })
     },
@@ -191,21 +194,25 @@ function Answer({ order, next }: { order: OrderPage; next: string | undefined })
   const answer = (action: string) => {
     const needed = action !== 'approve' && opinion.trim() === ''
     setMissing(needed)
-    if (!needed) answering.mutate(action)
+    if (needed) document.getElementById('opinion')?.focus()
+    else answering.mutate(action)
   }
   return (
     <div className="pt-answer">
+      <DraftRestored draft={typing} />
       <label htmlFor="opinion">{t('portal.approvals.opinion')}</label>
       <Input.TextArea
         id="opinion"
         value={opinion}
         status={missing ? 'error' : ''}
-        onChange={(event) => setOpinion(event.target.value)}
+        aria-invalid={missing}
+        aria-describedby={missing ? 'opinion-wrong' : undefined}
+        onChange={(event) => typing.change({ opinion: event.target.value })}
         rows={3}
         maxLength={OPINION_MAX}
       />
       {missing && (
-        <p className="pt-wrong" role="alert">
+        <p className="pt-wrong" role="alert" id="opinion-wrong">
           {t('portal.approvals.opinionNeeded')}
         </p>
       )}

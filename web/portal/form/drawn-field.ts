@@ -8,4 +8,6 @@ export interface DrawnField {
   value: unknown
   onChange: (value: unknown) => void
   wrong: boolean
+  /** Id of the line that says what is wrong. */
+  describedBy: string | undefined
 }

@@ -62,7 +62,8 @@ function OneField(props: OneFieldProps) {
   if (override === undefined && kind === 'group') return <Group {...props} label={label} />
   if (override === undefined && kind === 'groups') return <Groups {...props} label={label} />
   const wrong = errors.find((error) => error.path === path || error.path.startsWith(`${path}/`))
-  const drawn: DrawnField = { id, label, schema, value, onChange, wrong: wrong !== undefined }
+  const describedBy = wrong === undefined ? undefined : `${id}-wrong`
+  const drawn: DrawnField = { id, label, schema, value, onChange, wrong: wrong !== undefined, describedBy }
   const wide = kind === 'textarea' || kind === 'files' || kind === 'file' || kind === 'checklist'
   return (
     <div className="pt-field" data-wide={wide} data-wrong={wrong !== undefined} id={`field-${path.replaceAll('/', '-')}`}>
@@ -72,7 +73,7 @@ function OneField(props: OneFieldProps) {
       </label>
       {(override ?? DRAW[kind])(drawn)}
       {wrong !== undefined && (
-        <p className="pt-wrong" role="alert">
+        <p className="pt-wrong" id={describedBy}>
           {t([`portal.form.rule.${wrong.rule}`, 'portal.form.rule.other'])}
         </p>
       )}
@@ -128,61 +129,61 @@ function Groups(props: OneFieldProps & { label: string }) {
 }
 
 const DRAW: Record<Kind, (field: DrawnField) => ReactNode> = {
-  text: ({ id, value, onChange, schema, wrong }) => (
+  text: (field) => (
     <Input
-      id={id}
-      value={textOf(value)}
-      status={statusOf(wrong)}
-      onChange={(event) => onChange(event.target.value)}
-      {...longest(schema)}
+      {...aloud(field)}
+      value={textOf(field.value)}
+      status={statusOf(field.wrong)}
+      onChange={(event) => field.onChange(event.target.value)}
+      {...longest(field.schema)}
       autoComplete="off"
     />
   ),
-  secret: ({ id, value, onChange, schema, wrong }) => (
+  secret: (field) => (
     <Input.Password
-      id={id}
-      value={textOf(value)}
-      status={statusOf(wrong)}
-      onChange={(event) => onChange(event.target.value)}
-      {...longest(schema)}
+      {...aloud(field)}
+      value={textOf(field.value)}
+      status={statusOf(field.wrong)}
+      onChange={(event) => field.onChange(event.target.value)}
+      {...longest(field.schema)}
       autoComplete="off"
     />
   ),
-  textarea: ({ id, value, onChange, schema, wrong }) => (
+  textarea: (field) => (
     <Input.TextArea
-      id={id}
-      value={textOf(value)}
-      status={statusOf(wrong)}
-      onChange={(event) => onChange(event.target.value)}
+      {...aloud(field)}
+      value={textOf(field.value)}
+      status={statusOf(field.wrong)}
+      onChange={(event) => field.onChange(event.target.value)}
       rows={4}
-      {...longest(schema)}
+      {...longest(field.schema)}
     />
   ),
-  number: ({ id, value, onChange, schema, wrong }) => (
+  number: (field) => (
     <InputNumber
-      id={id}
-      value={typeof value === 'number' ? value : null}
-      status={statusOf(wrong)}
-      onChange={(next) => onChange(next ?? undefined)}
-      {...(schema.minimum === undefined ? {} : { min: schema.minimum })}
-      {...(schema.maximum === undefined ? {} : { max: schema.maximum })}
+      {...aloud(field)}
+      value={typeof field.value === 'number' ? field.value : null}
+      status={statusOf(field.wrong)}
+      onChange={(next) => field.onChange(next ?? undefined)}
+      {...(field.schema.minimum === undefined ? {} : { min: field.schema.minimum })}
+      {...(field.schema.maximum === undefined ? {} : { max: field.schema.maximum })}
     />
   ),
-  date: ({ id, value, onChange, schema }) => (
+  date: (field) => (
     <input
-      id={id}
+      {...aloud(field)}
       className="pt-date"
-      type={schema.format === 'date' ? 'date' : 'datetime-local'}
-      value={schema.format === 'date' ? textOf(value) : localMinute(value)}
-      onChange={(event) => onChange(fromLocal(event.target.value, schema.format))}
+      type={field.schema.format === 'date' ? 'date' : 'datetime-local'}
+      value={field.schema.format === 'date' ? textOf(field.value) : localMinute(field.value)}
+      onChange={(event) => field.onChange(fromLocal(event.target.value, field.schema.format))}
     />
   ),
-  switch: ({ id, value, onChange }) => <Switch id={id} checked={value === true} onChange={onChange} />,
+  switch: (field) => <Switch {...aloud(field)} checked={field.value === true} onChange={field.onChange} />,
   choice: (field) => <ChoiceField {...field} />,
   checklist: (field) => <ChecklistField {...field} />,
   texts: (field) => (
     <Select
-      id={field.id}
+      {...aloud(field)}
       mode="tags"
       open={false}
       suffixIcon={null}
@@ -197,13 +198,14 @@ const DRAW: Record<Kind, (field: DrawnField) => ReactNode> = {
   groups: () => null,
 }
 
-function ChoiceField({ id, schema, value, onChange, wrong }: DrawnField) {
+function ChoiceField(field: DrawnField) {
+  const { schema, value, onChange, wrong } = field
   const choices = useChoices(schema.enum)
   if (choices.length <= CHOICES_AS_RADIO_MAX)
-    return <Radio.Group id={id} options={choices} value={value} onChange={(event) => onChange(event.target.value)} />
+    return <Radio.Group id={field.id} options={choices} value={value} onChange={(event) => onChange(event.target.value)} />
   return (
     <Select
-      id={id}
+      {...aloud(field)}
       options={choices}
       value={value ?? null}
       onChange={onChange}
@@ -223,6 +225,11 @@ function ChecklistField({ schema, value, onChange }: DrawnField) {
 function useChoices(values: readonly string[] | undefined): { value: string; label: string }[] {
   const { t } = useTranslation()
   return (values ?? []).map((value) => ({ value, label: t(`option.${value}`, { defaultValue: value }) }))
+}
+
+/** What a control is called by, and that it is wrong and why, for whoever hears the form. */
+export function aloud({ id, wrong, describedBy }: DrawnField): { id: string; 'aria-invalid': boolean; 'aria-describedby'?: string } {
+  return { id, 'aria-invalid': wrong, ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }) }
 }
 
 function statusOf(wrong: boolean): 'error' | '' {

@@ -44,6 +44,42 @@ export function properties(schema: FormSchema): { name: string; schema: FormSche
   return Object.entries(schema.properties ?? {}).map(([name, field]) => ({ name, schema: field, required: required.has(name) }))
 }
 
+/** How a path is told: the text key of each part that has one, lines of a list by their number from 1. */
+export function namesOf(schema: FormSchema, path: string): (string | number)[] {
+  const names: (string | number)[] = []
+  let part: FormSchema | undefined = schema
+  for (const step of path.split('/').slice(1)) {
+    const line: boolean = part?.items !== undefined && /^\d+$/.test(step)
+    part = line ? part?.items : part?.properties?.[step]
+    // An entry of a plain list is no field of its own.
+    if (line && part?.type !== 'object') break
+    names.push(line ? Number(step) + 1 : (part?.title ?? step))
+  }
+  return names
+}
+
+/** Errors in the order in which their fields stand in the form. */
+export function inFormOrder<Error extends { readonly path: string }>(schema: FormSchema, errors: readonly Error[]): Error[] {
+  return errors.toSorted((one, other) => {
+    const [here, there] = [placeOf(schema, one.path), placeOf(schema, other.path)]
+    const at = here.findIndex((rank, index) => rank !== there[index])
+    return at < 0 ? 0 : (here[at] ?? 0) - (there[at] ?? -1)
+  })
+}
+
+function placeOf(schema: FormSchema, path: string): number[] {
+  let part: FormSchema | undefined = schema
+  return path
+    .split('/')
+    .slice(1)
+    .map((step) => {
+      const names: string[] = Object.keys(part?.properties ?? {})
+      const rank = part?.items ? Number(step) : names.indexOf(step)
+      part = part?.items ?? part?.properties?.[step]
+      return rank
+    })
+}
+
 /** Where a form begins: its required groups open, one line in each required list of groups. */
 export function beginning(schema: FormSchema): Record<string, unknown> {
   const value: Record<string, unknown> = {}

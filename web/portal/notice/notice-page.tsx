@@ -7,8 +7,10 @@ import { NOTICE_MATERIALS, NotifyForm } from '#domain/process/definitions/instal
 import { type FieldError, validateForm } from '#domain/process/form.ts'
 import { ProblemError } from '#web/api/client.ts'
 import type { DrawnField } from '../form/drawn-field.ts'
-import { type Overrides, SchemaFields } from '../form/schema-form.tsx'
+import { aloud, type Overrides, SchemaFields } from '../form/schema-form.tsx'
 import { beginning, filled } from '../form/shape.ts'
+import { DraftRestored, useDraft } from '../form/use-draft.tsx'
+import { WrongSummary } from '../form/wrong-summary.tsx'
 import { Link } from '../link.tsx'
 import { useFailure } from '../problem-text.ts'
 import { notify, type Organisation, readOrder, readOrganisations, wrongFields } from '../remote.ts'
@@ -36,41 +38,58 @@ const COMMON_MCC = [
 ] as const
 const EMPTY: readonly Organisation[] = []
 
+interface NoticeDraft {
+  readonly input: Record<string, unknown>
+  /** Null: the officer's own node. */
+  readonly bankNodeId: number | null
+  /** Kept with the words: a notice that was sent and whose answer was lost is no second one. */
+  readonly key: string
+}
+
+const beginNotice = (): NoticeDraft => ({ input: beginning(NotifyForm), bankNodeId: null, key: crypto.randomUUID() })
+
+/** A notice being filled in and sent. */
+function useNotice() {
+  const queries = useQueryClient()
+  const typing = useDraft({ place: 'notice', begin: beginNotice })
+  const { draft, change, anew } = typing
+  const [errors, setErrors] = useState<readonly FieldError[]>([])
+  const sending = useMutation({
+    mutationFn: () => notify(filled(draft.input), draft.bankNodeId, draft.key),
+    onSuccess: () => {
+      anew()
+      return queries.invalidateQueries({ queryKey: ['orders'] })
+    },
+    onError: (failure) => {
+      setErrors(wrongFields(failure))
+      // A refused notice that was put right is another notice: its key must be new. Without an answer the key stays.
+      if (failure instanceof ProblemError && failure.code !== 'offline') change({ ...draft, key: crypto.randomUUID() })
+    },
+  })
+  const send = () => {
+    const wrong = validateForm(NotifyForm, filled(draft.input))
+    setErrors(wrong)
+    if (wrong.length === 0) sending.mutate()
+  }
+  const restart = () => {
+    anew()
+    setErrors([])
+  }
+  return { ...typing, anew: restart, errors, sending, send }
+}
+
 /** 装机通知: the form the definition itself describes; each field that is wrong says so; what is missing is told before sending. */
 export function NoticePage() {
   const { t } = useTranslation()
-  const queries = useQueryClient()
   const failureText = useFailure()
-  const [value, setValue] = useState<Record<string, unknown>>(() => beginning(NotifyForm))
-  const [errors, setErrors] = useState<readonly FieldError[]>([])
-  const [key, setKey] = useState(() => crypto.randomUUID())
-  const [bankNodeId, setBankNodeId] = useState<number | null>(null)
+  const notice = useNotice()
+  const { draft, change, errors, sending } = notice
   const departments = useQuery({
     queryKey: ['organisations', 'company'],
     queryFn: () => readOrganisations('company'),
     staleTime: Number.POSITIVE_INFINITY,
   })
-  const sending = useMutation({
-    mutationFn: () => notify(filled(value), bankNodeId, key),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['orders'] }),
-    onError: (failure) => {
-      setErrors(wrongFields(failure))
-      // A refused notice that was put right is another notice: its key must be new. Without an answer the key stays.
-      if (failure instanceof ProblemError && failure.code !== 'offline') setKey(crypto.randomUUID())
-    },
-  })
-  const send = () => {
-    const wrong = validateForm(NotifyForm, filled(value))
-    setErrors(wrong)
-    if (wrong[0] === undefined) return sending.mutate()
-    document.getElementById(`field-${wrong[0].path.replaceAll('/', '-')}`)?.scrollIntoView({ block: 'center' })
-  }
-  const again = () => {
-    setValue(beginning(NotifyForm))
-    setKey(crypto.randomUUID())
-    sending.reset()
-  }
-  if (sending.isSuccess) return <Acknowledged receipt={sending.data} onAgain={again} />
+  if (sending.isSuccess) return <Acknowledged receipt={sending.data} onAgain={() => sending.reset()} />
   const overrides: Overrides = {
     '/departmentId': (field) => <DepartmentField field={field} organisations={departments.data ?? EMPTY} busy={departments.isPending} />,
     '/merchant/mcc': (field) => <TradeField field={field} />,
@@ -87,21 +106,24 @@ export function NoticePage() {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          send()
+          notice.send()
         }}
       >
-        <SubBranch chosen={bankNodeId} onChoose={setBankNodeId} />
-        <SchemaFields schema={NotifyForm} value={value} onChange={setValue} errors={errors} overrides={overrides} />
-        {sending.isError && (
+        <DraftRestored draft={notice} />
+        <SubBranch chosen={draft.bankNodeId} onChoose={(bankNodeId) => change({ ...draft, bankNodeId })} />
+        <SchemaFields
+          schema={NotifyForm}
+          value={draft.input}
+          onChange={(input) => change({ ...draft, input })}
+          errors={errors}
+          overrides={overrides}
+        />
+        {sending.isError && errors.length === 0 && (
           <p className="pt-wrong" role="alert">
             {failureText(sending.error)}
           </p>
         )}
-        {errors.length > 0 && (
-          <p className="pt-wrong" role="alert">
-            {t('portal.form.wrong', { count: errors.length })}
-          </p>
-        )}
+        <WrongSummary schema={NotifyForm} errors={errors} />
         <footer className="pt-form-foot">
           <Button type="primary" size="large" htmlType="submit" loading={sending.isPending}>
             {t('portal.notice.send')}
@@ -173,7 +195,7 @@ function DepartmentField({ field, organisations, busy }: { field: DrawnField; or
   )
   return (
     <Select
-      id={field.id}
+      {...aloud(field)}
       value={field.value ?? null}
       onChange={field.onChange}
       loading={busy}
@@ -190,7 +212,7 @@ function TradeField({ field }: { field: DrawnField }) {
   const { t } = useTranslation()
   return (
     <AutoComplete
-      id={field.id}
+      {...aloud(field)}
       value={typeof field.value === 'string' ? field.value : ''}
       onChange={field.onChange}
       status={field.wrong ? 'error' : ''}

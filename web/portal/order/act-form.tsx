@@ -2,26 +2,37 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type FieldError, type FormSchema, validateForm } from '#domain/process/form.ts'
+import { type FieldError, type FormSchema, validateForm, withoutSecrets } from '#domain/process/form.ts'
 import { ProblemError } from '#web/api/client.ts'
 import { SchemaFields } from '../form/schema-form.tsx'
 import { beginning, filled, properties } from '../form/shape.ts'
+import { DraftRestored, useDraft } from '../form/use-draft.tsx'
+import { WrongSummary } from '../form/wrong-summary.tsx'
 import { useFailure, useReason } from '../problem-text.ts'
 import { act, type OfferedAction, type OrderPage, wrongFields } from '../remote.ts'
 
-/** One action of the bank's as a form: checked by the definition's own schema, sent on the version that was looked at. */
-export function ActForm({ order, offered, onDone }: { order: OrderPage; offered: OfferedAction; onDone: () => void }) {
-  const { t } = useTranslation()
-  const reason = useReason()
-  const failureText = useFailure()
+interface ActFormProps {
+  readonly order: OrderPage
+  readonly offered: OfferedAction
+  readonly onDone: () => void
+}
+
+/** An action being filled in and sent. */
+function useActing({ order, offered, onDone }: ActFormProps) {
   const queries = useQueryClient()
   const schema = offered.form
-  const [value, setValue] = useState<Record<string, unknown>>(() => begin(schema, order))
+  const typing = useDraft<Record<string, unknown>>({
+    place: actPlace(order.id, offered.action),
+    begin: () => begin(schema, order),
+    keepable: (typed) => withoutSecrets(schema, filled(typed)) as Record<string, unknown>,
+  })
+  const value = typing.draft
   const [errors, setErrors] = useState<readonly FieldError[]>([])
   const [key] = useState(() => crypto.randomUUID())
   const sending = useMutation({
     mutationFn: () => act(order, offered.action, filled(value), `${key}-${hashOf(value)}`),
     onSuccess: () => {
+      typing.anew()
       onDone()
       return queries.invalidateQueries({ queryKey: ['orders'] })
     },
@@ -32,7 +43,18 @@ export function ActForm({ order, offered, onDone }: { order: OrderPage; offered:
     setErrors(wrong)
     if (wrong.length === 0) sending.mutate()
   }
-  const name = t(`action.${order.process}.${offered.action}`)
+  const reload = () => void queries.invalidateQueries({ queryKey: ['orders', order.id] })
+  return { typing, errors, sending, send, reload }
+}
+
+/** One action of the bank's as a form: checked by the definition's own schema, sent on the version that was looked at. */
+export function ActForm(props: ActFormProps) {
+  const { offered } = props
+  const { t } = useTranslation()
+  const reason = useReason()
+  const failureText = useFailure()
+  const { typing, errors, sending, send, reload } = useActing(props)
+  const schema = offered.form
   const stale = sending.error instanceof ProblemError && sending.error.code === 'version_stale'
   return (
     <form
@@ -43,38 +65,53 @@ export function ActForm({ order, offered, onDone }: { order: OrderPage; offered:
         if (!offered.dangerous) send()
       }}
     >
-      <SchemaFields schema={schema} value={value} onChange={setValue} errors={errors} />
+      <DraftRestored draft={typing} />
+      <SchemaFields schema={schema} value={typing.draft} onChange={typing.change} errors={errors} />
       {properties(schema).length === 0 && <p className="pt-quiet">{t('portal.act.noQuestions')}</p>}
       {sending.isError && errors.length === 0 && (
         <p className="pt-wrong" role="alert">
           {failureText(sending.error)}{' '}
           {stale && (
-            <Button size="small" onClick={() => void queries.invalidateQueries({ queryKey: ['orders', order.id] })}>
+            <Button size="small" onClick={reload}>
               {t('portal.act.refresh')}
             </Button>
           )}
         </p>
       )}
+      <WrongSummary schema={schema} errors={errors} />
       {!offered.allowed && offered.reason !== undefined && <p className="pt-quiet">{reason(offered.reason)}</p>}
-      {offered.dangerous ? (
-        <Popconfirm
-          title={t('portal.act.sure', { name })}
-          okText={name}
-          cancelText={t('portal.cancel')}
-          onConfirm={send}
-          okButtonProps={{ danger: true }}
-        >
-          <Button danger disabled={!offered.allowed} loading={sending.isPending}>
-            {name}
-          </Button>
-        </Popconfirm>
-      ) : (
-        <Button type="primary" htmlType="submit" disabled={!offered.allowed} loading={sending.isPending}>
-          {name}
-        </Button>
-      )}
+      <Send name={t(`action.${props.order.process}.${offered.action}`)} offered={offered} busy={sending.isPending} send={send} />
     </form>
   )
+}
+
+/** What is undone only with effort is asked for once more. */
+function Send({ name, offered, busy, send }: { name: string; offered: OfferedAction; busy: boolean; send: () => void }) {
+  const { t } = useTranslation()
+  if (!offered.dangerous)
+    return (
+      <Button type="primary" htmlType="submit" disabled={!offered.allowed} loading={busy}>
+        {name}
+      </Button>
+    )
+  return (
+    <Popconfirm
+      title={t('portal.act.sure', { name })}
+      okText={name}
+      cancelText={t('portal.cancel')}
+      onConfirm={send}
+      okButtonProps={{ danger: true }}
+    >
+      <Button danger disabled={!offered.allowed} loading={busy}>
+        {name}
+      </Button>
+    </Popconfirm>
+  )
+}
+
+/** Where the draft of an action on an order lies. */
+export function actPlace(orderId: string, action: string): string {
+  return `${orderId} ${action}`
 }
 
 /** Lines that name the order's terminals begin filled in, one a terminal. */

@@ -3,13 +3,14 @@ import { Button } from 'antd'
 import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { INSTALLATION } from '#domain/process/definitions/installation.ts'
+import { useHalfFilled } from '../form/use-draft.tsx'
 import { sideOf } from '../lateness.ts'
 import { StateDot } from '../orders/order-lines.tsx'
 import { useReason } from '../problem-text.ts'
 import { type OfferedAction, type OrderPage, readHistory, readOrder } from '../remote.ts'
 import { Failure, Loading } from '../states.tsx'
 import { TimeSaid, useNow } from '../time-said.tsx'
-import { ActForm } from './act-form.tsx'
+import { ActForm, actPlace } from './act-form.tsx'
 import { MerchantFacts, Survey } from './facts.tsx'
 import { RoadPicture } from './road-picture.tsx'
 import { Clocks, Timeline } from './timeline.tsx'
@@ -73,7 +74,10 @@ export function OrderPageView({ orderId }: { orderId: string }) {
 /** The bank's own actions first; common ones folded; what the server refuses is disabled with its reason. */
 function Acts({ order }: { order: OrderPage }) {
   const { t } = useTranslation()
-  const [chosen, setChosen] = useState<string | null>(null)
+  const halfFilled = useHalfFilled((action) => actPlace(order.id, action))
+  const [chosen, setChosen] = useState<string | null>(
+    () => halfFilled(order.actions.flatMap((one) => (one.allowed ? [one.action] : []))) ?? null,
+  )
   // What this state does not know is no news, whoever asks.
   const here = (action: string) => INSTALLATION.actions[action]?.from.includes(order.state) === true
   const own = order.actions.filter((one) => !one.common && (one.allowed || here(one.action)))
@@ -96,7 +100,7 @@ function Acts({ order }: { order: OrderPage }) {
       </div>
       {open !== undefined && (
         <Suspense fallback={<Loading lines={2} />}>
-          <ActForm key={open.action + order.version} order={order} offered={open} onDone={() => setChosen(null)} />
+          <ActForm key={open.action} order={order} offered={open} onDone={() => setChosen(null)} />
         </Suspense>
       )}
     </section>
