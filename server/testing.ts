@@ -176,6 +176,7 @@ async function fillOrganisations(db: Database): Promise<void> {
       sql: `insert into bank_contract (id, bank_id, capacity, filing_number, filing_valid_to, valid_from) values ($1, $1, $2, 'F-1', '2099-12-31', '2020-01-01')`,
       parameters: [bank, bank === 1000 ? 'acquirer' : 'outsourcer'],
     })),
+    { sql: `insert into blacklist_list values ('association', '2026-11-01', 0, '', now())`, parameters: [] },
   ])
 }
 

@@ -107,6 +107,7 @@ export const INPUTS: { readonly [action: string]: Json } = {
 const FOUND: References = {
   filingValid: true,
   blacklistHit: false,
+  blacklistReference: '协会 2026-11-01 (12)',
   terminals: { SN70013884: { available: true }, SN70013885: { available: true }, SN70013886: { available: true } },
   kcvs: { SN70013884: '08D7B4', SN70013885: '08D7B4', SN70013886: '08D7B4' },
   numbersInUse: [],

@@ -155,8 +155,7 @@ export function isFilingValid(deps: OrderDeps, bankId: number): boolean {
 function placeReferences(deps: OrderDeps, place: PlaceRow, input: JsonObject): References {
   const listed = deps.reference.blacklisted(place.licence_number)
   return {
-    blacklistHit: listed.hit,
-    blacklistReference: listed.reference,
+    ...(listed ? { blacklistHit: listed.hit, blacklistReference: listed.reference } : {}),
     accountKnown: place.settlement_account !== null,
     distanceM: distanceOf(place, input.position),
   }

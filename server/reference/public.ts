@@ -2,17 +2,12 @@ import type { Database } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
 import type { Calendar } from '#domain/clock/calendar.ts'
 import type { SlaTargets } from '#domain/process/definition.ts'
-import { formatInstant, type Instant, instant, shanghaiDate } from '#domain/time.ts'
+import { type Instant, shanghaiDate } from '#domain/time.ts'
+import type { BlacklistListRow, BlacklistRow } from './blacklist-rows.ts'
 import { type Override, readCalendar } from './calendar.ts'
-import {
-  type BlacklistRow,
-  type CalendarRow,
-  type ContractRow,
-  keepCalendarQuery,
-  type NodeRow,
-  referenceQueries,
-} from './reference-rows.ts'
+import { type CalendarRow, type ContractRow, keepCalendarQuery, type NodeRow, referenceQueries } from './reference-rows.ts'
 
+export { type BlacklistEntry, BlacklistError, importBlacklist, readBlacklist } from './import-blacklist.ts'
 export type { ContractRow, NodeRow } from './reference-rows.ts'
 
 /** The level columns of an order: where it belongs on the company's side and on the bank's. */
@@ -33,9 +28,10 @@ export class Reference {
   readonly nodes = new Map<number, NodeRow>()
   readonly people = new Map<string, string>()
   private contracts: readonly ContractRow[] = []
+  /** By licence number: which list of when names it. */
   private blacklist = new Map<string, string>()
-  /** State of the list: how many it names, and since when the newest stands there. */
-  private blacklistState = '0'
+  /** The lists there are, of when, and how many they name; null when there is none to ask. */
+  private blacklists: string | null = null
   private limits = new Map<string, number>()
   private workingDays: Calendar = { version: 'none', announcedYears: [], exceptions: {} }
   private readonly kept = new Map<string, Calendar>()
@@ -69,18 +65,21 @@ export class Reference {
 
   /** Reads everything again, and writes nothing. */
   async read(): Promise<void> {
-    const [nodes, contracts, overrides, blacklist, people, limits, years, calendars] = await this.db.batch(SYSTEM_SCOPE, referenceQueries)
+    const [nodes, contracts, overrides, blacklist, lists, people, limits, years, calendars] = await this.db.batch(
+      SYSTEM_SCOPE,
+      referenceQueries,
+    )
     for (const node of (nodes ?? []) as NodeRow[]) this.nodes.set(node.id, node)
     for (const person of (people ?? []) as { id: string; name: string }[]) this.people.set(person.id, person.name)
     this.contracts = (contracts ?? []) as ContractRow[]
-    this.blacklist = new Map(
-      ((blacklist ?? []) as BlacklistRow[]).map((row) => [row.licence_number, `${row.source} ${formatInstant(row.listed_at)}`]),
-    )
-    const listedAts = ((blacklist ?? []) as BlacklistRow[]).map((row) => row.listed_at)
-    this.blacklistState =
-      listedAts.length === 0
-        ? '0'
-        : `${listedAts.length} @ ${formatInstant(instant(listedAts.reduce((newest, one) => Math.max(newest, one), 0)))}`
+    this.blacklist = new Map()
+    for (const { licence_number, source, listed_on } of (blacklist ?? []) as BlacklistRow[])
+      this.blacklist.set(
+        licence_number,
+        `${this.blacklist.has(licence_number) ? `${this.blacklist.get(licence_number)}; ` : ''}${source} ${listed_on}`,
+      )
+    const listed = ((lists ?? []) as BlacklistListRow[]).map(({ source, listed_on, entries }) => `${source} ${listed_on} (${entries})`)
+    this.blacklists = listed.length === 0 ? null : listed.join('; ')
     this.limits = new Map(((limits ?? []) as { key: string; value: unknown }[]).map((row) => [row.key, Number(row.value)]))
     for (const { version, announced_years, exceptions } of (calendars ?? []) as CalendarRow[])
       this.kept.set(version, { version, announcedYears: announced_years, exceptions })
@@ -100,10 +99,11 @@ export class Reference {
     return this.kept
   }
 
-  /** R4: is the merchant listed, and which list of when says so. */
-  blacklisted(licenceNumber: string): { readonly hit: boolean; readonly reference: string } {
+  /** R4: is the merchant listed, and which lists of when say so; null when no list was ever imported, and nobody was asked. */
+  blacklisted(licenceNumber: string): { readonly hit: boolean; readonly reference: string } | null {
+    if (this.blacklists === null) return null
     const entry = this.blacklist.get(licenceNumber)
-    return { hit: entry !== undefined, reference: entry ?? this.blacklistState }
+    return { hit: entry !== undefined, reference: entry ?? this.blacklists }
   }
 
   /** A limit of a branch (`setting` `limit.<name>@<branch>`), else of all (`limit.<name>`), else the given one. */

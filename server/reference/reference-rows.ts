@@ -1,5 +1,5 @@
 import type { Query } from '#db/open.ts'
-import type { Instant } from '#domain/time.ts'
+import { blacklistQueries } from './blacklist-rows.ts'
 
 export interface NodeRow {
   readonly id: number
@@ -29,12 +29,6 @@ export interface ContractRow {
   readonly valid_to: string | null
 }
 
-export interface BlacklistRow {
-  readonly licence_number: string
-  readonly source: string
-  readonly listed_at: Instant
-}
-
 /** Everything of the reference tables that deciding needs, in one batch. */
 export const referenceQueries: readonly Query[] = [
   { sql: 'select id, kind, level, parent_id, code, name, short_name, region_class from organisation', parameters: [] },
@@ -44,7 +38,7 @@ export const referenceQueries: readonly Query[] = [
     parameters: [],
   },
   { sql: 'select date::text, working from calendar_override', parameters: [] },
-  { sql: 'select licence_number, source, listed_at from blacklist', parameters: [] },
+  ...blacklistQueries,
   { sql: 'select id, name from person', parameters: [] },
   { sql: `select key, value from setting where key like 'limit.%'`, parameters: [] },
   { sql: 'select year from calendar_year', parameters: [] },

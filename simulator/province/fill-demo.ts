@@ -1,10 +1,12 @@
 import { Client } from 'pg'
 import { DAY_MS, type Instant, instant, shanghaiDate, startOfShanghaiDay } from '#domain/time.ts'
 import { NoticeFollower } from '#server/notice/public.ts'
+import { importBlacklist } from '#server/reference/public.ts'
 import type { World } from '#server/world.ts'
 import { Random } from '../random.ts'
 import { fillMasters, fillOrganisations, fillPeople, fillPictures, PICTURE_COLOURS, STOCK_A_BRANCH } from './masters.ts'
-import { type Bank, type Branch, banks, branches, MODELS, type Person, people, serialOf } from './plan.ts'
+import { licenceNumber } from './names.ts'
+import { type Bank, type Branch, banks, branches, MODELS, merchantIn, type Person, people, serialOf } from './plan.ts'
 import { type Cast, type OrderPlan, playOrder } from './play-order.ts'
 
 export interface DemoSize {
@@ -18,6 +20,9 @@ export const DEMO_SIZE: DemoSize = { merchants: 5_000, orders: 3_000, days: 30 }
 const GROWTH = 0.1
 const AT_ONCE = 32
 const SHOWN = 3
+/** One merchant of so many stands on the blacklist, beside others that nobody signs. */
+const LISTED_EACH = 400
+const LISTED_BESIDE = 60
 
 /** What the fill tells while it works. */
 export type Tell = (line: string) => void
@@ -49,6 +54,12 @@ export async function fillDemo(
     await fillMasters(owner, seed, province, all, size.merchants, end)
     await world.reference.refresh()
     const plans = planOrders(seed, end, size, province, all, everybody)
+    await importBlacklist(world.orders.db, {
+      ...demoBlacklist(seed, plans),
+      listedOn: shanghaiDate(instant(end - size.days * DAY_MS)),
+      at: end,
+    })
+    await world.reference.refresh()
     const files = plans.map((plan) => ({ levels: levelsOf(world, plan), pictures: plan.pictures }))
     await fillPictures(world, owner, files, end)
     const commands = await playAll(world, plans, tell)
@@ -59,6 +70,19 @@ export async function fillDemo(
     return { orders: plans.length, commands }
   } finally {
     await owner.end()
+  }
+}
+
+function demoBlacklist(seed: string, plans: readonly OrderPlan[]) {
+  const random = new Random(`${seed}/blacklist`)
+  const met = plans
+    .filter((plan) => plan.listed)
+    .map((plan) => merchantIn(new Random(`${seed}/order/${plan.index}`), plan.department).licence)
+  const others = Array.from({ length: LISTED_BESIDE }, () => licenceNumber(random, '320100'))
+  const reasons = ['虚假申请', '套现', '移机', '涉赌涉诈']
+  return {
+    source: '收单协会（演示）',
+    entries: [...new Set([...met, ...others])].map((licenceNumber) => ({ licenceNumber, reason: random.pick(reasons) })),
   }
 }
 
@@ -109,6 +133,7 @@ function planOrders(
     const department = random.pick(branch.departments)
     plans.push({
       index,
+      listed: index % LISTED_EACH === LISTED_EACH - 1,
       seed,
       branch,
       department,

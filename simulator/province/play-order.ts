@@ -21,6 +21,8 @@ export interface OrderPlan {
   readonly cast: Cast
   /** Ids of the files that stand for its photos. */
   readonly pictures: readonly string[]
+  /** Its merchant stands on the blacklist. */
+  readonly listed: boolean
 }
 
 export interface Cast {
@@ -158,8 +160,9 @@ class Player {
       cashierPhotos: [this.picture(3)],
     })
     await this.act(0.1, 'check_out', cast.manager, {})
-    if (!risky) return
+    if (!risky && !this.plan.listed) return
     const reviewer = this.plan.bank.capacity === 'acquirer' ? cast.risk : cast.city
+    if (this.plan.listed) await this.stop('reject_risk', reviewer, { opinion: '命中协会黑名单，不予准入' })
     if (random.chance(0.2)) await this.stop('reject_risk', reviewer, { opinion: '无固定场所且行业风险高，不予准入' })
     await this.act(5, 'clear_risk', reviewer, { opinion: '已电话核实，风险可控' })
   }

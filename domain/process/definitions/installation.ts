@@ -26,11 +26,13 @@ export function materialsComplete(materials: readonly string[]): boolean {
 }
 
 const isListed = (one: Case): boolean => one.context.references.blacklistHit === true
-const isReviewDue = (one: Case): boolean => riskScore(textList(one.input.risks)) >= RISK_REVIEW_FROM || isListed(one)
+/** R4: without a list nobody was asked, and whether the merchant may be signed is for people to find out. */
+const isUnasked = (one: Case): boolean => one.context.references.blacklistReference === undefined
+const isReviewDue = (one: Case): boolean => riskScore(textList(one.input.risks)) >= RISK_REVIEW_FROM || isListed(one) || isUnasked(one)
 
 /** R4: result, time and reference of the query, kept with the order. */
 const blacklistQuery = (one: Case): JsonObject => ({
-  result: isListed(one) ? 'hit' : 'clear',
+  result: isUnasked(one) ? 'not_asked' : isListed(one) ? 'hit' : 'clear',
   at: one.at,
   reference: one.context.references.blacklistReference ?? null,
 })

@@ -1,12 +1,13 @@
 import { type FormEvent, useState } from 'react'
 import { readFile } from '#contract/files.ts'
 import { revealMerchant } from '#contract/merchant.ts'
+import { instant } from '#domain/time.ts'
 import { addressOf } from '#web/api/client.ts'
 import { useReveal } from '#web/api/merchants.ts'
 import type { HistoryEntry, OrderPage } from '#web/api/orders.ts'
 import { mayCall, useSession } from '#web/api/session.ts'
 import { instantOf, minuteOf } from '#web/ui/time-said.ts'
-import { useConsoleText } from '../use-console-text.ts'
+import { type ConsoleSay, useConsoleText } from '../use-console-text.ts'
 import { useProblem } from './use-reason.ts'
 
 /** Names and values, one a line; what is empty is left out. */
@@ -115,6 +116,14 @@ export function Terminals({ page }: { page: OrderPage }) {
   )
 }
 
+/** R4: what the list said, which one, and when it was asked. */
+function blacklistLine(query: unknown, say: ConsoleSay): string | null {
+  if (typeof query !== 'object' || query === null) return null
+  const { result, at, reference } = query as { result?: 'hit' | 'clear' | 'not_asked'; at?: number; reference?: string | null }
+  if (result === undefined || at === undefined) return null
+  return [say(`blacklist.${result}`), reference, minuteOf(instant(at))].filter(Boolean).join(' · ')
+}
+
 export function Facts({ page }: { page: OrderPage }) {
   const { say } = useConsoleText()
   const opened = instantOf(page.openedAt)
@@ -135,6 +144,7 @@ export function Facts({ page }: { page: OrderPage }) {
             [say('order.capacity'), say(`capacity.${page.capacity}`)],
             [say('order.source'), say(`source.${page.source}`)],
             [say('order.risk'), typeof score === 'number' ? String(score) : null],
+            [say('order.blacklist'), blacklistLine(page.facts.blacklist, say)],
             [say('order.appointed'), typeof appointed === 'string' ? appointed.slice(5, 16).replace('T', ' ') : null],
           ]}
         />
