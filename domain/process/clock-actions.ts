@@ -17,6 +17,8 @@ import { textList } from './guards.ts'
 
 /** A suspension waits so long at most; who waits longer says so again. */
 export const SUSPENDED_MAX_MS = 90 * DAY_MS
+/** An appointment is made at most so far ahead. */
+const APPOINTED_MAX_MS = 180 * DAY_MS
 /** A suspension this near to the end of a budget needs evidence and is reported (docs/spec/3). */
 const LAST_PART = 0.1
 const TARGET_DAYS_MAX = 60
@@ -107,6 +109,13 @@ export const expectedSoon: Guard = (one) => {
   const expected = Date.parse(String(one.input.expectedAt))
   const wrong = expected <= one.at ? 'later_than_now' : expected > one.at + SUSPENDED_MAX_MS ? 'within_90_days' : null
   return wrong === null ? null : refuse('form_invalid', { errors: [{ path: '/expectedAt', rule: wrong, wanted: true }] })
+}
+
+/** An appointment lies ahead, and not where nobody makes one: a wrong year is a slip. */
+export const appointedSoon: Guard = (one) => {
+  const appointed = Date.parse(String(one.input.at))
+  const wrong = appointed <= one.at ? 'later_than_now' : appointed > one.at + APPOINTED_MAX_MS ? 'within_180_days' : null
+  return wrong === null ? null : refuse('form_invalid', { errors: [{ path: '/at', rule: wrong, wanted: true }] })
 }
 
 /**

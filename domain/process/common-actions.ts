@@ -1,6 +1,6 @@
 import type { Role } from '../organisation/role.ts'
 import { instant } from '../time.ts'
-import { CLOCK_ACTIONS, evidenceInLastPart, expectedSoon, inLastPart } from './clock-actions.ts'
+import { appointedSoon, CLOCK_ACTIONS, evidenceInLastPart, expectedSoon, inLastPart } from './clock-actions.ts'
 import { type ActionDefinition, type Guard, refuse } from './definition.ts'
 import {
   AppointForm,
@@ -191,6 +191,7 @@ export const COMMON_ACTIONS: { readonly [action: string]: ActionDefinition } = {
     by: both('agent', ...DESK, ...FIELD),
     form: AppointForm,
     who: [isAssignee],
+    checks: [appointedSoon],
     aside: true,
     outcome: (one) => ({ facts: { appointed_at: String(one.input.at) } }),
   },

@@ -138,6 +138,21 @@ describe('docs/spec/3, cases that must come out right, as far as an installation
     else expect(decision).toMatchObject({ kind: 'refused', reason: { detail: { errors: [{ rule }] } } })
   })
 
+  test.each([
+    ['2026-11-18T09:59:59+08:00', 'later_than_now', 'a second ago'],
+    ['1999-11-19T10:00:00+08:00', 'later_than_now', 'a wrong year'],
+    ['2026-11-18T10:00:01+08:00', null, 'in a second'],
+    ['2027-05-17T10:00:00+08:00', null, 'the last day that can be'],
+    ['2027-05-17T10:00:01+08:00', 'within_180_days', 'a second too far'],
+    ['9999-12-31T10:00:00+08:00', 'within_180_days', 'never'],
+  ] as const)('an appointment at %s, made on 18 November at ten: %s (%s)', (appointed, rule, _because) => {
+    const play = accepted('2026-11-16T10:00:00').on('2026-11-16T11:00:00', 'assign', by('dispatcher'))
+    play.now = instant(at('2026-11-18T10:00:00') - 10 * MINUTE_MS)
+    const decision = play.try('appoint', MANAGER, { at: appointed })
+    if (rule === null) expect(decision.kind).toBe('accepted')
+    else expect(decision).toMatchObject({ kind: 'refused', reason: { code: 'form_invalid', detail: { errors: [{ path: '/at', rule }] } } })
+  })
+
   test('a third pause needs the branch manager', () => {
     const play = accepted('2026-11-16T10:00:00').on('2026-11-16T10:30:00', 'assign', by('dispatcher'))
     for (let time = 0; time < 2; time += 1) play.act('suspend', by('dispatcher'), WAIT).act('resume', by('dispatcher'))
