@@ -26,6 +26,8 @@ export interface Operation {
   readonly problems: readonly ProblemCode[]
   /** A call that succeeds on the demo province; `as` is the role of the demo account that makes it. */
   readonly example?: OperationExample
+  /** The answer has an ETag: `If-None-Match` is told 304 while it stands. */
+  readonly versioned?: true
   /** `Idempotency-Key` is kept: a replay answers the same. */
   readonly idempotent?: true
 }

@@ -196,7 +196,12 @@ export const createOrder = operation({
   who: ['bank_officer', 'agent', 'account_manager'],
   bodyJudgedBy: 'handler',
   body: Type.Object(
-    { process: Type.Literal('installation'), bankNodeId: Type.Optional(NodeId), input: Type.Unknown() },
+    {
+      process: Type.Literal('installation'),
+      /** The bank's; a bank officer may name one of the own scope, or none. */
+      bankNodeId: Type.Optional(NodeId),
+      input: Type.Unknown(),
+    },
     { additionalProperties: false },
   ),
   answers: { 201: OrderReceipt },
@@ -276,6 +281,7 @@ export const readOrder = operation({
   who: STAFF_AND_BANK,
   params: Type.Object({ id: Id }),
   answers: { 200: OrderPage },
+  versioned: true,
   problems: ['unauthenticated', 'forbidden', 'not_found'],
   example: { as: 'bank_officer', params: { id: '{order}' } },
 })

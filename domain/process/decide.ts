@@ -18,7 +18,7 @@ import {
   type ProcessDefinition,
   refuse,
 } from './definition.ts'
-import { type FormSchema, filesIn, splitPrivate, validateForm } from './form.ts'
+import { type FormSchema, placesOfFiles, splitPrivate, validateForm } from './form.ts'
 
 /**
  * What a command does to an order: its events, or why not. Pure: the same values give the same answer on server, browser and
@@ -203,7 +203,7 @@ function refusalBeforeForm(definition: ProcessDefinition, name: string, action: 
   return firstRefusal(action.needs, one)
 }
 
-const TELLS_ALLOWED: readonly string[] = ['action_not_allowed', 'order_suspended', 'fact_missing']
+const TELLS_ALLOWED: readonly string[] = ['action_not_allowed', 'order_suspended', 'fact_missing', 'not_in_this_capacity']
 
 /** A 409 of the order's standing tells what this actor may do instead, as far as the form does not matter. */
 function withAllowed(definition: ProcessDefinition, one: Case, reason: Refusal | null): Refusal | null {
@@ -218,7 +218,7 @@ function whoRefusal(action: ActionDefinition, one: Case): Refusal | null {
     // R1: in the other capacity this role could; here it is the other side's to do.
     const other = one.order.capacity === 'acquirer' ? 'outsourcer' : 'acquirer'
     if (action.by[other].includes(role)) return refuse('not_in_this_capacity', { capacity: one.order.capacity })
-    return refuse('role_not_allowed', { allowed: [...action.by[one.order.capacity]] })
+    return refuse('role_not_allowed', { roles: [...action.by[one.order.capacity]] })
   }
   return firstRefusal(action.who, one)
 }
@@ -233,10 +233,10 @@ function formRefusal(form: FormSchema, command: Command): Refusal | null {
 /** A photo that was never uploaded, or that is somebody else's, is no evidence. */
 function missingFiles(form: FormSchema, one: Case): Refusal | null {
   const { files } = one.context.references
-  const missing = files ? filesIn(form, one.input).filter((id) => !files.includes(id)) : []
+  const missing = files ? placesOfFiles(form, one.input).filter(({ id }) => !files.includes(id)) : []
   return missing.length === 0
     ? null
-    : refuse('form_invalid', { errors: missing.map((id) => ({ path: '', rule: 'file_uploaded', wanted: id })) })
+    : refuse('form_invalid', { errors: missing.map(({ id, path }) => ({ path, rule: 'file_uploaded', wanted: id })) })
 }
 
 function firstRefusal(guards: ActionDefinition['needs'], one: Case): Refusal | null {

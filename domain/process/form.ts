@@ -152,16 +152,21 @@ export function withoutSecrets(schema: FormSchema, value: Json): Json {
 
 /** Ids of the files that a form names: photos and signatures, at most as many as its limits allow. */
 export function filesIn(schema: FormSchema, value: Json): string[] {
-  const found: string[] = []
-  const walk = (part: FormSchema | undefined, one: Json, isFile: boolean): void => {
+  return [...new Set(placesOfFiles(schema, value).map(({ id }) => id))]
+}
+
+/** The same with the place of each, as a JSON pointer. */
+export function placesOfFiles(schema: FormSchema, value: Json): { readonly id: string; readonly path: string }[] {
+  const found: { id: string; path: string }[] = []
+  const walk = (part: FormSchema | undefined, one: Json, path: string, isFile: boolean): void => {
     const widget = part?.['x-widget']
     const here = isFile || widget === 'photos' || widget === 'signature'
-    if (typeof one === 'string' && here) found.push(one)
-    if (Array.isArray(one)) for (const entry of one) walk(part?.items, entry, here)
+    if (typeof one === 'string' && here) found.push({ id: one, path })
+    if (Array.isArray(one)) for (const [nth, entry] of one.entries()) walk(part?.items, entry, `${path}/${nth}`, here)
     if (isObject(one))
       for (const [name, entry] of Object.entries(one))
-        walk(part?.properties && Object.hasOwn(part.properties, name) ? part.properties[name] : undefined, entry, false)
+        walk(part?.properties && Object.hasOwn(part.properties, name) ? part.properties[name] : undefined, entry, `${path}/${name}`, false)
   }
-  walk(schema, value, false)
-  return [...new Set(found)]
+  walk(schema, value, '', false)
+  return found
 }

@@ -230,6 +230,15 @@ describe('a 409 says what is allowed instead', () => {
     const open = availableActions(INSTALLATION, play.order, play.context(MANAGER), play.now).filter((one) => one.allowed)
     expect(told).toEqual(open.map((one) => one.action))
   })
+
+  test('our capacity is the other one', () => {
+    const agent = by('agent')
+    const play = orderIn('preparing', 'outsourcer')
+    const decision = play.try('give_numbers', agent)
+    const open = availableActions(INSTALLATION, play.order, play.context(agent), play.now).filter((one) => one.allowed)
+    expect(open.length).toBeGreaterThan(0)
+    expect(decision).toMatchObject({ reason: { code: 'not_in_this_capacity', detail: { allowed: open.map((one) => one.action) } } })
+  })
 })
 
 describe('a contract may let complete notices be accepted by themselves', () => {

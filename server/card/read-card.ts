@@ -1,6 +1,7 @@
 import type { Scope } from '#db/open.ts'
 import { answerCodeMeaning } from '#domain/card/answer-codes.ts'
 import { DAY_MS, formatInstant, type Instant, instant, MINUTE_MS, parseInstant, startOfShanghaiDay } from '#domain/time.ts'
+import { cursorOfText, textOfCursor } from '../http/cursor.ts'
 import type { Deps } from '../http/deps.ts'
 import { type MessageFilter, type MessageRow, messagesQuery, type TerminalSeenRow, terminalsSeenQuery } from './card-rows.ts'
 import {
@@ -131,13 +132,15 @@ export function messageSaid(row: MessageRow) {
   }
 }
 
-/** Terminals by TID with what they last did. */
+/** Terminals by TID with what they last did; null when the cursor is none of ours. */
 export async function readTerminals(
   deps: CardDeps,
   scope: Scope,
   filter: { readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit: number },
-): Promise<ListAnswer> {
-  const [rows] = await deps.db.batch(scope, [terminalsSeenQuery(filter)])
+): Promise<ListAnswer | null> {
+  const cursor = textOfCursor(filter.cursor)
+  if (cursor === null) return null
+  const [rows] = await deps.db.batch(scope, [terminalsSeenQuery({ ...filter, cursor })])
   const found = (rows ?? []) as TerminalSeenRow[]
   const items = found.slice(0, filter.limit).map((row) => ({
     tid: row.tid,
@@ -151,7 +154,7 @@ export async function readTerminals(
     test: row.test,
     parametersDue: row.parameters_due,
   }))
-  return { items, next: found.length > filter.limit ? (items.at(-1)?.tid ?? null) : null }
+  return { items, next: found.length > filter.limit ? cursorOfText(items.at(-1)?.tid ?? '') : null }
 }
 
 const CUT_OFF = /^([01]\d|2[0-3]):([0-5]\d)$/

@@ -10,6 +10,7 @@ import {
   listCardTerminals,
   readCardMessage,
 } from '#contract/card.ts'
+import { WRONG_CURSOR } from '../http/cursor.ts'
 import type { App } from '../http/deps.ts'
 import { type Refused, refuse } from '../http/problem.ts'
 import { type Answer, type SignedInCall, serve } from '../http/serve.ts'
@@ -55,7 +56,5 @@ async function guarded(
 ): Promise<Answer | Refused> {
   if (!mayLook(call.scope)) return refuse({ code: 'forbidden' })
   const page = await read()
-  return page
-    ? { body: page }
-    : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'format', wanted: 'a cursor of this list' }] } })
+  return page ? { body: page } : refuse(WRONG_CURSOR)
 }

@@ -5,11 +5,12 @@ import { DatabaseAway } from '#db/failure.ts'
 import type { Refusal } from '#domain/result.ts'
 import { UNREADABLE } from './check.ts'
 import { cookieOf } from './cookie.ts'
-import type { App, Log, Session, Sessions } from './deps.ts'
+import type { App, Log, ServedRoute, Session, Sessions } from './deps.ts'
 import { apiHeaders } from './headers.ts'
 import { isCrossSite } from './origin.ts'
 import { makeShedder } from './overload.ts'
 import { sendProblem } from './serve.ts'
+import { refuseUnread } from './unread.ts'
 
 /** Largest body of an operation that names no other limit. */
 const BODY_BYTES_MAX = 256 * 1024
@@ -24,6 +25,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Every operation mounted with `serve`: the OpenAPI document is made from it. */
     operations: Operation[]
+    /** Every route but those that take any address: who asks by another method is told. */
+    served: ServedRoute[]
   }
   interface FastifyRequest {
     session: Session | null
@@ -64,8 +67,10 @@ export function makeApp(options: AppOptions): App {
     trustProxy: trustOf(options.trustProxy),
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
     frameworkErrors: (_error, request, reply) => sendProblem(request, reply, { code: 'not_found' }),
+    clientErrorHandler: refuseUnread,
   })
   app.decorate('operations', [])
+  keepRoutes(app)
   app.decorateRequest('session', null)
   app.decorateRequest('longLived', false)
   readBodies(app)
@@ -86,6 +91,16 @@ export function makeApp(options: AppOptions): App {
   answerFailures(app)
   app.addHook('onClose', async () => shedder.close())
   return app
+}
+
+function keepRoutes(app: App): void {
+  const served: ServedRoute[] = []
+  app.decorate('served', served)
+  app.addHook('onRoute', ({ method, url }) => {
+    if (url.includes('*')) return
+    const at = new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`)
+    for (const one of Array.isArray(method) ? method : [method]) served.push({ method: one, at })
+  })
 }
 
 function trustOf(proxies: AppOptions['trustProxy'] = 0): string[] | ((address: string, hop: number) => boolean) {

@@ -8,6 +8,12 @@ export type Log = FastifyBaseLogger
 export type App = FastifyInstance
 export type Language = 'zh' | 'en'
 
+/** An address that is answered, and by which method. */
+export interface ServedRoute {
+  readonly method: string
+  readonly at: RegExp
+}
+
 /** A role at a node: what a session acts in (docs/spec/1, "Rules on people"). */
 export interface Post {
   readonly id: string

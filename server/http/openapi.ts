@@ -59,7 +59,7 @@ function operationObject(one: Operation): Members {
     security: one.who === 'anyone' ? [] : [{ session: [] }],
     parameters: [...parameters(one, 'path'), ...parameters(one, 'query'), ...headerParameters(one)],
     ...(body ? { requestBody: body } : {}),
-    responses: { ...answers(one), ...problems(one) },
+    responses: { ...answers(one), ...(one.versioned ? { 304: { description: 'As you have it' } } : {}), ...problems(one) },
   }
 }
 
@@ -94,6 +94,7 @@ function parameters(one: Operation, where: 'path' | 'query'): Members[] {
 }
 
 function headerParameters(one: Operation): Members[] {
+  if (one.versioned) return [IF_NONE_MATCH]
   if (!one.idempotent) return []
   return [
     {
@@ -106,6 +107,14 @@ function headerParameters(one: Operation): Members[] {
     // What is to be made has no version yet.
     ...(one.path.includes('{id}') ? [IF_MATCH] : []),
   ]
+}
+
+const IF_NONE_MATCH = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  schema: { type: 'string' },
+  description: 'Version that you have, as ETag gave it: 304 while it still stands',
 }
 
 const IF_MATCH = {

@@ -71,14 +71,26 @@ describe('the pages', () => {
     '/%2e%2e/secret.txt',
     '/assets/..%2f..%2fsecret.txt',
     '/favicon.gone',
+    '/api',
+    '/api/',
+    '/API/v1/nothing',
+    '//api/v1/nothing',
   ])('%s is not there', async (url) => {
     const answer = await get(url)
     expect(answer.statusCode).toBeGreaterThanOrEqual(400)
     expect(answer.body).not.toContain('not for the web')
+    expect(answer.body, 'no page of ours').not.toContain('<title>')
   })
 
   test('an address without its slash leads to the one with it', async () => {
     const answer = await get('/portal')
     expect([answer.statusCode, answer.headers.location]).toEqual([308, '/portal/'])
+  })
+
+  test.each(['/', '/orders/01934f6e', '/portal/', '/handheld/today'])('%s is read, and takes nothing', async (url) => {
+    const posted = await app.inject({ method: 'POST', url })
+    expect([posted.statusCode, posted.headers.allow, posted.json().code]).toEqual([405, 'GET, HEAD', 'method_not_allowed'])
+    const head = await app.inject({ method: 'HEAD', url })
+    expect([head.statusCode, head.body]).toEqual([200, ''])
   })
 })

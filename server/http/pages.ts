@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyReply } from 'fastify'
 import type { App } from './deps.ts'
 import { pageHeaders } from './headers.ts'
-import { sendMissing } from './missing.ts'
+import { sendMissing, sendNotAllowed } from './missing.ts'
 
 /** The POS page stands with the simulated terminals of a demo only. */
 const FACES = ['portal', 'handheld', 'pos'] as const
@@ -39,10 +39,15 @@ export async function servePages(app: App, root: string | null, demo: boolean): 
   }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? ''
-    const isPage = request.method === 'GET' && !path.startsWith('/api/') && !path.startsWith('/assets/') && !/\.\w{1,12}$/.test(path)
-    if (!isPage) return sendMissing(app, request, reply)
+    if (!isPage(path)) return sendMissing(app, request, reply)
+    if (request.method !== 'GET' && request.method !== 'HEAD') return sendNotAllowed(request, reply, ['GET', 'HEAD'])
     return sendFace(reply, root, faces.find((face) => path.startsWith(`/${face}/`)) ?? 'console')
   })
+}
+
+/** Any address of a face is one of its pages; what is the API's, or has the name of a file, is none. */
+function isPage(path: string): boolean {
+  return !/^\/+(api|assets)(\/|$)/i.test(path) && !/\.\w{1,12}$/.test(path)
 }
 
 function sendFace(reply: FastifyReply, root: string, face: Face): FastifyReply {

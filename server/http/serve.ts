@@ -9,6 +9,8 @@ import { languageOf } from './language.ts'
 import { problemDocument, type Refused } from './problem.ts'
 import { unsound } from './sound.ts'
 
+/** Texts are in the asker's language: chosen, or the browser's. */
+const VARY = 'Accept-Language, Cookie'
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/
 
 /** A request whose shape is right. */
@@ -72,27 +74,38 @@ export function serve<O extends Operation>(app: App, operation: O, handler: Hand
       if ('refusal' in call) return sendProblem(request, reply, (await isThere(request)) ? call.refusal : { code: 'not_found' })
       const answer = await handler(call as CallOf<O>)
       if ('refusal' in answer) return sendProblem(request, reply, answer.refusal)
-      return send(reply, answer, status)
+      return send(request, reply, answer, status)
     },
   })
 }
 
 /** Sends a problem document in the language of the request. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const problem = problemDocument(refusal, languageOf(request.headers))
+  const language = languageOf(request.headers)
+  const problem = problemDocument(refusal, language)
   const retryAfter = refusal.detail?.retryAfterSeconds
   if (typeof retryAfter === 'number') void reply.header('retry-after', String(retryAfter))
+  void reply.headers({ vary: VARY, 'content-language': language === 'en' ? 'en' : 'zh-CN' })
   return reply.code(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem))
 }
 
-function send(reply: FastifyReply, answer: Answer, status: number): FastifyReply {
+function send(request: FastifyRequest, reply: FastifyReply, answer: Answer, status: number): FastifyReply {
   if (reply.sent) return reply
+  void reply.header('vary', VARY)
   if (answer.etag !== undefined) void reply.header('etag', `"${answer.etag}"`)
   if (answer.headers) void reply.headers(answer.headers)
+  if (isKnown(request, answer)) return reply.code(304).send()
   void reply.code(answer.status ?? status)
   if (Buffer.isBuffer(answer.body)) return reply.send(answer.body)
   const json = answer.json ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body))
   return json === undefined ? reply.send() : reply.type('application/json; charset=utf-8').send(json)
+}
+
+/** A read of the version that the asker has already (RFC 9110, 13.1.2: compared weakly). */
+function isKnown({ method, headers }: FastifyRequest, { etag }: Answer): boolean {
+  const known = headers['if-none-match']
+  if (etag === undefined || known === undefined || (method !== 'GET' && method !== 'HEAD')) return false
+  return known.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === `"${etag}"`)
 }
 
 interface Checks {

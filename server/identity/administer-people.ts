@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { administrationLost, postsApart, postsMisplaced, type WantedPost } from '#domain/organisation/posts.ts'
 import type { Role } from '#domain/organisation/role.ts'
 import type { Refusal } from '#domain/result.ts'
+import { cursorOfText, textOfCursor, WRONG_CURSOR } from '../http/cursor.ts'
 import type { Session } from '../http/deps.ts'
 import { writeCredential } from './account-rows.ts'
 import { credentialsOf, noteBack, revokeSessionsOf, unlock } from './credential-rows.ts'
@@ -47,11 +48,13 @@ export async function listAccounts(
 ): Promise<object | Refusal> {
   const barred = mayAdminister(session)
   if (barred) return barred
+  const after = textOfCursor(asked.cursor)
+  if (after === null) return WRONG_CURSOR
   const limit = asked.limit ?? ACCOUNTS_PAGE
   const rows = await accountsAfter(deps.db, {
     q: asked.q?.trim() || null,
     state: asked.state ?? null,
-    after: asked.cursor ?? '',
+    after: after ?? '',
     limit: limit + 1,
   })
   const shown = rows.slice(0, limit)
@@ -61,7 +64,7 @@ export async function listAccounts(
   )
   return {
     items: shown.map((row) => ({ ...row, credential: credentials.get(row.id) ?? 'none' })),
-    next: rows.length > limit ? (shown.at(-1)?.login ?? null) : null,
+    next: rows.length > limit ? cursorOfText(shown.at(-1)?.login ?? '') : null,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Rows, Scope } from '#db/open.ts'
 import type { Actor } from '#domain/organisation/role.ts'
+import { cursorOfText, textOfCursor } from '../http/cursor.ts'
 import type { Deps } from '../http/deps.ts'
 import type { Reference } from '../reference/public.ts'
 import { type ListFilter, listMerchantsQuery, listTerminalsQuery } from './list-rows.ts'
@@ -38,8 +39,11 @@ function lineOf(reference: Reference, row: Rows[number]) {
   }
 }
 
+/** A page of terminals; a cursor that is none is told as null. */
 export async function listTerminalPage(deps: ReadDeps, scope: Scope, filter: ListFilter) {
-  const [rows] = await deps.db.batch(scope, [listTerminalsQuery(scope, filter)])
+  const cursor = textOfCursor(filter.cursor)
+  if (cursor === null) return null
+  const [rows] = await deps.db.batch(scope, [listTerminalsQuery(scope, { ...filter, cursor })])
   const items = (rows ?? []).slice(0, filter.limit).map((row) => ({
     serial: row.serial,
     maker: row.maker,
@@ -50,7 +54,7 @@ export async function listTerminalPage(deps: ReadDeps, scope: Scope, filter: Lis
     merchantName: row.merchant_name,
     orderId: row.order_id,
   }))
-  return { items, next: (rows ?? []).length > filter.limit ? (items.at(-1)?.serial ?? null) : null }
+  return { items, next: (rows ?? []).length > filter.limit ? cursorOfText(items.at(-1)?.serial ?? '') : null }
 }
 
 /** Contacts in full, for a reason that the audit keeps (docs/spec/11, R19); null when this scope has no such merchant. */

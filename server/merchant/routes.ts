@@ -1,5 +1,6 @@
 import { listMerchants, listTerminals, readMerchant, revealMerchant } from '#contract/merchant.ts'
 import type { Scope } from '#db/open.ts'
+import { WRONG_CURSOR } from '../http/cursor.ts'
 import type { App, Deps } from '../http/deps.ts'
 import { type Refused, refuse } from '../http/problem.ts'
 import { type Answer, type SignedInCall, serve } from '../http/serve.ts'
@@ -11,9 +12,7 @@ const LIST_LIMIT = 50
 export function merchantRoutes(app: App, deps: Deps & { readonly reference: Reference }): void {
   serve(app, listMerchants, async ({ scope, query }) => {
     const page = await listMerchantPage(deps, scope, { limit: LIST_LIMIT, ...query })
-    return page
-      ? { body: page }
-      : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'cursor', wanted: 'the `next` of a page' }] } })
+    return page ? { body: page } : refuse(WRONG_CURSOR)
   })
   const exists = async (scope: Scope, { id }: { readonly id: string }) => (await oneMerchant(deps, scope, id)) !== null
   const read = async ({ scope, params }: SignedInCall<typeof readMerchant>): Promise<Answer | Refused> => {
@@ -21,7 +20,10 @@ export function merchantRoutes(app: App, deps: Deps & { readonly reference: Refe
     return merchant ? { body: merchant } : refuse({ code: 'not_found' })
   }
   serve(app, readMerchant, read, exists)
-  serve(app, listTerminals, async ({ scope, query }) => ({ body: await listTerminalPage(deps, scope, { limit: LIST_LIMIT, ...query }) }))
+  serve(app, listTerminals, async ({ scope, query }) => {
+    const page = await listTerminalPage(deps, scope, { limit: LIST_LIMIT, ...query })
+    return page ? { body: page } : refuse(WRONG_CURSOR)
+  })
   const reveal = async ({ scope, actor, params, body }: SignedInCall<typeof revealMerchant>): Promise<Answer | Refused> => {
     const personal = await revealPersonal(deps, scope, actor, params.id, body.reason)
     return personal ? { body: personal } : refuse({ code: 'not_found' })

@@ -21,7 +21,7 @@ export interface OpenCommand {
   readonly actor: Actor
   /** Of the caller; without one the order's own id, so that every call is its own. */
   readonly key?: string | undefined
-  /** The bank's node, when the company opens the order; a bank officer's is the own one. */
+  /** The bank's node, when the company opens the order; without one a bank officer's is the own one, with one it lies below that. */
   readonly bankNodeId?: number | undefined
   readonly input: Json
 }
@@ -130,12 +130,13 @@ async function openedBefore(
 /** Where the order will belong; a department of nowhere or a bank without a contract is a fault of the form. */
 function placeOf(deps: OrderDeps, command: OpenCommand) {
   const departmentId = isObject(command.input) && typeof command.input.departmentId === 'number' ? command.input.departmentId : Number.NaN
-  const bankNodeId = isBankRole(command.actor.role) ? command.actor.nodeId : command.bankNodeId
+  const isBanks = isBankRole(command.actor.role)
+  const bankNodeId = command.bankNodeId ?? (isBanks ? command.actor.nodeId : undefined)
   if (bankNodeId === undefined || deps.reference.nodes.get(bankNodeId)?.kind !== 'bank') return wrong('/bankNodeId', 'bank_node')
+  if (isBanks && !deps.reference.isUnder(bankNodeId, command.actor.nodeId)) return wrong('/bankNodeId', 'own_bank_node')
   const levels = deps.reference.levelsOf(departmentId, bankNodeId)
-  if (!levels) return wrong('/input/departmentId', 'county_department')
-  if (!isBankRole(command.actor.role) && !deps.reference.isUnder(departmentId, command.actor.nodeId))
-    return wrong('/input/departmentId', 'own_department')
+  if (!levels) return wrong('/departmentId', 'county_department')
+  if (!isBanks && !deps.reference.isUnder(departmentId, command.actor.nodeId)) return wrong('/departmentId', 'own_department')
   const contract = deps.reference.contractOf(levels.bank_id, deps.now())
   if (!contract) return wrong('/bankNodeId', 'contract_in_force')
   return { levels, contract, regionClass: deps.reference.nodes.get(departmentId)?.region_class ?? ('county' as const) }

@@ -12,6 +12,7 @@ import {
 import { countOrders } from '#contract/order-months.ts'
 import type { Scope } from '#db/open.ts'
 import type { Json, Refusal } from '#domain/result.ts'
+import { WRONG_CURSOR } from '../http/cursor.ts'
 import type { App } from '../http/deps.ts'
 import { type Refused, refuse } from '../http/problem.ts'
 import { type Answer, type SignedInCall, serve } from '../http/serve.ts'
@@ -47,9 +48,7 @@ export function orderRoutes(app: App, deps: OrderDeps): void {
       fields: fields?.split(','),
       among: found && named ? found.ids.filter((id) => named.includes(id)) : (found?.ids ?? named),
     })
-    return page
-      ? { body: { ...page, ...(found?.cut ? { cut: true } : {}) } }
-      : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'cursor', wanted: 'the `next` of a page' }] } })
+    return page ? { body: { ...page, ...(found?.cut ? { cut: true } : {}) } } : refuse(WRONG_CURSOR)
   })
   serve(app, countOrders, async ({ scope, actor, query }) => {
     const found = query.q === undefined ? undefined : await findOrders(deps, scope, query.q)
@@ -78,9 +77,7 @@ export function orderRoutes(app: App, deps: OrderDeps): void {
   )
   serve(app, listClockChanges, async ({ query }) => {
     const page = await listChanges(deps, query)
-    return page
-      ? { body: page }
-      : refuse({ code: 'form_invalid', detail: { errors: [{ path: '/cursor', rule: 'cursor', wanted: 'the `next` of a page' }] } })
+    return page ? { body: page } : refuse(WRONG_CURSOR)
   })
 }
 
