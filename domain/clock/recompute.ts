@@ -1,6 +1,6 @@
 import { apply, type Blank, blankOrder, calendarOf, clocksOf, type Terms } from '../process/apply.ts'
 import type { OrderEvent, OrderState, ProcessDefinition } from '../process/definition.ts'
-import { type Clock, restartClock } from './clock.ts'
+import { type Clock, judgeClock, restartClock } from './clock.ts'
 
 /**
  * Every clock of an order from its whole history, as the rules give them from states and facts alone: events in the order of their
@@ -22,7 +22,7 @@ export function recomputeClocks(
     const moved = apply(definition, order, { ...event, clocks: [] })
     const clocks = clocksOf(definition, moved, event, terms).map((clock) => {
       const begun = moved.clocks.some((one) => nameOf(one) === nameOf(clock)) ? undefined : told.get(nameOf(clock))
-      return begun ? asBegun(clock, begun, terms) : clock
+      return begun ? judgeClock(asBegun(clock, begun, terms), event.at) : clock
     })
     order = { ...moved, clocks: apply(definition, moved, { ...event, clocks }).clocks }
   }

@@ -61,7 +61,7 @@ export function clocksOf(definition: ProcessDefinition, order: OrderState, event
     const cycles = order.clocks.filter((clock) => clock.kind === rule.kind)
     const last = cycles.at(-1)
     const current = last && isOpen(last) ? last : undefined
-    const next = followRule(rule, order, event, current ?? null, cycles.length + 1, terms)
+    const next = followRule(rule, order, event, { last: last ?? null, current: current ?? null, cycle: cycles.length + 1 }, terms)
     if (next && next !== current) changed.push(next)
   }
   return changed
@@ -71,8 +71,7 @@ function followRule(
   rule: ClockRule,
   order: OrderState,
   event: ClockCause,
-  current: Clock | null,
-  cycle: number,
+  { last, current, cycle }: { readonly last: Clock | null; readonly current: Clock | null; readonly cycle: number },
   terms: Terms,
 ): Clock | null {
   const { at } = event
@@ -92,8 +91,7 @@ function followRule(
             cycle,
             ruleId,
             targetMs: rule.targetDays(order, terms.targets) * DAY_MS,
-            // The bank answers for no hour before we told it, unless the time is beyond doubt.
-            startedAt: side === 'bank' ? (unverifiedAt ?? at) : at,
+            startedAt: startOf(rule, order, last, event),
           },
           terms.calendar,
         )
@@ -105,6 +103,12 @@ function followRule(
   // What is over was over before a pause of this very event.
   const judged = judgeClock(clock, at)
   return wants === 'paused' ? pauseClock(judged, at, calendar, unverifiedAt) : judgeClock(resumeClock(judged, at, calendar), at)
+}
+
+/** A clock begins with its event. The bank answers for no hour before we told it, unless the time is beyond doubt. */
+function startOf(rule: ClockRule, order: OrderState, last: Clock | null, { at, device }: ClockCause): Instant {
+  if (last && rule.goesOn?.(order)) return last.startedAt
+  return rule.side === 'bank' && device?.verified === false ? device.arrivedAt : at
 }
 
 /** A recount puts every open clock on another calendar, a new target one kind: visible events, each with its reason. */

@@ -229,6 +229,8 @@ export interface ClockRule {
   readonly targetDays: (order: OrderState, targets: SlaTargets) => number
   /** What the clock should be, as a function of the order alone: so history recomputes it. */
   readonly wants: (order: OrderState) => 'running' | 'paused' | 'ended' | 'void' | 'absent'
+  /** A new cycle measures what the last one did: it begins when that began, not anew. */
+  readonly goesOn?: (order: OrderState) => boolean
 }
 
 /** A list that is gone through item by item, and the action whose form takes it. */

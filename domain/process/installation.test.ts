@@ -295,6 +295,15 @@ describe('clocks follow the holder (docs/spec/2, "Holder")', () => {
     const play = along(indexOf('report_binding'))
     expect(clock(play, 'binding_report')).toMatchObject({ state: 'running', side: 'supervisor', targetMs: 2 * DAY_MS })
     expect(clock(play.act('report_binding', by('agent')), 'binding_report')?.state).toBe('met')
+    // The register finds it wrong: the two days run on from where they began.
+    const begun = clock(play, 'binding_report')?.startedAt
+    play.act('binding_answered', by('system'), {
+      result: 'mismatch',
+      reference: 'REG-1',
+      differences: [{ serial: 'SN70013884', element: 'place' }],
+    })
+    expect(clock(play, 'binding_report')).toMatchObject({ cycle: 2, state: 'running', startedAt: begun })
+    expect(play.now).toBeGreaterThan(begun ?? play.now)
   })
 })
 

@@ -52,12 +52,13 @@ export const INSTALLATION_CLOCKS: readonly ClockRule[] = [
       order.state === 'cancelled' ? 'void' : order.state === 'notified' && order.facts.notice_returned === true ? 'running' : 'absent',
   },
   {
-    // R17: never pauses.
+    // R17: never pauses, and a report that the register finds wrong gives no new time.
     kind: 'binding_report',
     side: 'supervisor',
     counts: 'working',
     targetDays: (_order, targets) => targets.bindingReportDays,
     wants: (order) =>
       inBadEnd(order) ? 'void' : order.facts.allocated === true && order.facts.binding_reported !== true ? 'running' : 'absent',
+    goesOn: (order) => order.facts.registered === 'mismatch',
   },
 ]

@@ -209,7 +209,7 @@ const SIGNING: ProcessDefinition['actions'] = {
     to: 'preparing',
     by: same('bank_officer'),
     form: forms.OptionalOpinionForm,
-    who: [notWho('notified_by'), notWho('risk_cleared_by')],
+    who: [notWho('notified_by')],
     needs: [noApproverPending],
     outcome: (one) => ({ facts: { approved_by: one.context.actor.personId } }),
   },
