@@ -113,8 +113,8 @@ export const putContract = operation({
   path: '/api/v1/contracts',
   tag: 'people',
   summary: {
-    zh: '银行合同的新版本：自生效日起取代前一版；同日生效的版本被更正',
-    en: "A new version of a bank's contract: it follows the one before from its first day; one of the same day is corrected",
+    zh: '银行合同的新版本：自生效日（最早次日）起取代前一版；尚未生效的版本可更正',
+    en: "A new version of a bank's contract: it follows the one before from its first day, tomorrow at the earliest; one of the same day that has not begun is corrected",
   },
   who: ['admin_system'],
   body: Type.Object(
@@ -127,7 +127,12 @@ export const putContract = operation({
       installDaysCounty: Type.Optional(Days),
       bankHoldDays: Type.Optional(Days),
       correctionDays: Type.Optional(Days),
-      validFrom: Type.Optional(Type.String({ format: 'date', description: 'absent: today; never before today' })),
+      validFrom: Type.Optional(
+        Type.String({
+          format: 'date',
+          description: 'absent and at the earliest: tomorrow in Asia/Shanghai; today where the bank has no contract in force',
+        }),
+      ),
     },
     { additionalProperties: false },
   ),

@@ -1,5 +1,5 @@
 import type { JsonObject, Refusal } from '#domain/result.ts'
-import { shanghaiDate } from '#domain/time.ts'
+import { nextDate, shanghaiDate } from '#domain/time.ts'
 import type { Deps, Session } from '../http/deps.ts'
 import { mayAdminister } from '../identity/public.ts'
 import {
@@ -7,6 +7,7 @@ import {
   type ContractVersion,
   contractVersions,
   findOrganisation,
+  isContractInForce,
   type OrganisationChange,
   rewriteOrganisation,
   usesOf,
@@ -84,7 +85,7 @@ export async function listContracts(deps: Deps, session: Session): Promise<objec
   return mayAdminister(session) ?? { items: (await contractVersions(deps.db)).map(contractAnswer), next: null }
 }
 
-/** A version of a bank's contract from a day on; what was agreed for days that are over stays as it was (R1, R2). */
+/** A version of a bank's contract from a day to come on, or a correction of one that has not begun; what has begun stays as it was (R1, R2). */
 export async function putContract(
   deps: Deps,
   session: Session,
@@ -105,8 +106,10 @@ export async function putContract(
   const bank = await findOrganisation(deps.db, body.bankId)
   if (bank?.kind !== 'bank' || bank.level !== 0) return wrong('/bankId', 'place', 'the head office of a bank')
   const today = shanghaiDate(deps.now())
-  const validFrom = body.validFrom ?? today
-  if (validFrom < today) return wrong('/validFrom', 'minimum', today)
+  // What clocks of today were reckoned by stays as it is; where no version stands today there are none.
+  const earliest = (await isContractInForce(deps.db, body.bankId, today)) ? nextDate(today) : today
+  const validFrom = body.validFrom ?? earliest
+  if (validFrom < earliest) return wrong('/validFrom', 'minimum', earliest)
   const written = await writeContract(deps.db, {
     bankId: body.bankId,
     capacity: body.capacity,

@@ -122,13 +122,26 @@ export interface NewContract {
   readonly validFrom: string
 }
 
-/** What is not said stays as in the version before; that one ends the day before this begins. */
+const COPIED =
+  'filing_number, filing_valid_to, install_days_urban, install_days_county, bank_hold_days, correction_days, auto_accept, office_review'
+const NEXT_ID = '(select coalesce(max(id), 0) + 1 from bank_contract)'
+const NOT_YET = 'not exists (select 1 from bank_contract where bank_id = $1 and valid_from = $3::date)'
+
+/**
+ * A version that begins on a day, or a correction of the one that does. What is not said stays as it was: in a new version as in the one
+ * before, which ends the day before this begins; in a correction as in the version itself.
+ */
 export async function writeContract(db: Database, one: NewContract): Promise<ContractVersion> {
-  const [, , , rows] = await db.batch(SYSTEM_SCOPE, [
+  const [, , , , rows] = await db.batch(SYSTEM_SCOPE, [
     ONE_AT_A_TIME,
     {
-      sql: `insert into bank_contract (id, bank_id, capacity, valid_from)
-        select coalesce(max(id), 0) + 1, $1, $2, $3 from bank_contract having not exists (select 1 from bank_contract where bank_id = $1 and valid_from = $3::date)`,
+      sql: `insert into bank_contract (id, bank_id, capacity, valid_from, ${COPIED})
+        select ${NEXT_ID}, $1, $2, $3, ${COPIED} from bank_contract where bank_id = $1 and valid_from < $3::date and ${NOT_YET} order by bank_contract.valid_from desc limit 1`,
+      parameters: [one.bankId, one.capacity, one.validFrom],
+    },
+    // The first of a bank has none before it.
+    {
+      sql: `insert into bank_contract (id, bank_id, capacity, valid_from) select ${NEXT_ID}, $1, $2, $3 where ${NOT_YET}`,
       parameters: [one.bankId, one.capacity, one.validFrom],
     },
     {
@@ -136,15 +149,11 @@ export async function writeContract(db: Database, one: NewContract): Promise<Con
       parameters: [one.bankId, one.validFrom],
     },
     {
-      sql: `update bank_contract c set capacity = $3, filing_number = coalesce($4, c.filing_number, b.filing_number), filing_valid_to = coalesce($5::date, c.filing_valid_to, b.filing_valid_to),
-          install_days_urban = coalesce($6, b.install_days_urban, c.install_days_urban), install_days_county = coalesce($7, b.install_days_county, c.install_days_county),
-          bank_hold_days = coalesce($8, b.bank_hold_days, c.bank_hold_days), correction_days = coalesce($9, b.correction_days, c.correction_days),
+      sql: `update bank_contract c set capacity = $3, filing_number = coalesce($4, filing_number), filing_valid_to = coalesce($5::date, filing_valid_to),
+          install_days_urban = coalesce($6, install_days_urban), install_days_county = coalesce($7, install_days_county),
+          bank_hold_days = coalesce($8, bank_hold_days), correction_days = coalesce($9, correction_days),
           valid_to = (select min(n.valid_from) - 1 from bank_contract n where n.bank_id = $1 and n.valid_from > $2::date)
-        from (select max(p.id) as id from (select id from bank_contract where bank_id = $1 and valid_from < $2::date order by valid_from desc limit 1) p) last
-        left join bank_contract b on b.id = last.id
-        where c.bank_id = $1 and c.valid_from = $2::date
-        returning c.id, c.bank_id, c.capacity, c.filing_number, c.filing_valid_to::text, c.install_days_urban, c.install_days_county, c.bank_hold_days, c.correction_days,
-          c.valid_from::text, c.valid_to::text`,
+        where c.bank_id = $1 and c.valid_from = $2::date returning ${CONTRACT}`,
       parameters: [
         one.bankId,
         one.validFrom,
@@ -160,4 +169,15 @@ export async function writeContract(db: Database, one: NewContract): Promise<Con
     TOLD,
   ])
   return rows?.[0] as ContractVersion
+}
+
+/** Is there a version for a day? */
+export async function isContractInForce(db: Database, bankId: number, date: string): Promise<boolean> {
+  const [rows] = await db.batch(SYSTEM_SCOPE, [
+    {
+      sql: 'select 1 from bank_contract where bank_id = $1 and valid_from <= $2::date and (valid_to is null or valid_to >= $2::date)',
+      parameters: [bankId, date],
+    },
+  ])
+  return rows?.length !== 0
 }

@@ -101,20 +101,6 @@ describe('an empty company becomes one that works', () => {
     expect((await add({ posts: [{ role: 'agent', nodeId: id }] })).status, 'no post at a closed one').toBe(422)
     expect((await change({ closed: false })).body).toMatchObject({ name: '乙部', closed: false })
   })
-
-  test('a contract from a later day ends the one before; one of the same day is corrected; the past stays', async () => {
-    const put = (body: object) => system.call('POST', '/api/v1/contracts', { bankId: NODES.bank, capacity: 'outsourcer', ...body })
-    expect((await put({ validFrom: '2098-01-01', installDaysUrban: 5 })).body).toMatchObject({ installDaysUrban: 5, installDaysCounty: 4 })
-    expect((await put({ validFrom: '2098-01-01', filingNumber: 'F-9' })).body).toMatchObject({ installDaysUrban: 3, filingNumber: 'F-9' })
-    expect((await put({ validFrom: '2020-02-02' })).status).toBe(422)
-    const { items } = (await system.call('GET', '/api/v1/contracts')).body as {
-      items: { bankId: number; validFrom: string; validTo: string | null }[]
-    }
-    expect(items.filter((one) => one.bankId === NODES.bank)).toMatchObject([
-      { validFrom: '2020-01-01', validTo: '2097-12-31' },
-      { validFrom: '2098-01-01', validTo: null },
-    ])
-  })
 })
 
 describe('people', () => {
