@@ -1,7 +1,7 @@
 import type { Actor } from '#domain/organisation/role.ts'
 import { INSTALLATION_CHECKS, NOTICE_MATERIALS, RISK_QUESTIONS } from '#domain/process/definitions/installation-forms.ts'
 import type { Json, Refusal } from '#domain/result.ts'
-import { DAY_MS, HOUR_MS, type Instant, instant, MINUTE_MS, shanghaiDate, startOfShanghaiDay } from '#domain/time.ts'
+import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, MINUTE_MS, shanghaiDate, startOfShanghaiDay } from '#domain/time.ts'
 import { scopeOfPost } from '#server/identity/public.ts'
 import { type OrderDeps, openOrder, performAction } from '#server/order/public.ts'
 import { Random } from '../random.ts'
@@ -232,7 +232,7 @@ class Player {
   private async install(): Promise<void> {
     const { random } = this
     const { cast, serials } = this.plan
-    await this.act(0.5, 'appoint', cast.manager, { at: new Date(this.now + 4 * HOUR_MS).toISOString() })
+    await this.act(0.5, 'appoint', cast.manager, (at) => ({ at: formatInstant(instant(at + 4 * HOUR_MS)) }))
     await this.checkIn()
     const plates = random.chance(0.1)
     await this.act(0.3, 'fill_checklist', cast.manager, {
@@ -266,8 +266,8 @@ class Player {
 
   private clearedByCity = false
 
-  /** One command, some working hours after the one before (`hours` on average); what would come after the story's end is not done. */
-  private async act(hours: number, action: string, who: Person | Actor, input: Json): Promise<void> {
+  /** One command, some working hours after the one before (`hours` on average), told what it is told by then; what would come after the story's end is not done. */
+  private async act(hours: number, action: string, who: Person | Actor, told: Json | ((at: Instant) => Json)): Promise<void> {
     const system = 'personId' in who
     const wait = hours * HOUR_MS * (0.4 + 1.2 * this.random.next()) * (this.random.chance(0.06) ? 4 : this.random.chance(0.012) ? 40 : 1)
     const at = system
@@ -277,6 +277,7 @@ class Player {
     this.now = at
     const actor = system ? who : actorOf(who)
     const scope = system ? ({ role: 'tw_system', node: 0 } as const) : this.scopeOf(who)
+    const input = typeof told === 'function' ? told(at) : told
     const outcome = await performAction(this.deps, { scope, actor, orderId: this.orderId, action, input })
     if ('refusal' in outcome)
       throw new Error(
