@@ -2,6 +2,7 @@ import Type from 'typebox'
 import { ACTION_PROBLEMS } from './action-problems.ts'
 import { DeviceId, RunId, SteadyMs } from './device.ts'
 import { operation } from './operation.ts'
+import { NOTICE_EXAMPLE } from './order-example.ts'
 import { Cut, filterProperties } from './order-filter.ts'
 import { Cursor, Id, Limit, NodeId, nullable, page, When } from './shapes.ts'
 
@@ -104,6 +105,9 @@ export const OrderPage = Type.Object({
     lon: nullable(Type.Number()),
     contactName: nullable(Type.String()),
     contactPhone: nullable(Type.String()),
+    legalPerson: nullable(Type.String()),
+    /** Its last four digits. */
+    settlementAccount: nullable(Type.String()),
     state: Type.String(),
     mid: nullable(Type.String()),
   }),
@@ -151,6 +155,8 @@ export const HistoryEntry = Type.Object({
   from: nullable(Type.String()),
   to: Type.String(),
   input: Type.Unknown(),
+  /** Whom the action names: to whom the order is given, who helps, who is asked for an approval. */
+  person: Type.Optional(Type.Object({ id: Id, name: Type.String() })),
   facts: JsonObject,
   suspended: Type.Optional(Type.Unknown()),
   /** Where a handheld said when it was done: its word, when that arrived, and what it is worth. */
@@ -168,25 +174,6 @@ export const HistoryEntry = Type.Object({
   prevHash: Type.String(),
 })
 export type HistoryEntry = Type.Static<typeof HistoryEntry>
-
-const NOTICE_EXAMPLE = {
-  merchant: {
-    name: '南京鼓楼百味餐饮店',
-    signName: '百味小馆',
-    licenceNumber: '91320106MA1ABCDE2X',
-    mcc: '5812',
-    address: '南京市鼓楼区中山北路 218 号',
-    lat: 32.0702,
-    lon: 118.7697,
-    contactName: '陈示例',
-    contactPhone: '13800000000',
-    legalPerson: '陈示例',
-    settlementAccount: '6200000000000000',
-  },
-  departmentId: 100,
-  terminalsWanted: 1,
-  materials: ['application_form', 'licence', 'legal_person_id', 'account_proof', 'premises_proof'],
-}
 
 export const createOrder = operation({
   method: 'POST',

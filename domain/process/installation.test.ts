@@ -8,6 +8,7 @@ import { apply, blankOrder, clocksOf } from './apply.ts'
 import { availableActions, decide } from './decide.ts'
 import type { Decision, References } from './definition.ts'
 import { INSTALLATION } from './definitions/installation.ts'
+import { riskAnswers } from './definitions/installation-risk.ts'
 import { edgesOf, flowChart, roadOf } from './flow-chart.ts'
 import { along, by, CALENDAR, INPUTS, MANAGER, NOTICE, orderIn, Play, ROAD, TARGETS } from './testing.ts'
 
@@ -92,6 +93,15 @@ const REFUSALS: readonly (readonly [string, number, string, Actor, Json | undefi
     'submit_survey',
     MANAGER,
     { ...(INPUTS.submit_survey as object), warningSigned: false },
+    {},
+    'form_invalid',
+  ],
+  [
+    'a question of the risk questionnaire that nobody answered',
+    indexOf('submit_survey'),
+    'submit_survey',
+    MANAGER,
+    { ...(INPUTS.submit_survey as object), risks: { no_fixed_premises: 'no' } },
     {},
     'form_invalid',
   ],
@@ -191,7 +201,7 @@ describe('exceptions', () => {
   })
 
   test('a high score waits for a review, then goes on or ends', () => {
-    const risky = { ...(INPUTS.submit_survey as object), risks: ['no_fixed_premises', 'stock_missing'] }
+    const risky = { ...(INPUTS.submit_survey as object), risks: riskAnswers(['no_fixed_premises', 'stock_missing']) }
     const survey = () => along(indexOf('submit_survey')).act('submit_survey', MANAGER, risky)
     expect(survey().order).toMatchObject({ state: 'surveying', facts: { risk_score: 50, risk_review_due: true } })
     expect(survey().act('clear_risk', by('risk_officer')).order.state).toBe('signing')
@@ -205,7 +215,7 @@ describe('exceptions', () => {
   test('as outsourcer the bank reviews the risk and holds the order meanwhile', () => {
     const play = along(indexOf('submit_survey'), 'outsourcer').act('submit_survey', MANAGER, {
       ...(INPUTS.submit_survey as object),
-      risks: ['no_fixed_premises', 'stock_missing'],
+      risks: riskAnswers(['no_fixed_premises', 'stock_missing']),
     })
     expect(INSTALLATION.holder(play.order)).toBe('bank')
     expect(clock(play, 'install')?.state).toBe('paused')

@@ -9,6 +9,7 @@ import { apply, blankOrder } from './apply.ts'
 import { availableActions } from './decide.ts'
 import type { Context, References } from './definition.ts'
 import { INSTALLATION } from './definitions/installation.ts'
+import { riskAnswers } from './definitions/installation-risk.ts'
 import { textList } from './guards.ts'
 import { APPROVER, by, INPUTS, MANAGER, NOTICE, Play, ROAD, TARGETS } from './testing.ts'
 
@@ -56,7 +57,8 @@ class Wandering extends Play {
     if (action === 'clock_breached') return this.breached()
     if (action === 'recount_clocks') return { calendarVersion: (this.days === DAYS ? CORRECTED : DAYS).version }
     if (action === 'retarget_clock') return { kind: 'install', targetDays: rare ? 5 : 2, ruleId: 'agreed', reason: '合同补充协议' }
-    if (action === 'submit_survey' && rare) return { ...(INPUTS.submit_survey as object), risks: ['no_fixed_premises', 'stock_missing'] }
+    if (action === 'submit_survey' && rare)
+      return { ...(INPUTS.submit_survey as object), risks: riskAnswers(['no_fixed_premises', 'stock_missing']) }
     if (action === 'binding_answered' && rare) return { result: 'mismatch', reference: 'REG-2' }
     if (action === 'reassign') return INPUTS.assign ?? {}
     if (action === 'urge') return INPUTS.comment ?? {}

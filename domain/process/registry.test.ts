@@ -30,7 +30,8 @@ test.each(Object.entries(INSTALLATION.visits))(
     }
     for (const { action, field, items } of visit.checklists) {
       expect(visit.steps).toContain(action)
-      expect(INSTALLATION.actions[action]?.form.properties?.[field]?.items?.enum).toEqual(items)
+      const list = INSTALLATION.actions[action]?.form.properties?.[field]
+      expect(list?.items?.enum ?? Object.keys(list?.properties ?? {})).toEqual(items)
     }
   },
 )

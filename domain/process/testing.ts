@@ -8,6 +8,7 @@ import { decide, open } from './decide.ts'
 import type { Context, Decision, OrderEvent, OrderState, References, SlaTargets } from './definition.ts'
 import { INSTALLATION } from './definitions/installation.ts'
 import { INSTALLATION_CHECKS, NOTICE_MATERIALS } from './definitions/installation-forms.ts'
+import { riskAnswers } from './definitions/installation-risk.ts'
 
 /** Builders of the rules' tests: a world in one line. */
 export const CALENDAR: Calendar = { version: 'test', announcedYears: [2026, 2027], exceptions: {} }
@@ -55,7 +56,7 @@ export const INPUTS: { readonly [action: string]: Json } = {
     warningSigned: true,
     licenceExpiry: '2036-01-01',
     mcc: '5812',
-    risks: [],
+    risks: riskAnswers([]),
     licencePhotos: [FILE],
     storefrontPhotos: [FILE],
     interiorPhotos: [FILE],

@@ -4,6 +4,7 @@ import type { Json } from '../result.ts'
 import { availableActions } from './decide.ts'
 import type { Decision } from './definition.ts'
 import { INSTALLATION } from './definitions/installation.ts'
+import { riskAnswers } from './definitions/installation-risk.ts'
 import { APPROVER, along, by, INPUTS, MANAGER, NOTICE, orderIn, Play, ROAD } from './testing.ts'
 
 const code = (decision: Decision): string => (decision.kind === 'refused' ? decision.reason.code : 'accepted')
@@ -157,7 +158,7 @@ describe('visits belong to the person who made them', () => {
   test('reject_risk closes it, too, and the merchant is a prospect again', () => {
     const play = along(before('submit_survey')).act('submit_survey', MANAGER, {
       ...(INPUTS.submit_survey as object),
-      risks: ['no_fixed_premises', 'stock_missing'],
+      risks: riskAnswers(['no_fixed_premises', 'stock_missing']),
     })
     expect(effectsOf(play.try('reject_risk', by('risk_officer')))).toEqual(['merchant_state', 'close_visit', 'inform_bank'])
   })

@@ -82,7 +82,7 @@ export function endBindingsQuery(branchId: number, orderId: string): Query {
 export function merchantQuery(branchId: number, merchantId: string): Query {
   return {
     name: 'merchant',
-    sql: 'select id, mid, name, sign_name, licence_number, mcc, address, lat, lon, contact_name, contact_phone, state from merchant where branch_id = $1 and id = $2',
+    sql: 'select id, mid, name, sign_name, licence_number, mcc, address, lat, lon, contact_name, contact_phone, legal_person, settlement_account, state from merchant where branch_id = $1 and id = $2',
     parameters: [branchId, merchantId],
   }
 }

@@ -111,3 +111,7 @@ export function maskName(name: string | null): string | null {
 export function maskPhone(phone: string | null): string | null {
   return phone === null || phone === '' ? null : phone.length > 7 ? `${phone.slice(0, 3)}****${phone.slice(-4)}` : '****'
 }
+
+export function maskAccount(account: string | null): string | null {
+  return account === null || account === '' ? null : `**** ${account.slice(-4)}`
+}

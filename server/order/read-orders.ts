@@ -5,7 +5,7 @@ import { availableActions } from '#domain/process/decide.ts'
 import type { OrderEvent } from '#domain/process/definition.ts'
 import { INSTALLATION } from '#domain/process/definitions/installation.ts'
 import { roadOf } from '#domain/process/flow-chart.ts'
-import type { JsonObject } from '#domain/result.ts'
+import { isObject, type JsonObject } from '#domain/result.ts'
 import { DAY_MS, formatInstant, type Instant, instant, shanghaiDate, startOfShanghaiDay } from '#domain/time.ts'
 import { merchantQuery } from '../merchant/public.ts'
 import { terminalsOfOrderQuery } from '../stock/public.ts'
@@ -15,7 +15,7 @@ import { boardQueries, listOrdersQuery, type OrderFilter } from './order-list-ro
 import { historyQuery, loadOrderQuery, type OrderRecord, orderExistsQuery, type StoredEvent, stateOf } from './order-rows.ts'
 import type { OrderDeps } from './order-world.ts'
 import { paceQuery } from './pace-rows.ts'
-import { bankClockOf, maskName, maskPhone, presentClock, presentRow, when } from './present-order.ts'
+import { bankClockOf, maskAccount, maskName, maskPhone, presentClock, presentRow, when } from './present-order.ts'
 
 const BOARD_CARDS = 20
 /** The board's average looks back so far. */
@@ -127,6 +127,8 @@ export async function readOrderPage(deps: OrderDeps, scope: Scope, actor: Actor,
       lon: merchant?.lon ?? null,
       contactName: maskName(merchant?.contact_name ?? null),
       contactPhone: maskPhone(merchant?.contact_phone ?? null),
+      legalPerson: maskName(merchant?.legal_person ?? null),
+      settlementAccount: maskAccount(merchant?.settlement_account ?? null),
       state: merchant?.state ?? '',
       mid: merchant?.mid ?? null,
     },
@@ -199,6 +201,7 @@ function presentEvent(deps: OrderDeps, stored: StoredEvent): HistoryEntry {
     from: event.from,
     to: event.to,
     input: event.input,
+    ...personIn(deps, event),
     facts: event.facts,
     ...(event.suspended === undefined ? {} : { suspended: event.suspended }),
     ...(event.device
@@ -214,6 +217,12 @@ function cursorOf(last: OrderRecord, sort: Asked['sort']): string {
   const due = sort === 'due' ? last.due_at : sort === 'bank_due' ? bankClockOf(last.clocks)?.dueAt : null
   if (due != null) return `${due}.${last.id}`
   return `${sort === 'opened' ? '' : 'u'}${last.opened_at}.${last.id}`
+}
+
+/** Whom an action names, by name. */
+function personIn(deps: OrderDeps, { input }: OrderEvent): Pick<HistoryEntry, 'person'> {
+  const id = isObject(input) ? input.personId : undefined
+  return typeof id === 'string' ? { person: { id, name: deps.reference.personName(id) } } : {}
 }
 
 /** A cursor of a list, newest first, that goes on with what was opened before an instant. */

@@ -1,6 +1,7 @@
 import { SYSTEM_SCOPE } from '#db/scope.ts'
 import type { Role } from '#domain/organisation/role.ts'
 import { NOTICE_MATERIALS } from '#domain/process/definitions/installation-forms.ts'
+import { riskAnswers } from '#domain/process/definitions/installation-risk.ts'
 import { type Caller, NODES, type Reply, type TestServer, testServer } from '../testing.ts'
 
 /** One white pixel: what stands for every photo here. */
@@ -40,7 +41,7 @@ const survey = (photo: string) => ({
   warningSigned: true,
   licenceExpiry: '2036-01-01',
   mcc: '5812',
-  risks: [],
+  risks: riskAnswers([]),
   licencePhotos: [photo],
   storefrontPhotos: [photo],
   interiorPhotos: [photo],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { NOTICE_MATERIALS } from '#domain/process/definitions/installation-forms.ts'
+import { riskAnswers } from '#domain/process/definitions/installation-risk.ts'
 import { type Instant, parseInstant } from '#domain/time.ts'
 import { type Caller, NODES, type TestServer, testServer } from '../testing.ts'
 
@@ -56,7 +57,7 @@ async function toApproval(id: string): Promise<void> {
     warningSigned: true,
     licenceExpiry: '2036-01-01',
     mcc: '5812',
-    risks: [],
+    risks: riskAnswers([]),
     licencePhotos: [photo],
     storefrontPhotos: [photo],
     interiorPhotos: [photo],

@@ -1,5 +1,6 @@
 import type { Actor } from '#domain/organisation/role.ts'
-import { INSTALLATION_CHECKS, NOTICE_MATERIALS, RISK_QUESTIONS } from '#domain/process/definitions/installation-forms.ts'
+import { INSTALLATION_CHECKS, NOTICE_MATERIALS } from '#domain/process/definitions/installation-forms.ts'
+import { RISK_QUESTIONS, riskAnswers } from '#domain/process/definitions/installation-risk.ts'
 import type { Json, Refusal } from '#domain/result.ts'
 import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, MINUTE_MS, shanghaiDate, startOfShanghaiDay } from '#domain/time.ts'
 import { scopeOfPost } from '#server/identity/public.ts'
@@ -38,6 +39,8 @@ export interface Cast {
   readonly risk: Person
 }
 
+/** What a notice begins with whose materials are not complete; the rest comes later. */
+const GIVEN_FIRST: readonly string[] = ['licence', 'legal_person_id']
 const SYSTEM: Actor = { personId: 'system', role: 'system', nodeId: 0 }
 const WORK_BEGINS_MS = 8.5 * HOUR_MS
 const WORK_ENDS_MS = 18 * HOUR_MS
@@ -105,25 +108,25 @@ class Player {
       },
       departmentId: plan.department.id,
       terminalsWanted: plan.serials.length,
-      materials: complete ? [...NOTICE_MATERIALS] : ['licence', 'legal_person_id'],
+      materials: complete ? [...NOTICE_MATERIALS] : [...GIVEN_FIRST],
     }
     const outcome = await openOrder(this.deps, { scope: this.scopeOf(plan.cast.sub), actor: actorOf(plan.cast.sub), input })
     if ('refusal' in outcome) throw new Error(`The generator's notice was refused: ${JSON.stringify(outcome.refusal)}`)
     this.orderId = outcome.id
     this.state = outcome.state
     this.commands += 1
-    this.place = { lat: merchant.lat, lon: merchant.lon }
+    this.place = { lat: merchant.lat, lon: merchant.lon, mcc: merchant.mcc }
     if (!complete) {
       await this.act(1, 'return_notice', plan.cast.agent, {
-        missing: ['account_proof', 'premises_proof'],
-        opinion: '缺开户证明与经营场所证明，请补齐',
+        missing: NOTICE_MATERIALS.filter((one) => !GIVEN_FIRST.includes(one)),
+        opinion: '缺申请表、开户证明与经营场所证明，请补齐',
       })
-      await this.act(8, 'resubmit_notice', plan.cast.sub, { materials: [...NOTICE_MATERIALS] })
+      await this.act(8, 'resubmit_notice', plan.cast.sub, { materials: NOTICE_MATERIALS.filter((one) => !GIVEN_FIRST.includes(one)) })
     }
     await this.act(1.5, 'accept_notice', plan.cast.agent, {})
   }
 
-  private place = { lat: 0, lon: 0 }
+  private place = { lat: 0, lon: 0, mcc: '' }
 
   private async survey(): Promise<void> {
     const { cast } = this.plan
@@ -141,7 +144,7 @@ class Player {
     }
     await this.checkIn()
     const risky = random.chance(0.09)
-    const risks = risky
+    const yes = risky
       ? ['no_fixed_premises', 'high_risk_trade']
       : random.chance(0.3)
         ? [random.pick(Object.keys(RISK_QUESTIONS).filter((one) => one !== 'no_fixed_premises'))]
@@ -152,8 +155,8 @@ class Player {
       contactKind: 'face_to_face',
       warningSigned: true,
       licenceExpiry: '2036-12-31',
-      mcc: '5812',
-      risks,
+      mcc: this.place.mcc,
+      risks: riskAnswers(yes),
       licencePhotos: [this.picture(0)],
       storefrontPhotos: [this.picture(1)],
       interiorPhotos: [this.picture(2)],

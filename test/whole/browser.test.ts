@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { INSTALLATION_CHECKS, NOTICE_MATERIALS, NotifyForm } from '#domain/process/definitions/installation-forms.ts'
+import { riskAnswers } from '#domain/process/definitions/installation-risk.ts'
 import { stockSerial } from '#simulator/province/fill-demo.ts'
 import { branches } from '#simulator/province/plan.ts'
 import { staffConsole } from '#web/text/zh-CN/console.ts'
@@ -30,6 +31,8 @@ function fail(why: string): never {
   throw new Error(why)
 }
 
+const answered = (risks: { [question: string]: string }) =>
+  Object.fromEntries(Object.entries(risks).map(([question, answer]) => [`risks/${question}`, answer]))
 const shot = (name: string) => (page: Page) => picture(page, name)
 
 describe('an installation from the notice to normal, by clicking (docs/spec/2, acquirer)', { timeout: PATIENCE_MS }, () => {
@@ -102,7 +105,7 @@ describe('an installation from the notice to normal, by clicking (docs/spec/2, a
         contactKind: 'face_to_face',
         warningSigned: true,
         licenceExpiry: '2036-01-01',
-        risks: ['high_risk_trade', 'shared_premises', 'recent_move'],
+        ...answered(riskAnswers(['high_risk_trade', 'shared_premises', 'recent_move'])),
         licencePhotos: await world.photo('营业执照'),
         storefrontPhotos: photo,
         interiorPhotos: await world.photo('店内'),

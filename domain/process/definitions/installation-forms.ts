@@ -1,4 +1,5 @@
 import type { FormSchema } from '../form.ts'
+import { RISK_QUESTIONS } from './installation-risk.ts'
 
 const text = (title: string, maxLength: number, extra: Partial<FormSchema> = {}): FormSchema => ({
   type: 'string',
@@ -79,23 +80,24 @@ export const NotifyForm = form(
 )
 
 export const ReturnNoticeForm = form({
-  missing: materials(NOTICE_MATERIALS, 1),
+  missing: { ...materials(NOTICE_MATERIALS, 1), title: 'form.missing' },
   opinion: text('form.opinion', 500, { 'x-widget': 'textarea' }),
 })
 export const ResubmitNoticeForm = form(
-  { materials: materials(NOTICE_MATERIALS, 1), remark: text('form.remark', 500, { 'x-widget': 'textarea' }) },
+  {
+    materials: { ...materials(NOTICE_MATERIALS, 1), title: 'form.materialsAdded' },
+    remark: text('form.remark', 500, { 'x-widget': 'textarea' }),
+  },
   ['materials'],
 )
 
-/** Questions of the on-site risk review, each with the points a "yes" gives (docs/spec/2: questionnaire → score). */
-export const RISK_QUESTIONS = {
-  no_fixed_premises: 30,
-  stock_missing: 20,
-  person_unsure: 20,
-  shared_premises: 10,
-  high_risk_trade: 25,
-  recent_move: 15,
-} as const
+/** Each question is answered: what nobody asked is no "no". */
+const RiskAnswers: FormSchema = {
+  ...form(
+    Object.fromEntries(Object.keys(RISK_QUESTIONS).map((question) => [question, text(`option.${question}`, 3, { enum: ['yes', 'no'] })])),
+  ),
+  title: 'form.risks',
+}
 
 export const SurveyForm = form({
   personMet: text('form.personMet', 40, { 'x-private': true }),
@@ -104,14 +106,7 @@ export const SurveyForm = form({
   warningSigned: yes('form.warningSigned'),
   licenceExpiry: text('form.licenceExpiry', 10, { format: 'date' }),
   mcc: text('form.mcc', 4, { pattern: '^\\d{4}$' }),
-  risks: {
-    type: 'array',
-    title: 'form.risks',
-    items: { type: 'string', enum: Object.keys(RISK_QUESTIONS) },
-    maxItems: 6,
-    uniqueItems: true,
-    'x-widget': 'checklist',
-  },
+  risks: RiskAnswers,
   licencePhotos: photos('form.licencePhotos', 1),
   storefrontPhotos: photos('form.storefrontPhotos', 1),
   interiorPhotos: photos('form.interiorPhotos', 1),

@@ -2,6 +2,7 @@ import type { Role } from '../../organisation/role.ts'
 import { type ActionDefinition, type Case, type Effect, type Outcome, type ProcessDefinition, refuse } from '../definition.ts'
 import { fact, factIs, factIsNot, isAssignee, noApproverPending, textList, visitedHere } from '../guards.ts'
 import * as forms from './installation-forms.ts'
+import { RISK_QUESTIONS } from './installation-risk.ts'
 
 const same = (...roles: Role[]): ActionDefinition['by'] => ({ acquirer: roles, outsourcer: roles })
 /** Where a visit may still be open: it is begun in two states, and the order goes on without waiting for its end. */
@@ -11,7 +12,7 @@ const VISIT_STATES = ['surveying', 'signing', 'bank_approval', 'preparing', 'awa
 export const INSTALLATION_VISITS: ProcessDefinition['visits'] = {
   surveying: {
     steps: ['check_in', 'submit_survey', 'check_out'],
-    checklists: [{ action: 'submit_survey', field: 'risks', items: Object.keys(forms.RISK_QUESTIONS) }],
+    checklists: [{ action: 'submit_survey', field: 'risks', items: Object.keys(RISK_QUESTIONS) }],
   },
   signing: {
     steps: ['submit_agreement', 'check_out'],

@@ -1,34 +1,42 @@
 import type { Role } from '../../organisation/role.ts'
-import type { JsonObject } from '../../result.ts'
+import { isObject, type JsonObject } from '../../result.ts'
 import { COMMON_ACTIONS } from '../common-actions.ts'
-import type { ActionDefinition, Case, OrderState, ProcessDefinition } from '../definition.ts'
+import type { ActionDefinition, Case, Facts, OrderState, ProcessDefinition } from '../definition.ts'
 import { refuse } from '../definition.ts'
 import * as guards from '../guards.ts'
 import { INSTALLATION_CLOCKS, installationHolder } from './installation-clocks.ts'
 import * as forms from './installation-forms.ts'
 import { KEY_ACTIONS } from './installation-keys.ts'
 import { PREPARING_ACTIONS } from './installation-preparing.ts'
+import { RISK_REVIEW_FROM, riskScore } from './installation-risk.ts'
 import { endOfVisit, INSTALLATION_VISITS, VISIT_ACTIONS } from './installation-visit.ts'
 
 const { fact, factIs, factIsNot, isAssignee, noApproverPending, notWho, textList, visitedHere } = guards
 const same = (...roles: Role[]): ActionDefinition['by'] => ({ acquirer: roles, outsourcer: roles })
 const split = (acquirer: Role, outsourcer: Role): ActionDefinition['by'] => ({ acquirer: [acquirer], outsourcer: [outsourcer] })
 
-/** A survey with this score or more is reviewed before signing (docs/spec/2). */
-export const RISK_REVIEW_FROM = 40
-
-export function riskScore(risks: readonly string[]): number {
-  return Object.entries(forms.RISK_QUESTIONS).reduce((sum, [question, points]) => (risks.includes(question) ? sum + points : sum), 0)
-}
-
 export function materialsComplete(materials: readonly string[]): boolean {
   return forms.NOTICE_MATERIALS.every((wanted) => materials.includes(wanted))
 }
 
+/**
+ * Materials of the notice that are there. An order that was opened before they were kept with it has all but those that were named as
+ * missing.
+ */
+export function handedIn(facts: Facts): readonly string[] {
+  return facts.materials === undefined
+    ? forms.NOTICE_MATERIALS.filter((material) => !textList(facts.missing).includes(material))
+    : textList(facts.materials)
+}
+
+/** Questions of the risk questionnaire that were answered with yes. */
+const risksOf = ({ input }: Case): readonly string[] =>
+  Object.entries(isObject(input.risks) ? input.risks : {}).flatMap(([question, answer]) => (answer === 'yes' ? [question] : []))
+
 const isListed = (one: Case): boolean => one.context.references.blacklistHit === true
 /** R4: without a list nobody was asked, and whether the merchant may be signed is for people to find out. */
 const isUnasked = (one: Case): boolean => one.context.references.blacklistReference === undefined
-const isReviewDue = (one: Case): boolean => riskScore(textList(one.input.risks)) >= RISK_REVIEW_FROM || isListed(one) || isUnasked(one)
+const isReviewDue = (one: Case): boolean => riskScore(risksOf(one)) >= RISK_REVIEW_FROM || isListed(one) || isUnasked(one)
 
 /** R4: result, time and reference of the query, kept with the order. */
 const blacklistQuery = (one: Case): JsonObject => ({
@@ -53,6 +61,7 @@ const opening: ActionDefinition = {
       notified_by: one.context.actor.personId,
       // R3: who found a merchant is known for good.
       ...(one.context.actor.role === 'account_manager' ? { found_by: one.context.actor.personId } : {}),
+      materials: [...textList(one.input.materials)],
       materials_complete: materialsComplete(textList(one.input.materials)),
       terminals_wanted: Number(one.input.terminalsWanted),
       ...(one.context.references.possibleDuplicate ? { possible_duplicate: true } : {}),
@@ -75,6 +84,7 @@ const NOTICE: ProcessDefinition['actions'] = {
         notice_returned: true,
         materials_complete: false,
         notice_returns: Number(fact(one, 'notice_returns') ?? 0) + 1,
+        materials: handedIn(one.order.facts).filter((material) => !textList(one.input.missing).includes(material)),
         missing: one.input.missing ?? [],
       },
     }),
@@ -85,9 +95,11 @@ const NOTICE: ProcessDefinition['actions'] = {
     by: same('bank_officer'),
     form: forms.ResubmitNoticeForm,
     needs: [factIs('notice_returned')],
-    outcome: (one) => ({
-      facts: { notice_returned: false, missing: [], materials_complete: materialsComplete(textList(one.input.materials)) },
-    }),
+    // What comes now is added to what is there already.
+    outcome: (one) => {
+      const materials = [...new Set([...handedIn(one.order.facts), ...textList(one.input.materials)])]
+      return { facts: { notice_returned: false, missing: [], materials, materials_complete: materialsComplete(materials) } }
+    },
   },
   accept_notice: {
     from: ['notified'],
@@ -113,7 +125,7 @@ const SURVEY: ProcessDefinition['actions'] = {
     checks: [
       // R5: by video only without fixed premises.
       (one) =>
-        one.input.contactKind === 'synchronous_video' && !textList(one.input.risks).includes('no_fixed_premises')
+        one.input.contactKind === 'synchronous_video' && !risksOf(one).includes('no_fixed_premises')
           ? refuse('form_invalid', { errors: [{ path: '/contactKind', rule: 'R5_video_only_without_premises', wanted: 'face_to_face' }] })
           : null,
     ],
@@ -124,7 +136,7 @@ const SURVEY: ProcessDefinition['actions'] = {
       return {
         facts: {
           surveyed_by: one.context.actor.personId,
-          risk_score: riskScore(textList(one.input.risks)),
+          risk_score: riskScore(risksOf(one)),
           blacklist: blacklistQuery(one),
           ...(due ? { risk_review_due: true } : {}),
         },

@@ -6,6 +6,7 @@ import type { OrderRow } from '#contract/order.ts'
 import { DraftRestored, useDraft } from '../form/use-draft.tsx'
 import { Link } from '../link.tsx'
 import { MerchantFacts, Survey } from '../order/facts.tsx'
+import { PapersOf } from '../order/papers.tsx'
 import { useFailure, useReason } from '../problem-text.ts'
 import { act, type OrderPage, readHistory, readOrder, readWaiting } from '../remote.ts'
 import { go } from '../route.ts'
@@ -167,7 +168,10 @@ function CaseOf({ orderId, next }: { orderId: string; next: string | undefined }
         <span className="pt-quiet num">{t('portal.approvals.since', { at: stamp(heldSince(page)) })}</span>
       </header>
       <Survey order={page} history={history.data?.items ?? []} />
-      <MerchantFacts order={page} />
+      <div className="pt-case-sides">
+        <MerchantFacts order={page} />
+        <PapersOf order={page} history={history.data?.items ?? []} />
+      </div>
       <Answer order={page} next={next} />
     </article>
   )

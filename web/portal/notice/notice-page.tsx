@@ -216,7 +216,7 @@ function TradeField({ field }: { field: DrawnField }) {
       value={typeof field.value === 'string' ? field.value : ''}
       onChange={field.onChange}
       status={field.wrong ? 'error' : ''}
-      options={COMMON_MCC.map((code) => ({ value: code, label: `${code} ${t(`portal.mcc.${code}`)}` }))}
+      options={COMMON_MCC.map((code) => ({ value: code, label: `${code} ${t(`mcc.${code}`)}` }))}
       showSearch={{ filterOption: (typed, option) => String(option?.label ?? '').includes(typed) }}
       placeholder={t('portal.notice.chooseTrade')}
     />

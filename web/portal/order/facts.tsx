@@ -1,9 +1,21 @@
 import { useTranslation } from 'react-i18next'
-import { RISK_REVIEW_FROM } from '#domain/process/definitions/installation.ts'
+import { RISK_REVIEW_FROM } from '#domain/process/definitions/installation-risk.ts'
 import type { HistoryRow, OrderPage } from '../remote.ts'
 import { stamp } from '../time-said.tsx'
+import { SurveyAnswers, Trade } from './papers.tsx'
 
-const MERCHANT_FIELDS = ['name', 'signName', 'licenceNumber', 'mcc', 'address', 'mid', 'contactName', 'contactPhone'] as const
+const MERCHANT_FIELDS = [
+  'name',
+  'signName',
+  'licenceNumber',
+  'legalPerson',
+  'mcc',
+  'address',
+  'settlementAccount',
+  'mid',
+  'contactName',
+  'contactPhone',
+] as const
 const PHOTO_ACTIONS = ['submit_survey', 'submit_agreement'] as const
 const PHOTO_FIELD = /Photos$|^copies$/
 
@@ -18,7 +30,7 @@ export function MerchantFacts({ order }: { order: OrderPage }) {
       {shown.map(([field, value]) => (
         <div key={field}>
           <dt>{t(`portal.merchant.${field}`)}</dt>
-          <dd className="num">{String(value)}</dd>
+          <dd className="num">{field === 'mcc' ? <Trade mcc={String(value)} /> : String(value)}</dd>
         </div>
       ))}
       <div>
@@ -69,6 +81,7 @@ export function Survey({ order, history }: { order: OrderPage; history: readonly
           </li>
         ))}
       </ul>
+      <SurveyAnswers order={order} history={history} />
       <div className="pt-photos">
         {photos.map((photo, index) => (
           <a key={photo.id} href={`/api/v1/files/${photo.id}`} target="_blank" rel="noreferrer">

@@ -12,6 +12,7 @@ import { Failure, Loading } from '../states.tsx'
 import { TimeSaid, useNow } from '../time-said.tsx'
 import { ActForm, actPlace } from './act-form.tsx'
 import { MerchantFacts, Survey } from './facts.tsx'
+import { PapersOf, Returned } from './papers.tsx'
 import { RoadPicture } from './road-picture.tsx'
 import { Clocks, Timeline } from './timeline.tsx'
 
@@ -39,6 +40,7 @@ export function OrderPageView({ orderId }: { orderId: string }) {
       </section>
       <div className="pt-columns">
         <div>
+          <Returned order={page} history={history.data?.items ?? []} />
           <Acts order={page} />
           <section className="pt-panel">
             <h2>
@@ -60,6 +62,10 @@ export function OrderPageView({ orderId }: { orderId: string }) {
           <section className="pt-panel">
             <h2>{t('portal.order.merchant')}</h2>
             <MerchantFacts order={page} />
+          </section>
+          <section className="pt-panel">
+            <h2>{t('papers.title')}</h2>
+            <PapersOf order={page} history={history.data?.items ?? []} />
           </section>
           <section className="pt-panel">
             <h2>{t('portal.order.survey')}</h2>

@@ -20,6 +20,7 @@ export function Timeline({ rows, process }: { rows: readonly HistoryRow[]; proce
           <span className="pt-timeline-what">
             {t(`action.${process}.${row.type}`)}
             {row.from !== row.to && row.from !== null && <span className="pt-quiet"> → {t(`state.${process}.${row.to}`)}</span>}
+            {row.person !== undefined && <span className="pt-quiet"> → {row.person.name}</span>}
             <Words input={row.input} />
           </span>
         </li>
@@ -28,10 +29,29 @@ export function Timeline({ rows, process }: { rows: readonly HistoryRow[]; proce
   )
 }
 
-/** Opinion, reason or note: what people wrote, not the form. */
+const LISTS = ['missing', 'materials'] as const
+
+/** Opinion, reason or note, and which materials: what people said, not the form. */
 function Words({ input }: { input: Record<string, unknown> | null }) {
+  const { t } = useTranslation()
   const words = input?.opinion ?? input?.reason ?? input?.note ?? input?.remark
-  return typeof words === 'string' && words !== '' ? <q>{words}</q> : null
+  const named = LISTS.flatMap((list) => {
+    const materials = input?.[list]
+    if (!Array.isArray(materials) || materials.length === 0) return []
+    return [
+      `${t(list === 'missing' ? 'form.missing' : 'papers.given')}${t('papers.is')}${materials.map((one) => t(`option.${one}`)).join(t('papers.and'))}`,
+    ]
+  })
+  return (
+    <>
+      {named.map((line) => (
+        <span key={line} className="pt-timeline-list">
+          {line}
+        </span>
+      ))}
+      {typeof words === 'string' && words !== '' && <q>{words}</q>}
+    </>
+  )
 }
 
 /** Each clock with whose it is: what is late, and on whose side. */
