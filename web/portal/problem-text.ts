@@ -2,15 +2,23 @@ import { useTranslation } from 'react-i18next'
 import { PROBLEMS, type ProblemCode } from '#domain/problem.ts'
 import type { Refusal } from '#domain/result.ts'
 import { ProblemError } from '#web/api/client.ts'
+import { reasonSaid, rolesSaid } from '#web/ui/reason-said.ts'
 
-/** A refusal in the reader's language, with what is missing where the refusal names it. */
+/** A refusal in the reader's language, with what is really in the way. */
 export function useReason(): (refusal: Refusal) => string {
+  const words = useWords()
+  return (refusal) => reasonSaid(refusal, words)
+}
+
+/** By whom an action is done, for somebody whose post only looks on. */
+export function useDoneBy(): (roles: readonly string[]) => string {
+  const words = useWords()
+  return (roles) => rolesSaid(roles, words)
+}
+
+function useWords(): Parameters<typeof reasonSaid>[1] {
   const { t, i18n } = useTranslation()
-  return (refusal) => {
-    const said = PROBLEMS[refusal.code][i18n.language.startsWith('en') ? 'en' : 'zh']
-    const fact = refusal.detail?.fact
-    return typeof fact === 'string' ? t('portal.reason.fact', { said, fact: t(`fact.${fact}`, { defaultValue: fact }) }) : said
-  }
+  return { say: (key, values) => t(key, { ...values }), english: i18n.language.startsWith('en') }
 }
 
 /** What went wrong, in the reader's language: the server's refusal, or that there was no answer. */

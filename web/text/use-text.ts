@@ -6,7 +6,7 @@ import type { core } from './zh-CN/core.ts'
 /** Keys of the texts all faces share; keys made from data (`state.…`, `form.…`, `fact.…`) by their beginning. */
 export type CoreKey =
   | keyof typeof core
-  | `${'process' | 'time' | 'capacity' | 'region' | 'state' | 'action' | 'form' | 'fact' | 'role' | 'option' | 'rule' | 'clock' | 'holder' | 'end' | 'terminal' | 'merchant' | 'source' | 'flag' | 'survey' | 'papers' | 'mcc'}.${string}`
+  | `${'process' | 'time' | 'capacity' | 'region' | 'state' | 'action' | 'form' | 'fact' | 'role' | 'option' | 'rule' | 'clock' | 'holder' | 'end' | 'terminal' | 'merchant' | 'source' | 'flag' | 'survey' | 'papers' | 'mcc' | 'lacks' | 'other' | 'reason'}.${string}`
 export type Say<Key extends string = CoreKey> = (key: Key, values?: Record<string, string | number>) => string
 
 /** Texts in the person's language; the key is typed. `say` is the same one while the language is. */

@@ -1,9 +1,13 @@
+import type { OrderState } from '#domain/process/definition.ts'
 import type { FormSchema } from '#domain/process/form.ts'
+import { nextSteps } from '#domain/process/next-step.ts'
 import { definitionOf } from '#domain/process/registry.ts'
 import type { Refusal } from '#domain/result.ts'
 import type { OrderPage } from '#web/api/orders.ts'
 import { Menu } from '#web/ui/menu.tsx'
+import { useNow } from '#web/ui/now.ts'
 import { useConsoleText } from '../use-console-text.ts'
+import { stateOf } from './chart.ts'
 import { useReason } from './use-reason.ts'
 
 /** An action as the server offers it: allowed, or with the reason why not. */
@@ -111,18 +115,17 @@ function Target({ page, action }: { page: OrderPage; action: string }) {
   return typeof to === 'string' && to !== page.state ? <span className="op-target">→ {say(`state.${page.process}.${to}`)}</span> : null
 }
 
-/** When this person has nothing to do here: who does what next, as the definition has it. */
+/** When this person has nothing to do here: what is done next and by whom, by what the definition lets anybody do now. */
 function NextStep({ page }: { page: OrderPage }) {
   const { say } = useConsoleText()
-  const actions = Object.entries(definitionOf(page.process, page.definitionVersion)?.actions ?? {})
-  const next = actions.find(
-    ([, one]) => Array.isArray(one.from) && one.from.includes(page.state) && one.to !== undefined && one.dangerous === undefined,
-  )
-  const role = next?.[1].by[page.capacity === 'outsourcer' ? 'outsourcer' : 'acquirer'].find((one) => one !== 'system')
-  if (!next || !role || page.closedAt !== null) return null
-  return (
-    <span className="cs-sub op-next">
-      {say('order.next', { action: say(`action.${page.process}.${next[0]}`), role: say(`role.${role}`) })}
-    </span>
-  )
+  const now = useNow()
+  const definition = definitionOf(page.process, page.definitionVersion)
+  const steps = definition ? nextSteps(definition, { ...stateOf(page), suspended: page.suspension as OrderState['suspended'] }, now) : []
+  if (steps.length === 0) return null
+  const who = (roles: readonly string[]): string =>
+    roles.length === 0
+      ? say('order.askedPerson')
+      : roles.map((role) => (role === 'account_manager' && page.assignee ? page.assignee.name : say(`role.${role}`))).join('、')
+  const told = steps.map(({ action, roles }) => `${say(`action.${page.process}.${action}`)} · ${who(roles)}`)
+  return <span className="cs-sub op-next">{say('order.next', { steps: told.join('；') })}</span>
 }

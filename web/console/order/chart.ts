@@ -72,7 +72,8 @@ export function badgeOf(clock: ToldClock, now: Instant): ClockBadge | null {
   }
 }
 
-function stateOf(page: OrderPage): OrderState {
+/** An order as the rules see it, as far as the page tells it. */
+export function stateOf(page: OrderPage): OrderState {
   return {
     id: page.id,
     number: page.number,

@@ -10,8 +10,14 @@ import { instantOf, minuteOf } from '#web/ui/time-said.ts'
 import { type ConsoleSay, useConsoleText } from '../use-console-text.ts'
 import { useProblem } from './use-reason.ts'
 
+/** A merchant category code with the trade that it stands for. */
+export function tradeSaid(say: ConsoleSay, mcc: string): string {
+  const name = say(`mcc.${mcc}`)
+  return name === `mcc.${mcc}` ? mcc : `${mcc} ${name}`
+}
+
 /** Names and values, one a line; what is empty is left out. */
-function Lines({ lines }: { lines: readonly (readonly [string, string | null | undefined])[] }) {
+export function Lines({ lines }: { lines: readonly (readonly [string, string | null | undefined])[] }) {
   return (
     <dl className="cs-facts">
       {lines.map(([name, value]) =>
@@ -55,12 +61,13 @@ export function MerchantCard({ page }: { page: OrderPage }) {
             [say('order.name'), merchant.name],
             [say('form.signName'), merchant.signName],
             [say('order.mid'), merchant.mid],
-            ['MCC', merchant.mcc],
+            ['MCC', tradeSaid(say, merchant.mcc)],
             [say('order.address'), merchant.address],
             [say('order.licence'), merchant.licenceNumber],
             [say('order.contact'), shown?.contactName ?? merchant.contactName],
             [say('order.phone'), shown?.contactPhone ?? merchant.contactPhone],
-            [say('order.legal'), shown?.legalPerson],
+            [say('order.legal'), shown?.legalPerson ?? merchant.legalPerson],
+            [say('form.settlementAccount'), merchant.settlementAccount],
             [say('order.state'), say(`merchant.${merchant.state}`)],
           ]}
         />

@@ -18,6 +18,7 @@ import { chartOf, installClock } from './chart.ts'
 import { Clocks } from './clocks.tsx'
 import { Facts, Files, MerchantCard, Terminals, Visits } from './facts.tsx'
 import { History } from './history.tsx'
+import { PapersCard, SurveyCard } from './survey.tsx'
 import '../orders/orders.css'
 import './order.css'
 
@@ -105,6 +106,8 @@ export function Order({ page, beside = false }: { page: OrderPage; beside?: bool
         <div className="op-side">
           <Clocks page={page} />
           <MerchantCard page={page} />
+          <PapersCard page={page} history={history.data?.items ?? []} />
+          <SurveyCard page={page} history={history.data?.items ?? []} />
           <Terminals page={page} />
           <Facts page={page} />
         </div>

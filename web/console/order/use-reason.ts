@@ -1,25 +1,12 @@
-import { PROBLEMS } from '#domain/problem.ts'
 import type { Refusal } from '#domain/result.ts'
 import { ProblemError } from '#web/api/client.ts'
+import { reasonSaid } from '#web/ui/reason-said.ts'
 import { useConsoleText } from '../use-console-text.ts'
 
-/** A refusal in the person's words, with what is missing where it names it. */
+/** A refusal in the person's words, with what is really in the way. */
 export function useReason(): (refusal: Refusal) => string {
   const { say, language } = useConsoleText()
-  return ({ code, detail }) => {
-    const told = PROBLEMS[code][language === 'en' ? 'en' : 'zh']
-    const wanted = detail?.fact
-    if (typeof wanted === 'string') {
-      const name = say(`fact.${wanted}`)
-      // What is already so needs no "missing" before it.
-      if (wanted.startsWith('not_') && name !== `fact.${wanted}`) return name
-      return name === `fact.${wanted}` ? told : `${told}${language === 'en' ? ': ' : '：'}${name}`
-    }
-    const roles = detail?.roles
-    return Array.isArray(roles)
-      ? `${told}${language === 'en' ? ': ' : '：'}${roles.map((role) => say(`role.${String(role)}`)).join('、')}`
-      : told
-  }
+  return (refusal) => reasonSaid(refusal, { say: say as Parameters<typeof reasonSaid>[1]['say'], english: language === 'en' })
 }
 
 /** What a failed call says to the person. */

@@ -3,11 +3,12 @@ import { Button, Checkbox, Input, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OrderRow } from '#contract/order.ts'
+import { INSTALLATION } from '#domain/process/definitions/installation.ts'
 import { DraftRestored, useDraft } from '../form/use-draft.tsx'
 import { Link } from '../link.tsx'
 import { MerchantFacts, Survey } from '../order/facts.tsx'
 import { PapersOf } from '../order/papers.tsx'
-import { useFailure, useReason } from '../problem-text.ts'
+import { useDoneBy, useFailure, useReason } from '../problem-text.ts'
 import { act, type OrderPage, readHistory, readOrder, readWaiting } from '../remote.ts'
 import { go } from '../route.ts'
 import { Failure, Loading, Nothing } from '../states.tsx'
@@ -172,7 +173,7 @@ function CaseOf({ orderId, next }: { orderId: string; next: string | undefined }
         <MerchantFacts order={page} />
         <PapersOf order={page} history={history.data?.items ?? []} />
       </div>
-      <Answer order={page} next={next} />
+      {page.actions.some(({ action }) => ANSWERS.some((answer) => answer === action)) ? <Answer order={page} next={next} /> : <LooksOn />}
     </article>
   )
 }
@@ -277,6 +278,17 @@ function AnswerButtons({ offered, busy, answer }: AnswerButtonsProps) {
 /** Why answers are not open to this officer, each reason once. */
 function refusalsOf(actions: readonly (Offered | undefined)[], said: ReturnType<typeof useReason>): string[] {
   return [...new Set(actions.flatMap((one) => (one === undefined || one.allowed || one.reason === undefined ? [] : [said(one.reason)])))]
+}
+
+/** What this post only looks at: who answers it. */
+function LooksOn() {
+  const { t } = useTranslation()
+  const doneBy = useDoneBy()
+  return (
+    <p className="pt-answer pt-quiet">
+      {t('portal.act.looksOn')} {doneBy(INSTALLATION.actions.approve?.by.acquirer ?? [])}
+    </p>
+  )
 }
 
 function nextOf(orders: readonly OrderRow[], shown: string): string | undefined {

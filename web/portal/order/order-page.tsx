@@ -88,6 +88,13 @@ function Acts({ order }: { order: OrderPage }) {
   const here = (action: string) => INSTALLATION.actions[action]?.from.includes(order.state) === true
   const own = order.actions.filter((one) => !one.common && (one.allowed || here(one.action)))
   const common = order.actions.filter((one) => one.common && one.allowed)
+  if (order.actions.length === 0)
+    return (
+      <section className="pt-panel pt-acts">
+        <h2>{t('portal.order.acts')}</h2>
+        <p className="pt-quiet">{t('portal.act.looksOn')}</p>
+      </section>
+    )
   if (own.length + common.length === 0) return null
   const open = order.actions.find((one) => one.action === chosen)
   return (
