@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runMigrations } from 'graphile-worker'
 import type { Client } from 'pg'
+import { LOCKS } from './locks.ts'
 import { makePool } from './pool.ts'
 import { CannotStart } from './why-not.ts'
 
 const FOLDER = fileURLToPath(new URL('migrations/', import.meta.url))
-const LOCK = 7_415_001
 const MONTHS_AHEAD = 12
 
 /**
@@ -16,7 +16,7 @@ const MONTHS_AHEAD = 12
  * @throws CannotStart when a migration that already ran was edited since, or a newer version made the database
  */
 export async function migrate(client: Client, jobsUrl: string): Promise<void> {
-  await client.query('select pg_advisory_lock($1)', [LOCK])
+  await client.query('select pg_advisory_lock($1)', [LOCKS.migrate])
   try {
     const database = (await client.query<{ name: string }>('select quote_ident(current_database()) as name')).rows[0]?.name ?? ''
     await client.query(`grant create on database ${database} to tw_owner`)
@@ -49,7 +49,7 @@ export async function migrate(client: Client, jobsUrl: string): Promise<void> {
       await client.query(`revoke create on database ${database} from tw_jobs`)
     }
   } finally {
-    await client.query('select pg_advisory_unlock($1)', [LOCK])
+    await client.query('select pg_advisory_unlock($1)', [LOCKS.migrate])
   }
 }
 

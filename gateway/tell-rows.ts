@@ -1,4 +1,5 @@
 import type { Lane } from '#db/lane.ts'
+import { LOCKS } from '#db/locks.ts'
 import type { RateRow } from './meter.ts'
 
 /** Writes what the operations page shows: links and rates. */
@@ -33,13 +34,13 @@ export async function databaseNow(lane: Lane): Promise<number> {
 }
 
 /** One gateway a database: a second one would not know what waits in the first. Asked on every connection of its lane. */
-export const GATEWAY_LOCK = 'select pg_try_advisory_lock(7415002)'
+export const GATEWAY_LOCK = `select pg_try_advisory_lock(${LOCKS.gateway})`
 
 /** Is it this lane's connection that holds the lock? */
 export async function holdsGatewayLock(lane: Lane): Promise<boolean> {
   const rows = await lane.ask(
     'gateway-lock',
-    "select exists (select 1 from pg_locks where locktype = 'advisory' and objid = 7415002 and granted and pid = pg_backend_pid()) as held",
+    `select exists (select 1 from pg_locks where locktype = 'advisory' and objid = ${LOCKS.gateway} and granted and pid = pg_backend_pid()) as held`,
     [],
   )
   return rows[0]?.held === true

@@ -1,4 +1,5 @@
 import { AlreadyThere } from '#db/failure.ts'
+import { LOCKS } from '#db/locks.ts'
 import type { Database, Query } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
 import type { PostPlace } from '#domain/organisation/posts.ts'
@@ -106,7 +107,7 @@ export interface PersonChange {
 }
 
 /** Changes of administrators wait for each other: two who take each other away at the same moment do not both succeed. */
-const ONE_AT_A_TIME: Query = { sql: 'select pg_advisory_xact_lock(7415004)', parameters: [] }
+const ONE_AT_A_TIME: Query = { sql: `select pg_advisory_xact_lock(${LOCKS.people})`, parameters: [] }
 
 /** Each of the roles `$n` has an active holder beside the person `$1`; asked again by every statement of the batch. */
 const others = (parameter: string): string =>

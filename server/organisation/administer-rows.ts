@@ -1,4 +1,5 @@
 import { AlreadyThere } from '#db/failure.ts'
+import { LOCKS } from '#db/locks.ts'
 import type { Database, Query } from '#db/open.ts'
 import { SYSTEM_SCOPE } from '#db/scope.ts'
 import type { Instant } from '#domain/time.ts'
@@ -6,7 +7,7 @@ import type { OrganisationRow } from './organisation-rows.ts'
 
 const COLUMNS = 'id, parent_id, kind, level, code, name, short_name, region_class, division_code, closed_at is not null as closed'
 /** Numbers of nodes are given one after another, whoever asks: ids are unique over all levels. */
-const ONE_AT_A_TIME: Query = { sql: 'select pg_advisory_xact_lock(7415003)', parameters: [] }
+const ONE_AT_A_TIME: Query = { sql: `select pg_advisory_xact_lock(${LOCKS.organisations})`, parameters: [] }
 const TOLD: Query = { sql: "select pg_notify('tw_reference', '')", parameters: [] }
 
 export interface NewOrganisation {
