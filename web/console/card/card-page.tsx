@@ -41,7 +41,9 @@ export function CardPage() {
         <>
           <div className="co-pair">
             <Answered query={rates}>{(told) => <Traffic rates={told.items} />}</Answered>
-            <Answered query={codes}>{(told) => <AnswerCodes codes={told.items} events={events.data?.items ?? []} />}</Answered>
+            <Answered query={codes}>
+              {(told) => <AnswerCodes codes={told.items} events={events.data?.items ?? (events.error ? 'unread' : 'awaited')} />}
+            </Answered>
           </div>
           <div className="co-pair">
             <Pending open={setOpened} />

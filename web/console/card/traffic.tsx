@@ -50,7 +50,7 @@ export function Traffic({ rates }: { rates: readonly CardRate[] }) {
 }
 
 /** What terminals were told, most frequent first, and what happened on their lines beside. */
-export function AnswerCodes({ codes, events }: { codes: readonly AnswerCodeCount[]; events: readonly LineEventCount[] }) {
+export function AnswerCodes({ codes, events }: { codes: readonly AnswerCodeCount[]; events: LineEventsSeen }) {
   const { say, language } = useCardText()
   const most = Math.max(1, ...codes.map((one) => one.messages))
   const all = codes.reduce((sum, one) => sum + one.messages, 0)
@@ -89,7 +89,10 @@ export function AnswerCodes({ codes, events }: { codes: readonly AnswerCodeCount
   )
 }
 
-function LineEvents({ events }: { events: readonly LineEventCount[] }) {
+/** What is not known is not quiet. */
+type LineEventsSeen = readonly LineEventCount[] | 'awaited' | 'unread'
+
+function LineEvents({ events }: { events: LineEventsSeen }) {
   const { say } = useCardText()
   const name = (event: string): string => {
     const key = `event.${event}`
@@ -98,7 +101,11 @@ function LineEvents({ events }: { events: readonly LineEventCount[] }) {
   return (
     <div className="co-lines">
       <h3>{say('lineEvents')}</h3>
-      {events.length === 0 ? (
+      {events === 'awaited' ? (
+        <p>…</p>
+      ) : events === 'unread' ? (
+        <p role="alert">{say('lineEventsUnread')}</p>
+      ) : events.length === 0 ? (
         <p>{say('noLineEvents')}</p>
       ) : (
         <ul>

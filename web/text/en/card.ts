@@ -35,6 +35,7 @@ export const card: Record<keyof typeof chinese, string> = {
   noCodes: 'No answer in the last 24 hours',
   otherCodes: '{{count}} other codes',
   lineEvents: 'Lines to terminals',
+  lineEventsUnread: 'What happened on the lines could not be read',
   noLineEvents: 'Nothing unusual on the lines in the last 24 hours',
   'event.frames_broken': 'broken frames',
   'event.frames_slow': 'frames left unfinished',
