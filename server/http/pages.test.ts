@@ -87,6 +87,17 @@ describe('the pages', () => {
     expect([answer.statusCode, answer.headers.location]).toEqual([308, '/portal/'])
   })
 
+  test.each([
+    ['/assets/main-1a2b3c4d.js', 405],
+    ['/handheld/sw.js', 405],
+    ['/assets/gone.js', 404],
+    ['/../secret.txt', 404],
+    ['/assets', 404],
+    ['/assets/%00', 404],
+  ])('what is sent to %s answers %i', async (url, status) => {
+    expect((await app.inject({ method: 'POST', url })).statusCode).toBe(status)
+  })
+
   test.each(['/', '/orders/01934f6e', '/portal/', '/handheld/today'])('%s is read, and takes nothing', async (url) => {
     const posted = await app.inject({ method: 'POST', url })
     expect([posted.statusCode, posted.headers.allow, posted.json().code]).toEqual([405, 'GET, HEAD', 'method_not_allowed'])

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply } from 'fastify'
 import type { App } from './deps.ts'
@@ -39,8 +39,9 @@ export async function servePages(app: App, root: string | null, demo: boolean): 
   }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? ''
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    if (!isRead && (isPage(path) || isFileIn(root, path))) return sendNotAllowed(request, reply, ['GET', 'HEAD'])
     if (!isPage(path)) return sendMissing(app, request, reply)
-    if (request.method !== 'GET' && request.method !== 'HEAD') return sendNotAllowed(request, reply, ['GET', 'HEAD'])
     return sendFace(reply, root, faces.find((face) => path.startsWith(`/${face}/`)) ?? 'console')
   })
 }
@@ -48,6 +49,11 @@ export async function servePages(app: App, root: string | null, demo: boolean): 
 /** Any address of a face is one of its pages; what is the API's, or has the name of a file, is none. */
 function isPage(path: string): boolean {
   return !/^\/+(api|assets)(\/|$)/i.test(path) && !/\.\w{1,12}$/.test(path)
+}
+
+function isFileIn(root: string, path: string): boolean {
+  const file = join(root, path)
+  return file.startsWith(root + sep) && (statSync(file, { throwIfNoEntry: false })?.isFile() ?? false)
 }
 
 function sendFace(reply: FastifyReply, root: string, face: Face): FastifyReply {
