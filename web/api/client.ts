@@ -55,6 +55,14 @@ export async function call<O extends Operation>(operation: O, input: CallInput<O
   return (await answerOf(response)) as AnswerOf<O>
 }
 
+const whenOver = new Set<() => void>()
+
+/** Hears that the server no longer knows who asks: the session has ended, whatever stands half filled on the page. */
+export function onSessionOver(hear: () => void): () => void {
+  whenOver.add(hear)
+  return () => whenOver.delete(hear)
+}
+
 /** Uploads one photo or paper as it is; its id goes into a form. */
 export async function upload(path: string, file: Blob): Promise<{ id: string; sha256: string; size: number; mediaType: string }> {
   const response = await reach(path, { method: 'POST', credentials: 'same-origin', headers: { 'content-type': file.type }, body: file })
@@ -87,6 +95,7 @@ async function answerOf(response: Response): Promise<unknown> {
   if (response.ok) return told
   const problem = typeof told === 'object' && told !== null ? (told as Record<string, unknown>) : {}
   const { code } = problem
+  if (response.status === 401 && code === 'unauthenticated') for (const hear of whenOver) hear()
   throw new ProblemError(
     response.status,
     typeof code === 'string' && Object.hasOwn(PROBLEMS, code) ? (code as ProblemCode) : 'internal',

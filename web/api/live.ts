@@ -32,6 +32,13 @@ export function useLive(hear: (message: LiveMessage) => void): void {
   }, [hear])
 }
 
+/** Opens the stream anew: the server closed it with the session, and one that was refused is not tried again by itself. */
+export function listenAnew(): void {
+  if (stop === null) return
+  stop()
+  stop = join()
+}
+
 /** What this page did itself is told at once, whether the stream is up or not. */
 export function tellOwn(message: LiveMessage): void {
   for (const listener of listeners) listener(message)

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { demoAccounts } from '#contract/demo.ts'
 import type { AnswerOf, Operation } from '#contract/operation.ts'
 import { readSession, signIn, signOut, switchPost } from '#contract/session.ts'
@@ -16,11 +16,12 @@ export function useSession() {
   return useQuery(sessionQuery)
 }
 
-async function readWho({ signal }: { signal: AbortSignal }): Promise<Session | null> {
+async function readWho({ signal, client }: { signal: AbortSignal; client: QueryClient }): Promise<Session | null> {
   try {
     return await call(readSession, { signal })
   } catch (failure) {
-    if (failure instanceof ProblemError && failure.status === 401) return null
+    // A session that ended while somebody is at work takes no page from them: they sign in again over it (shell/session-over.tsx).
+    if (failure instanceof ProblemError && failure.status === 401) return client.getQueryData<Session | null>(SESSION) ?? null
     throw failure
   }
 }

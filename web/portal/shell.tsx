@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Watermark } from '#web/ui/watermark.tsx'
 import { dropDrafts } from './form/draft.ts'
@@ -8,12 +8,14 @@ import { Link } from './link.tsx'
 import { LookButtons } from './look-buttons.tsx'
 import { homeKey, readHome, type Session, signOut } from './remote.ts'
 import { go, type Route } from './route.ts'
+import { SessionOver } from './session-over.tsx'
 
 /** The portal's frame: whose portal it is, four places, and the officer. Quieter than the desk. */
 export function Shell({ session, route, children }: { session: Session; route: Route; children: ReactNode }) {
   const { t } = useTranslation()
   const queries = useQueryClient()
-  useLiveOrders()
+  const [entries, setEntries] = useState(0)
+  useLiveOrders(entries)
   const leave = async () => {
     await signOut()
     dropDrafts(sessionStorage, session.person.id)
@@ -49,6 +51,7 @@ export function Shell({ session, route, children }: { session: Session; route: R
         {children}
       </main>
       <Watermark text={session.watermark} />
+      <SessionOver session={session} onBack={() => setEntries(entries + 1)} />
     </>
   )
 }
@@ -78,8 +81,8 @@ function Places({ route, officer }: { route: Route; officer: boolean }) {
   )
 }
 
-/** Changes arrive while the page is open, gathered for a second. */
-function useLiveOrders(): void {
+/** Changes arrive while the page is open, gathered for a second; a stream that ended with its session is opened anew with the next one. */
+function useLiveOrders(entries: number): void {
   const queries = useQueryClient()
   useEffect(() => {
     const source = new EventSource('/api/v1/live')
@@ -96,7 +99,7 @@ function useLiveOrders(): void {
       if (soon !== null) clearTimeout(soon)
       source.close()
     }
-  }, [queries])
+  }, [queries, entries])
 }
 
 function Mark() {

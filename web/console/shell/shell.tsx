@@ -16,6 +16,7 @@ import { isTyping } from './is-typing.ts'
 import { KeysHelp } from './keys-help.tsx'
 import { Nav, Tabs } from './nav.tsx'
 import { Palette } from './palette.tsx'
+import { SessionOver } from './session-over.tsx'
 import { Broken } from './states.tsx'
 
 /** The frame of every page: head, navigation, watermark; the sign-in page when nobody is signed in. */
@@ -63,6 +64,7 @@ function Desk({ session }: { session: Session }) {
       <Tabs role={session.post.role} />
       <ExportProgress />
       <Watermark text={session.watermark} />
+      <SessionOver session={session} />
       {palette ? <Palette role={session.post.role} close={() => setPalette(false)} /> : null}
       {notices ? <Notices close={() => setNotices(false)} /> : null}
       {keys ? <KeysHelp close={() => setKeys(false)} /> : null}

@@ -162,5 +162,9 @@ export const core: Record<keyof typeof zh, string> = {
   'road.taken': '{{action}} ×{{count}}',
   'road.bankHeld': 'bank held it {{said}}, not counted',
   'road.ribbon': 'Time spent by step',
+  'again.title': 'Your session has ended',
+  'again.about': 'Sign in again. What you filled in is still on the page, and you go on where you were.',
+  'again.code': 'One-time code (if you have one)',
+  'again.leave': 'Somebody else',
   'state.none': '—',
 }

@@ -160,5 +160,9 @@ export const core = {
   'road.taken': '{{action}} ×{{count}}',
   'road.bankHeld': '银行持有 {{said}} 不计入',
   'road.ribbon': '各环节用时',
+  'again.title': '登录已失效',
+  'again.about': '请重新登录。页面上填写的内容都还在，登录后可以继续。',
+  'again.code': '动态验证码（没有则不填）',
+  'again.leave': '换人登录',
   'state.none': '—',
 } as const
