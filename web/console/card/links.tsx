@@ -48,7 +48,7 @@ function LinkCard({ link, rates }: { link: CardLink; rates: readonly CardRate[] 
     <li className="tw-card co-link">
       <div className="co-link-head">
         <i className={`co-light co-light-${link.state}`} aria-hidden="true" />
-        <h3>{link.name}</h3>
+        <h2>{link.name}</h2>
         <span className={`co-link-state co-link-state-${link.state}`}>{isCardKey(state) ? say(state) : link.state}</span>
       </div>
       <p className="co-link-under num">

@@ -18,15 +18,9 @@ export function Broken({ error, reset }: { error: unknown; reset?: () => void })
       {say('page.again')}
     </button>
   ) : null
-  if (!(error instanceof ProblemError))
+  if (!(error instanceof ProblemError) || error.code === 'offline' || error.code === 'internal')
     return (
-      <Notice picture="broken" title={say('page.broken')}>
-        {again}
-      </Notice>
-    )
-  if (error.code === 'offline')
-    return (
-      <Notice picture="broken" title={say('page.offline')}>
+      <Notice picture="broken" title={say(failedAt(error, navigator.onLine))}>
         {again}
       </Notice>
     )
@@ -36,6 +30,13 @@ export function Broken({ error, reset }: { error: unknown; reset?: () => void })
       {again}
     </Notice>
   )
+}
+
+/** Where it failed: in this device's network, on the way to the server, in the server, or in the page itself. */
+export function failedAt(error: unknown, onLine: boolean): 'page.noNetwork' | 'page.offline' | 'page.serverBroke' | 'page.broken' {
+  if (!onLine) return 'page.noNetwork'
+  if (!(error instanceof ProblemError)) return 'page.broken'
+  return error.code === 'offline' ? 'page.offline' : 'page.serverBroke'
 }
 
 /** Grey lines while something is read. */

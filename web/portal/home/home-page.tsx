@@ -19,6 +19,7 @@ export function HomePage() {
   if (home.isPending) {
     return (
       <div className="pt-home">
+        <h1 className="sr">{t('portal.place.home')}</h1>
         {(['waiting', 'late', 'recent'] as const).map((part) => (
           <Section key={part} title={t(`portal.home.${part}`)}>
             <Loading lines={4} />
@@ -32,6 +33,7 @@ export function HomePage() {
   const waits = sum(waiting.states)
   return (
     <div className="pt-home">
+      <h1 className="sr">{t('portal.place.home')}</h1>
       <Section title={t('portal.home.waiting')} figure={waits} to={list(LIST_OF.waiting)}>
         {waits === 0 ? <Nothing text={t('portal.home.waitingNothing')} /> : <Waiting waiting={waiting} />}
       </Section>

@@ -41,6 +41,8 @@ export const staffConsole: Record<keyof typeof zh, string> = {
   'page.notFound': 'There is no such page',
   'page.again': 'Try again',
   'page.broken': 'Something broke, try again',
+  'page.noNetwork': 'This device has no network: try again when it has',
+  'page.serverBroke': 'The server failed: try again shortly',
   'page.offline': 'The server cannot be reached',
   'page.loading': 'Loading',
   'page.close': 'Close',

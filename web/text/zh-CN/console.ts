@@ -39,6 +39,8 @@ export const staffConsole = {
   'page.notFound': '没有这个页面',
   'page.again': '重试',
   'page.broken': '出错了，请重试',
+  'page.noNetwork': '本机没有网络，联网后重试',
+  'page.serverBroke': '服务器出错，请稍后重试',
   'page.offline': '连不上服务器',
   'page.loading': '正在读取',
   'page.close': '关闭',
