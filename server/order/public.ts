@@ -1,5 +1,6 @@
 export { ANCHOR_CRONTAB, anchorHistory } from './anchor-history.ts'
 export { CLOCK_CRONTAB, clockJobs } from './change-clocks.ts'
+export { breachedQuery } from './clock-rows.ts'
 export { openOrder, Serials } from './open-order.ts'
 export { BANK_DUE, listOrdersQuery } from './order-list-rows.ts'
 export type { OrderRecord } from './order-rows.ts'

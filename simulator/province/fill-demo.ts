@@ -4,10 +4,13 @@ import { NoticeFollower } from '#server/notice/public.ts'
 import { importBlacklist } from '#server/reference/public.ts'
 import type { World } from '#server/world.ts'
 import { Random } from '../random.ts'
-import { fillMasters, fillOrganisations, fillPeople, fillPictures, PICTURE_COLOURS, STOCK_A_BRANCH } from './masters.ts'
+import { fillMasters, fillOrganisations, fillPeople, STOCK_A_BRANCH } from './masters.ts'
 import { licenceNumber } from './names.ts'
+import { fillPictures, planPictures } from './pictures.ts'
 import { type Bank, type Branch, banks, branches, MODELS, merchantIn, type Person, people, serialOf } from './plan.ts'
-import { type Cast, type OrderPlan, playOrder } from './play-order.ts'
+import { playOrder } from './play-order.ts'
+import type { Cast, OrderPlan } from './player.ts'
+import { noticeTime } from './working-time.ts'
 
 export interface DemoSize {
   readonly merchants: number
@@ -60,7 +63,7 @@ export async function fillDemo(
       at: end,
     })
     await world.reference.refresh()
-    const files = plans.map((plan) => ({ levels: levelsOf(world, plan), pictures: plan.pictures }))
+    const files = plans.map((plan) => ({ levels: levelsOf(world, plan), pictures: Object.values(plan.pictures) }))
     await fillPictures(world, owner, files, end)
     const commands = await playAll(world, plans, tell)
     tell('clocks and notices')
@@ -75,9 +78,7 @@ export async function fillDemo(
 
 function demoBlacklist(seed: string, plans: readonly OrderPlan[]) {
   const random = new Random(`${seed}/blacklist`)
-  const met = plans
-    .filter((plan) => plan.listed)
-    .map((plan) => merchantIn(new Random(`${seed}/order/${plan.index}`), plan.department).licence)
+  const met = plans.filter((plan) => plan.listed).map((plan) => plan.merchant.licence)
   const others = Array.from({ length: LISTED_BESIDE }, () => licenceNumber(random, '320100'))
   const reasons = ['虚假申请', '套现', '移机', '涉赌涉诈']
   return {
@@ -129,8 +130,9 @@ function planOrders(
     const wanted = random.chance(0.2) ? 2 : 1
     const taken = used.get(branch.id) ?? 0
     used.set(branch.id, taken + wanted)
-    const openAt = officeHours(instant(begin + Math.floor(span * ((index + 0.5) / size.orders) ** GROWTH)), random)
+    const openAt = noticeTime(instant(begin + Math.floor(span * ((index + 0.5) / size.orders) ** GROWTH)), random.next(), end)
     const department = random.pick(branch.departments)
+    const merchant = merchantIn(random, department)
     plans.push({
       index,
       listed: index % LISTED_EACH === LISTED_EACH - 1,
@@ -138,10 +140,11 @@ function planOrders(
       branch,
       department,
       bank,
-      openAt: instant(Math.min(openAt, end - 60_000)),
+      openAt,
+      merchant,
       end,
       serials: Array.from({ length: wanted }, (_, nth) => stockSerial(branch, taken + nth)),
-      pictures: PICTURE_COLOURS.map(() => random.uuid(openAt)),
+      pictures: planPictures(random, merchant, openAt),
       cast: castOf(byNode, branch, department.id, bank),
     })
   }
@@ -179,9 +182,4 @@ function first<T>(of: readonly T[]): T {
   const [one] = of
   if (one === undefined) throw new RangeError('Nothing to take from')
   return one
-}
-
-/** Somewhere between 08:30 and 17:30 of the same day. */
-function officeHours(at: Instant, random: Random): Instant {
-  return instant(startOfShanghaiDay(shanghaiDate(at)) + Math.round((8.5 + 9 * random.next()) * 3_600_000))
 }

@@ -1,10 +1,7 @@
-import { crc32, deflateSync } from 'node:zlib'
 import type { Client } from 'pg'
 import { DEMO_PASSWORD } from '#contract/session.ts'
-import { DAY_MS, HOUR_MS, type Instant } from '#domain/time.ts'
+import { DAY_MS, HOUR_MS, type Instant, instant, shanghaiDate, startOfShanghaiDay } from '#domain/time.ts'
 import { hashPassword } from '#server/identity/public.ts'
-import type { Levels } from '#server/reference/public.ts'
-import type { World } from '#server/world.ts'
 import { Random } from '../random.ts'
 import { type Bank, type Branch, COMPANY_ID, MODELS, merchantIn, type Person, serialOf } from './plan.ts'
 
@@ -12,15 +9,6 @@ import { type Bank, type Branch, COMPANY_ID, MODELS, merchantIn, type Person, se
 export const STOCK_A_BRANCH = 400
 /** Serials of terminals installed long ago begin behind all stock. */
 const INSTALLED_FROM = 100_000
-/** Of the five plain pictures that stand for photos, red, green, blue. */
-export const PICTURE_COLOURS = [
-  [214, 200, 160],
-  [120, 160, 150],
-  [180, 170, 190],
-  [150, 140, 110],
-  [245, 244, 238],
-] as const
-
 export async function fillOrganisations(owner: Client, province: readonly Branch[], all: readonly Bank[]): Promise<void> {
   type Node = readonly [
     id: number,
@@ -113,36 +101,6 @@ export async function fillPeople(owner: Client, everybody: readonly Person[], en
   )
 }
 
-/** The pictures of each order's visits, as files of that order: five plain ones, stored once. */
-export async function fillPictures(
-  world: World,
-  owner: Client,
-  orders: readonly { readonly levels: Levels; readonly pictures: readonly string[] }[],
-  end: Instant,
-): Promise<void> {
-  const stored = await Promise.all(PICTURE_COLOURS.map((colour) => world.deps.files.put(picture(colour))))
-  const rows = orders.flatMap(({ levels, pictures }) => pictures.map((id, nth) => ({ ...levels, id, ...(stored[nth] ?? stored[0]) })))
-  await owner.query(
-    `insert into file (branch_id, id, province_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id, sha256, size, media_type, uploaded_by, uploaded_at)
-      select f.*, '00000000-0000-7000-8000-000000000000', to_timestamp($12::float8 / 1000)
-      from unnest($1::int[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::text[], $10::int[], $11::text[]) as f`,
-    [
-      rows.map((row) => row.branch_id),
-      rows.map((row) => row.id),
-      rows.map((row) => row.province_id),
-      rows.map((row) => row.department_id),
-      rows.map((row) => row.bank_id),
-      rows.map((row) => row.bank_province_id),
-      rows.map((row) => row.bank_city_id),
-      rows.map((row) => row.bank_branch_id),
-      rows.map((row) => row.sha256),
-      rows.map((row) => row.size),
-      rows.map((row) => row.mediaType),
-      end - 40 * DAY_MS,
-    ],
-  )
-}
-
 /** Merchants that have long been normal with their terminals, and the terminals in stock. */
 export async function fillMasters(
   owner: Client,
@@ -161,7 +119,8 @@ export async function fillMasters(
     const bank = random.pick(all)
     const city = bank.cities.find((one) => one.branchId === branch.id)
     const one = merchantIn(random, department)
-    const made = end - 40 * DAY_MS - Math.floor(random.next() * 700) * DAY_MS + Math.floor(random.next() * 8) * HOUR_MS
+    const day = startOfShanghaiDay(shanghaiDate(instant(end - (40 + random.between(0, 700)) * DAY_MS)))
+    const made = day + random.between(9, 17) * HOUR_MS
     const id = random.uuid(made)
     const mid = `${2000 + (bank.id % 1000)}${department.code}${String(index % 100_000).padStart(5, '0')}`
     const levels = [branch.id, COMPANY_ID, department.id, bank.id, bank.provinceId, city?.id ?? null, city?.subId ?? null]
@@ -215,36 +174,4 @@ export async function fillMasters(
         $8::uuid[], $9::text[], $10::int[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::float8[]) as t (b, p, d, k, kp, kc, ks, id, serial, kind, tid, merchant, state, keys, made)`,
     [...Array.from({ length: 15 }, (_, nth) => column(terminals, nth)), MODELS.map((one) => one[0]), MODELS.map((one) => one[1])],
   )
-}
-
-/** A small PNG of one colour with a frame, 240 × 160. */
-function picture(colour: readonly number[]): Buffer {
-  const [width, height] = [240, 160]
-  const rows = Array.from({ length: height }, (_, y) =>
-    Buffer.from([
-      0,
-      ...Array.from({ length: width }, (_unused, x) =>
-        x < 6 || y < 6 || x >= width - 6 || y >= height - 6 ? colour.map((one) => one >> 1) : colour,
-      ).flat(),
-    ]),
-  )
-  const head = Buffer.alloc(13)
-  head.writeUInt32BE(width, 0)
-  head.writeUInt32BE(height, 4)
-  head.set([8, 2, 0, 0, 0], 8)
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', head),
-    chunk('IDAT', deflateSync(Buffer.concat(rows))),
-    chunk('IEND', Buffer.alloc(0)),
-  ])
-}
-
-function chunk(name: string, body: Buffer): Buffer {
-  const named = Buffer.concat([Buffer.from(name), body])
-  const out = Buffer.alloc(8 + named.length)
-  out.writeUInt32BE(body.length, 0)
-  named.copy(out, 4)
-  out.writeUInt32BE(crc32(named), 4 + named.length)
-  return out
 }

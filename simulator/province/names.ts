@@ -62,6 +62,9 @@ const TRADES: readonly (readonly [name: string, mcc: string])[] = [
 ]
 const ROADS = ['中山路', '人民路', '解放路', '建设路', '新华路', '和平路', '长江路', '太湖路', '文化路', '青年路', '迎宾大道', '园区大道']
 
+/** Everything that can stand on a shop's sign. */
+export const SHOP_SIGNS: readonly string[] = SHOP_WORDS.flatMap((word) => TRADES.map(([trade]) => word + trade))
+
 export function personName(random: Random): string {
   return random.pick(SURNAMES) + random.pick(GIVEN)
 }
@@ -69,6 +72,8 @@ export function personName(random: Random): string {
 export interface ShopName {
   readonly name: string
   readonly sign: string
+  /** What it sells or does, without its own name. */
+  readonly trade: string
   readonly mcc: string
   readonly address: string
 }
@@ -79,7 +84,8 @@ export function shopName(random: Random, cityName: string, departmentName: strin
   const place = departmentName.replace(/(区|县|市)$/, '')
   return {
     name: `${cityName.replace(/市$/, '')}${place}${word}${trade}`,
-    sign: `${word}${trade}`,
+    sign: word + trade,
+    trade,
     mcc,
     address: `${cityName}${departmentName}${random.pick(ROADS)} ${random.between(1, 388)} 号`,
   }

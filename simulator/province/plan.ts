@@ -173,6 +173,7 @@ export function people(seed: string, province: readonly Branch[], all: readonly 
 export interface PlannedMerchant {
   readonly name: string
   readonly sign: string
+  readonly trade: string
   readonly mcc: string
   readonly address: string
   readonly licence: string
@@ -184,11 +185,12 @@ export interface PlannedMerchant {
 
 /** A shop somewhere in a department: position scattered a few kilometres around its centre. */
 export function merchantIn(random: Random, department: Department): PlannedMerchant {
-  const { name, sign, mcc, address } = shopName(random, department.cityName, department.name)
+  const { name, sign, trade, mcc, address } = shopName(random, department.cityName, department.name)
   const scatter = (): number => (random.next() + random.next() - 1) * 0.04
   return {
     name,
     sign,
+    trade,
     mcc,
     address,
     licence: licenceNumber(random, department.code),
