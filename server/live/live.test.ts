@@ -13,10 +13,10 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 async function streamOf(
-  role: 'dispatcher' | 'bank_officer',
+  role: 'dispatcher' | 'bank_officer' | 'admin_audit' | 'campaign_manager',
   node: number,
-): Promise<{ answer: Response; next(): Promise<string>; cancel(): Promise<void> }> {
-  const { login } = await world.account([{ role, nodeId: node }])
+): Promise<{ personId: string; answer: Response; next(): Promise<string>; cancel(): Promise<void> }> {
+  const { login, personId } = await world.account([{ role, nodeId: node }])
   const signedIn = await fetch(`${world.url}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -25,6 +25,7 @@ async function streamOf(
   const answer = await fetch(`${world.url}/api/v1/live`, { headers: { cookie: signedIn.headers.get('set-cookie')?.split(';')[0] ?? '' } })
   const reader = (answer.body as ReadableStream<Uint8Array>).getReader()
   return {
+    personId,
     answer,
     next: async () => new TextDecoder().decode((await reader.read()).value),
     cancel: () => reader.cancel(),
@@ -52,6 +53,18 @@ test('a stream says at once that it is one, then every change of its scope and n
   )
   expect(await theirs.next()).toContain('NI2611-000002')
   await Promise.all([ours.cancel(), theirs.cancel()])
+})
+
+test.each(['admin_audit', 'campaign_manager'] as const)('%s reads no orders and hears of none, but hears of own notices', async (role) => {
+  const [reader, other] = await Promise.all([streamOf('dispatcher', NODES.province), streamOf(role, NODES.province)])
+  await Promise.all([reader.next(), other.next()])
+  await tell('NI2611-000003', [NODES.province, 2, 100, 1000, 1001, 1002, 1003])
+  expect(await reader.next(), 'of the same scope').toContain('NI2611-000003')
+  await world.db.batch(SYSTEM_SCOPE, [
+    { sql: `select pg_notify('tw_notice', $1)`, parameters: [JSON.stringify({ people: [other.personId] })] },
+  ])
+  expect(await other.next()).toBe('event: notice\ndata: {}\n\n')
+  await Promise.all([reader.cancel(), other.cancel()])
 })
 
 test.each<[string, (cookie: string, personId: string) => Promise<unknown>]>([
