@@ -9,13 +9,13 @@ const LICENCE = /^[0-9A-HJ-NPQRTUWXY]{18}$/
 const ENTRIES_MAX = 500_000
 const ERRORS_MAX = 20
 
-export interface BlacklistEntry {
+interface BlacklistEntry {
   readonly licenceNumber: string
   readonly reason: string
 }
 
 /** What is wrong with a list, by its lines; at most the first twenty. */
-export class BlacklistError extends Error {}
+class BlacklistError extends Error {}
 
 /**
  * Reads a list as the association and the clearing house send it: a line a merchant, the licence number, then a comma or tab and the

@@ -7,7 +7,7 @@ import type { BlacklistListRow, BlacklistRow } from './blacklist-rows.ts'
 import { type Override, readCalendar } from './calendar.ts'
 import { type CalendarRow, type ContractRow, keepCalendarQuery, type NodeRow, referenceQueries } from './reference-rows.ts'
 
-export { type BlacklistEntry, BlacklistError, importBlacklist, readBlacklist } from './import-blacklist.ts'
+export { importBlacklist, readBlacklist } from './import-blacklist.ts'
 export type { ContractRow, NodeRow } from './reference-rows.ts'
 
 /** The level columns of an order: where it belongs on the company's side and on the bank's. */
