@@ -44,7 +44,8 @@ export function tellOwn(message: LiveMessage): void {
   for (const listener of listeners) listener(message)
 }
 
-function join(): () => void {
+/** Takes part in the browser's one stream; answers how to leave it. */
+export function join(): () => void {
   const channel = new BroadcastChannel(CHANNEL)
   const leave = new AbortController()
   const tell = (message: LiveMessage): void => {
@@ -53,6 +54,8 @@ function join(): () => void {
   channel.onmessage = (event: MessageEvent<LiveMessage>) => tell(event.data)
   const read = (): Promise<void> =>
     new Promise((done) => {
+      // Granted and left in the same breath: whoever comes next is to have the lock.
+      if (leave.signal.aborted) return done()
       const both = (message: LiveMessage): void => {
         channel.postMessage(message)
         tell(message)
