@@ -83,7 +83,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   metricsRoutes(app, options.metricsToken, () => ({ statements: db.counts.statements, roundTrips: db.counts.batches }))
   identityRoutes(app, { ...identity, sessions, secureCookie: options.secureCookie })
   if (options.demo) demoRoutes(app, identity)
-  organisationRoutes(app, deps)
+  organisationRoutes(app, { ...deps, reference: world.reference })
   viewRoutes(app, deps)
   await fileRoutes(app, deps)
   auditRoutes(app, deps)

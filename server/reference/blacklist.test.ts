@@ -66,6 +66,17 @@ describe('a list in the database', () => {
     expect(rows).toHaveLength(1)
   })
 
+  test('a reading that is asked for while another is under way begins after it, and once for all who ask', async () => {
+    const first = reference().refresh()
+    await Promise.resolve()
+    const later = [reference().refresh(), reference().refresh(), reference().refresh()]
+    await put('后到', '2026-11-21', [LISTED])
+    await Promise.all([first, ...later])
+    expect(new Set(later).size).toBe(1)
+    await reference().refresh()
+    expect(reference().blacklisted(LISTED)?.reference).toContain('后到')
+  })
+
   test('without any list nobody is asked', async () => {
     await server.db.batch(SYSTEM_SCOPE, [
       { sql: 'delete from blacklist', parameters: [] },

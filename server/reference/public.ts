@@ -37,6 +37,8 @@ export class Reference {
   private readonly kept = new Map<string, Calendar>()
   private readonly db: Database
   private timer: NodeJS.Timeout | undefined
+  private running: Promise<void> = Promise.resolve()
+  private next: Promise<void> | null = null
 
   constructor(db: Database) {
     this.db = db
@@ -54,8 +56,21 @@ export class Reference {
     clearInterval(this.timer)
   }
 
-  /** Reads everything again, and keeps a calendar that is new. */
-  async refresh(): Promise<void> {
+  /**
+   * Reads everything again, and keeps a calendar that is new. Begins after the call, and after a reading that is under way: one that
+   * began before a change never stands over one that began after it.
+   */
+  refresh(): Promise<void> {
+    this.next ??= this.running.then(() => {
+      this.next = null
+      const reading = this.readAndKeep()
+      this.running = reading.catch(() => undefined)
+      return reading
+    })
+    return this.next
+  }
+
+  private async readAndKeep(): Promise<void> {
     await this.read()
     const { version, announcedYears, exceptions } = this.workingDays
     if (this.kept.has(version)) return
