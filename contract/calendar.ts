@@ -33,6 +33,28 @@ export const readCalendarYear = operation({
   example: { as: 'admin_system', query: { year: 2027 } },
 })
 
+export const readWorkingDays = operation({
+  method: 'GET',
+  path: '/api/v1/working-days',
+  tag: 'calendar',
+  summary: {
+    zh: '工作日历：周一至周五之外的节假日与调休，时限按它计算',
+    en: 'The calendar that clocks are counted by: holidays, worked weekends, and the years that are announced',
+  },
+  who: 'signed_in',
+  answers: {
+    200: Type.Object({
+      version: Type.String(),
+      announcedYears: Type.Array(Year),
+      /** Date → is it worked? Every other day is as the weekday says. */
+      exceptions: Type.Record(Type.String({ format: 'date' }), Type.Boolean()),
+    }),
+  },
+  versioned: true,
+  problems: ['unauthenticated'],
+  example: {},
+})
+
 export const enterCalendarYear = operation({
   method: 'PUT',
   path: '/api/v1/calendar',

@@ -31,6 +31,18 @@ const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 const IDS = `^${UUID}(,${UUID}){0,${IDS_MAX - 1}}$`
 const IDS_LENGTH_MAX = IDS_MAX * 37
 
+const Told = nullable(
+  Type.Object({
+    /** `working`: on working days of 00:00–24:00 (`/api/v1/working-days`), from the first one after its start on. `plain`: 24 × 7. */
+    counts: Type.Enum(['working', 'plain']),
+    budgetMs: Type.Number(),
+    /** What was left of it at `runsFrom`, or is left while it stands. */
+    leftMs: Type.Number(),
+    /** Since when it runs without a pause; null while it stands. */
+    runsFrom: nullable(When),
+  }),
+)
+
 const rowProperties = {
   id: Id,
   number: Type.String(),
@@ -44,8 +56,12 @@ const rowProperties = {
   bankName: Type.String(),
   assignee: Named,
   dueAt: nullable(When),
+  /** How the clock behind `dueAt` counts. */
+  dueClock: Told,
   /** Earliest due time of a clock that runs on the bank's side. */
   bankDueAt: nullable(When),
+  /** How the clock behind `bankDueAt` counts. */
+  bankClock: Told,
   /** Since when that clock runs: the bank's own holding time is counted from here. */
   bankSince: nullable(When),
   /** When four fifths of the budget of the clock behind `dueAt` are used; null while no clock of ours runs. */

@@ -13,6 +13,10 @@ const DAYS_MAX = 3_700
 
 export function isWorkingDay(calendar: Calendar, date: string): boolean {
   if (Object.hasOwn(calendar.exceptions, date)) return calendar.exceptions[date] === true
+  return isWeekday(date)
+}
+
+function isWeekday(date: string): boolean {
   const weekday = new Date(Date.parse(`${date}T00:00:00Z`)).getUTCDay()
   return weekday !== 0 && weekday !== 6
 }
@@ -43,17 +47,30 @@ export function startOfCounting(calendar: Calendar, at: Instant): Instant {
   throw new RangeError('The calendar has no working day in ten years')
 }
 
-/** Working milliseconds between two instants; working days are 00:00–24:00. */
+/** Working milliseconds between two instants; working days are 00:00–24:00. None when `to` is not after `from`. */
 export function workingMs(calendar: Calendar, from: Instant, to: Instant): number {
-  let total = 0
-  let date = shanghaiDate(from)
-  for (let day = 0; day < DAYS_MAX && startOfShanghaiDay(date) < to; day += 1) {
-    const begin = Math.max(from, startOfShanghaiDay(date))
-    const end = Math.min(to, startOfShanghaiDay(date) + DAY_MS)
-    if (end > begin && isWorkingDay(calendar, date)) total += end - begin
-    date = nextDate(date)
+  if (to <= from) return 0
+  const [first, last] = [shanghaiDate(from), shanghaiDate(to)]
+  let total = weekdayMs(to) - weekdayMs(from)
+  for (const date in calendar.exceptions) {
+    if (date < first || date > last || isWorkingDay(calendar, date) === isWeekday(date)) continue
+    const start = startOfShanghaiDay(date)
+    const part = Math.min(to, start + DAY_MS) - Math.max(from, start)
+    total += isWeekday(date) ? -part : part
   }
   return total
+}
+
+/** A Monday, 00:00 Asia/Shanghai, before every clock. */
+const FIRST_MONDAY = startOfShanghaiDay('2000-01-03')
+const WEEK_DAYS = 7
+const WORKED_OF_WEEK = 5
+
+/** Monday to Friday since `FIRST_MONDAY`: a clock that is years over costs no more than one of this week. */
+function weekdayMs(at: Instant): number {
+  const weeks = Math.floor((at - FIRST_MONDAY) / (WEEK_DAYS * DAY_MS))
+  const ofWeek = at - FIRST_MONDAY - weeks * WEEK_DAYS * DAY_MS
+  return weeks * WORKED_OF_WEEK * DAY_MS + Math.min(ofWeek, WORKED_OF_WEEK * DAY_MS)
 }
 
 /** The instant at which `budgetMs` of working time after `from` is used up: 24:00 of a day, not 00:00 of the next working one. */

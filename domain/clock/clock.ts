@@ -125,9 +125,21 @@ export function voidClock(clock: Clock, at: Instant): Clock {
  * bank's own are shown apart. A closed order waits for nobody; lists by due date rely on it.
  */
 export function earliestDue(order: { readonly clocks: readonly Clock[]; readonly closedAt: Instant | null }): Instant | null {
-  if (order.closedAt !== null) return null
-  const dues = order.clocks.filter((clock) => isOpen(clock) && clock.side !== 'bank').flatMap((clock) => clock.dueAt ?? [])
-  return dues.length === 0 ? null : instant(Math.min(...dues))
+  return order.closedAt === null ? (dueFirst(order.clocks)?.dueAt ?? null) : null
+}
+
+/** The open clock of ours that is due first. */
+export function dueFirst(clocks: readonly Clock[]): Clock | undefined {
+  return earliestOf(clocks.filter((clock) => clock.side !== 'bank'))
+}
+
+/** The open clock on the bank's side that is due first. */
+export function bankDueFirst(clocks: readonly Clock[]): Clock | undefined {
+  return earliestOf(clocks.filter((clock) => clock.side === 'bank'))
+}
+
+function earliestOf(clocks: readonly Clock[]): Clock | undefined {
+  return clocks.filter((clock) => isOpen(clock) && clock.dueAt !== null).sort((one, other) => Number(one.dueAt) - Number(other.dueAt))[0]
 }
 
 export function isPaused(clock: Clock): boolean {
@@ -151,6 +163,12 @@ export function remainingAt(clock: Clock, at: Instant, calendar: Calendar): numb
 /** When `part` of the budget (0 to 1) is used up: the same clock with a smaller budget. Null when a pause keeps that instant open. */
 export function partUsedAt(clock: Clock, part: number, calendar: Calendar): Instant | null {
   return reckon({ ...clock, targetMs: Math.round(clock.targetMs * part) }, calendar).dueAt
+}
+
+/** Since when the clock runs without a pause, or will: its counting begins on the first working day after its start. Null while it stands. */
+export function runsSince(clock: Clock, calendar: Calendar): Instant | null {
+  const last = runs(clock, calendar).at(-1)
+  return last && last[1] === null ? last[0] : null
 }
 
 /** Due time and state again, from start, budget and pauses alone. */

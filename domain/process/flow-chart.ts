@@ -1,5 +1,5 @@
 import type { Calendar } from '../clock/calendar.ts'
-import { type Clock, dueIfResumed, isOpen, isPaused, remainingAt } from '../clock/clock.ts'
+import { type Clock, dueIfResumed, isOpen, isOver, isPaused, remainingAt } from '../clock/clock.ts'
 import type { Capacity } from '../organisation/role.ts'
 import { type Instant, instant } from '../time.ts'
 import { apply, type Blank, blankOrder } from './apply.ts'
@@ -83,7 +83,8 @@ export interface Story {
   readonly order: OrderState
   readonly events: readonly Pick<OrderEvent, 'type' | 'at' | 'from' | 'to' | 'facts' | 'suspended'>[]
   readonly now: Instant
-  readonly calendar: Calendar
+  /** Null until it is known: then no time left is told. */
+  readonly calendar: Calendar | null
 }
 
 export function flowChart(definition: ProcessDefinition, capacity: Capacity, story: Story | null): FlowChart {
@@ -226,16 +227,17 @@ function ribbonOf(definition: ProcessDefinition, story: Story): RibbonPart[] {
 
 function badgeOf(story: Story): ClockBadge | null {
   const clock = story.order.clocks.filter((one) => one.kind === 'install').at(-1)
-  if (!clock) return null
-  return badgeOfClock(clock, story.now, story.calendar)
+  return clock ? badgeOfClock(clock, story.now, story.calendar) : null
 }
 
-/** How a clock is shown: time left, share of the budget, tone. */
-export function badgeOfClock(clock: Clock, now: Instant, calendar: Calendar): ClockBadge {
+/** How a clock is shown: time left, share of the budget, tone. Null where there is no verdict, and until the calendar is known. */
+export function badgeOfClock(clock: Clock, now: Instant, calendar: Calendar | null): ClockBadge | null {
+  if (calendar === null || clock.state === 'void') return null
   const remainingMs = isOpen(clock) ? remainingAt(clock, now, calendar) : clock.remainingMs
   const shareLeft = Math.max(0, Math.min(1, remainingMs / clock.targetMs))
+  // Past its due time it is over, also on a day off that adds nothing to how much.
   const tone =
-    remainingMs < 0 || (clock.state === 'breached' && isOpen(clock))
+    isOver(clock, now) || clock.state === 'breached'
       ? 'breach'
       : !isOpen(clock)
         ? 'done'

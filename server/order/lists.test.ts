@@ -65,7 +65,11 @@ describe('what a line says of its clock and its next step', () => {
     expect((await agent.call('POST', `/api/v1/orders/${id}/actions/accept_notice`, { input: {} })).status).toBe(200)
     const accepted = await row(dispatcher)
     expect(accepted).toMatchObject({ state: 'surveying', nextAction: 'assign', remainingMs: accepted?.budgetMs })
-    const { dueAt, warnAt, openedAt } = accepted ?? {}
+    const { dueAt, warnAt, openedAt, dueClock, budgetMs } = accepted ?? {}
+    // The counting begins on the first working day after: until then nothing of it is used.
+    expect(dueClock).toMatchObject({ counts: 'working', budgetMs, leftMs: budgetMs })
+    const page = (await dispatcher.call('GET', `/api/v1/orders/${id}`)).body as { clocks: { leftMs: number }[] }
+    expect(page.clocks[0]?.leftMs).toBe(dueClock?.leftMs)
     expect(Date.parse(String(warnAt))).toBeLessThan(Date.parse(String(dueAt)))
     expect(Date.parse(String(warnAt))).toBeGreaterThan(Date.parse(String(openedAt)))
   })

@@ -1,7 +1,8 @@
 import type { OrderRow } from '#contract/order.ts'
 import type { Calendar } from '#domain/clock/calendar.ts'
-import { type Clock, dueIfResumed, isOpen, isPaused, partUsedAt, remainingAt } from '#domain/clock/clock.ts'
+import { bankDueFirst, type Clock, dueFirst, dueIfResumed, isOpen, isPaused, partUsedAt, remainingAt } from '#domain/clock/clock.ts'
 import { WARNED_AT } from '#domain/clock/ladder.ts'
+import { toldOf } from '#domain/clock/told-clock.ts'
 import type { Actor } from '#domain/organisation/role.ts'
 import { nextAction } from '#domain/process/decide.ts'
 import { definitionOf } from '#domain/process/registry.ts'
@@ -22,7 +23,8 @@ export interface Asker {
 /** A row as lists and cards show it to somebody. */
 export function presentRow(reference: Reference, row: OrderRecord, asker: Asker): OrderRow {
   const install = row.clocks.filter((clock) => clock.kind === 'install').at(-1)
-  const bank = bankClockOf(row.clocks)
+  const bank = bankDueFirst(row.clocks)
+  const due = row.due_at === null ? undefined : dueFirst(row.clocks)
   return {
     id: row.id,
     number: row.number,
@@ -36,7 +38,9 @@ export function presentRow(reference: Reference, row: OrderRecord, asker: Asker)
     bankName: reference.nameOf(row.bank_branch_id ?? row.bank_city_id ?? row.bank_province_id ?? row.bank_id),
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: reference.personName(row.assignee_id) },
     dueAt: when(row.due_at),
+    dueClock: countedOn(due, reference.calendar()),
     bankDueAt: when(bank?.dueAt ?? null),
+    bankClock: countedOn(bank, reference.calendar()),
     bankSince: when(bank?.startedAt ?? null),
     warnAt: when(warnAt(row, reference.calendar())),
     clockState: install?.state ?? null,
@@ -59,8 +63,7 @@ const warnings = new Map<string, { readonly version: number; readonly calendar: 
 function warnAt(row: OrderRecord, calendar: Calendar): Instant | null {
   const known = warnings.get(row.id)
   if (known?.version === row.version && known.calendar === calendar) return known.at
-  const ours = row.clocks.filter((clock) => clock.side === 'company' && isOpen(clock) && clock.dueAt !== null)
-  const first = ours.find((clock) => clock.dueAt === earliest(ours))
+  const first = dueFirst(row.clocks)
   const at = first ? partUsedAt(first, WARNED_AT.most, calendar) : null
   if (warnings.size >= WARNINGS_MAX) for (const oldest of warnings.keys().take(1)) warnings.delete(oldest)
   warnings.set(row.id, { version: row.version, calendar, at })
@@ -75,16 +78,11 @@ function nextOf(reference: Reference, row: OrderRecord, asker: Asker): string | 
   return nextAction(definition, stateOf(row), context, asker.now)
 }
 
-function earliest(clocks: readonly Clock[]): Instant | null {
-  const dues = clocks.map((clock) => clock.dueAt).filter((dueAt) => dueAt !== null)
-  return dues.length === 0 ? null : (Math.min(...dues) as Instant)
-}
-
-/** The open clock on the bank's side that is due first. */
-export function bankClockOf(clocks: readonly Clock[]): Clock | undefined {
-  return clocks
-    .filter((clock) => clock.side === 'bank' && clock.endedAt === null && clock.dueAt !== null)
-    .sort((one, other) => Number(one.dueAt) - Number(other.dueAt))[0]
+/** How a clock counts on from here. */
+function countedOn(clock: Clock | undefined, calendar: Calendar): OrderRow['dueClock'] {
+  if (!clock) return null
+  const told = toldOf(clock, calendar)
+  return { ...told, runsFrom: when(told.runsFrom) }
 }
 
 /** A clock with its instants as the API says them. */

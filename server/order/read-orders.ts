@@ -1,5 +1,6 @@
 import type { HistoryEntry, OrderPage, OrderRow } from '#contract/order.ts'
 import type { Scope } from '#db/open.ts'
+import { bankDueFirst } from '#domain/clock/clock.ts'
 import type { Actor } from '#domain/organisation/role.ts'
 import { availableActions } from '#domain/process/decide.ts'
 import type { OrderEvent } from '#domain/process/definition.ts'
@@ -15,7 +16,7 @@ import { boardQueries, listOrdersQuery, type OrderFilter } from './order-list-ro
 import { historyQuery, loadOrderQuery, type OrderRecord, orderExistsQuery, type StoredEvent, stateOf } from './order-rows.ts'
 import type { OrderDeps } from './order-world.ts'
 import { paceQuery } from './pace-rows.ts'
-import { bankClockOf, maskAccount, maskName, maskPhone, presentClock, presentRow, when } from './present-order.ts'
+import { maskAccount, maskName, maskPhone, presentClock, presentRow, when } from './present-order.ts'
 
 const BOARD_CARDS = 20
 /** The board's average looks back so far. */
@@ -214,7 +215,7 @@ function presentEvent(deps: OrderDeps, stored: StoredEvent): HistoryEntry {
 
 /** Where a page ended; `u` marks a line without a due date among lines sorted by it. */
 function cursorOf(last: OrderRecord, sort: Asked['sort']): string {
-  const due = sort === 'due' ? last.due_at : sort === 'bank_due' ? bankClockOf(last.clocks)?.dueAt : null
+  const due = sort === 'due' ? last.due_at : sort === 'bank_due' ? bankDueFirst(last.clocks)?.dueAt : null
   if (due != null) return `${due}.${last.id}`
   return `${sort === 'opened' ? '' : 'u'}${last.opened_at}.${last.id}`
 }

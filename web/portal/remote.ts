@@ -25,24 +25,6 @@ export type Home = AnswerOf<typeof readPortalHome>
 export type OrderView = 'open' | 'all' | 'overdue' | 'bank_overdue' | 'waiting_bank'
 export type OrderFilter = QueryOf<typeof listOrders>
 
-/** A clock of an order, as the domain has it. */
-export interface Clock {
-  kind: string
-  side: 'company' | 'bank' | 'supervisor'
-  cycle: number
-  state: 'running' | 'paused' | 'met' | 'breached' | 'void'
-  startedAt: string
-  dueAt: string | null
-  remainingMs: number
-  /** Of the budget, in working time, when the order was read. */
-  leftMs: number
-  /** When four fifths of the budget are used; null while it stands. */
-  warnAt: string | null
-  dueIfResumed: string | null
-  targetMs: number
-  endedAt: string | null
-}
-
 export interface OfferedAction {
   action: string
   allowed: boolean
@@ -52,8 +34,8 @@ export interface OfferedAction {
   common: boolean
 }
 
-/** The contract's order with its clocks and actions typed as the definition makes them. */
-export type OrderPage = Omit<WireOrderPage, 'actions' | 'clocks'> & { actions: OfferedAction[]; clocks: Clock[] }
+/** The contract's order with its actions typed as the definition makes them. */
+export type OrderPage = Omit<WireOrderPage, 'actions'> & { actions: OfferedAction[] }
 export type HistoryRow = Omit<HistoryEntry, 'input'> & { input: Record<string, unknown> | null }
 
 /** The signed-in officer, or `null`. */

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { instant } from '#domain/time.ts'
+import { useCalendar } from '#web/api/calendar.ts'
 import { parts, type Side, standing, type TimedRow } from './lateness.ts'
 
 const TICK_MS = 30_000
@@ -11,7 +13,7 @@ export function TimeSaid({ row, side }: { row: TimedRow & { warnAt: string | nul
   const { t } = useTranslation()
   const now = useNow()
   const said = useSaid()
-  const at = standing(row, now, side)
+  const at = standing(row, instant(now), useCalendar(), side)
   if (at.kind !== 'left' && at.kind !== 'over' && at.kind !== 'paused') {
     const day = row.closedAt ? ` · ${stamp(row.closedAt)}` : ''
     return (
@@ -34,10 +36,11 @@ function isPast(at: string | null, now: number): boolean {
   return at !== null && Date.parse(at) <= now
 }
 
-/** A duration in words: 1天07时, 9:42. */
-export function useSaid(): (ms: number) => string {
+/** A duration in words: 1天07时, 9:42; not known yet: …. */
+export function useSaid(): (ms: number | null) => string {
   const { t } = useTranslation()
   return (ms) => {
+    if (ms === null) return '…'
     const { days, hours, minutes } = parts(ms)
     const two = (value: number) => String(value).padStart(2, '0')
     return days > 0 ? t('portal.time.days', { days, hours: two(hours) }) : `${hours}:${two(minutes)}`

@@ -4,7 +4,7 @@ import type { Instant } from '#domain/time.ts'
 import { type CoreKey, type Say, useText } from '#web/text/use-text.ts'
 import { layRoad } from './road-layout.ts'
 import { BADGE_HEIGHT, END_HEIGHT, RIBBON_HEIGHT, type RoadLayout, type RoadTexts, type TextBox } from './road-shape.ts'
-import { countdown, limitOf, spent } from './time-said.ts'
+import { countdown, limitOf, overBy, spent } from './time-said.ts'
 import { useWidth } from './use-width.ts'
 import './road.css'
 
@@ -63,7 +63,8 @@ function endOf(chart: FlowChart): 'time.now' | 'time.completed' | 'time.ended' {
 /** What the clock's badge says: time left, time over, or that it stands. */
 export function badgeSaid(badge: ClockBadge, say: Say): string {
   if (badge.tone === 'paused') return say('time.paused')
-  return say(badge.remainingMs < 0 ? 'time.over' : 'time.left', { said: countdown(say, badge.remainingMs) })
+  if (badge.tone === 'breach') return say('time.over', { said: overBy(say, badge.remainingMs) })
+  return say('time.left', { said: countdown(say, badge.remainingMs) })
 }
 
 function Picture({ layout, chart, label }: { layout: RoadLayout; chart: FlowChart; label: string }) {

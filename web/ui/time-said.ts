@@ -12,6 +12,11 @@ export function countdown(say: Say<CoreKey>, ms: number): string {
   return days > 0 ? say('time.days', { days, clock }) : clock
 }
 
+/** Time over, at least a minute: what is over since a moment ago, or lies over days off, is no minus nothing. */
+export function overBy(say: Say<CoreKey>, ms: number): string {
+  return countdown(say, Math.max(MINUTE_MS, Math.abs(ms)))
+}
+
 /** Time spent: `48分`, `21时24分`, `1天7时`. */
 export function spent(say: Say<CoreKey>, ms: number): string {
   if (ms >= DAY_MS) return say('time.daysHours', { days: Math.floor(ms / DAY_MS), hours: Math.floor((ms % DAY_MS) / HOUR_MS) })

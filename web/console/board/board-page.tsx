@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import { newestDefinitionOf } from '#domain/process/registry.ts'
+import { useCalendar } from '#web/api/calendar.ts'
 import { type Board, type OrderRow, useBoard } from '#web/api/orders.ts'
 import { useSession } from '#web/api/session.ts'
 import { useNow } from '#web/ui/now.ts'
@@ -135,7 +136,8 @@ function Column({ column, flashing }: { column: Board['states'][number]; flashin
 function Card({ row, flashes }: { row: OrderRow; flashes: boolean }) {
   const { say } = useConsoleText()
   const now = useNow()
-  const late = rowClock(row, now).tone === 'breach'
+  const calendar = useCalendar()
+  const late = rowClock(row, now, calendar).tone === 'breach'
   const look = ['bd-card', late ? 'bd-late' : '', flashes ? 'og-changed' : ''].filter((one) => one !== '').join(' ')
   return (
     <Link to="/orders/$orderId" params={{ orderId: row.id }} className={look}>
@@ -145,7 +147,7 @@ function Card({ row, flashes }: { row: OrderRow; flashes: boolean }) {
       </span>
       <span className="num bd-number">{row.number.slice(-6)}</span>
       <span className="bd-who">{row.assignee?.name ?? say('orders.nobody')}</span>
-      <LeftText row={row} now={now} say={say} />
+      <LeftText row={row} now={now} calendar={calendar} say={say} />
     </Link>
   )
 }

@@ -3,11 +3,11 @@ import type { FormSchema } from '#domain/process/form.ts'
 import { nextSteps } from '#domain/process/next-step.ts'
 import { definitionOf } from '#domain/process/registry.ts'
 import type { Refusal } from '#domain/result.ts'
+import { stateOf } from '#web/api/order-chart.ts'
 import type { OrderPage } from '#web/api/orders.ts'
 import { Menu } from '#web/ui/menu.tsx'
 import { useNow } from '#web/ui/now.ts'
 import { useConsoleText } from '../use-console-text.ts'
-import { stateOf } from './chart.ts'
 import { useReason } from './use-reason.ts'
 
 /** An action as the server offers it: allowed, or with the reason why not. */

@@ -1,14 +1,17 @@
+import { badgeOfClock } from '#domain/process/flow-chart.ts'
+import { useCalendar } from '#web/api/calendar.ts'
+import { clocksOf } from '#web/api/order-chart.ts'
 import type { OrderPage } from '#web/api/orders.ts'
 import { useNow } from '#web/ui/now.ts'
 import { badgeSaid } from '#web/ui/road.tsx'
 import { limitOf } from '#web/ui/time-said.ts'
 import { useConsoleText } from '../use-console-text.ts'
-import { badgeOf, clocksOf } from './chart.ts'
 
 /** Every clock of the order, counting down. */
 export function Clocks({ page }: { page: OrderPage }) {
   const { say } = useConsoleText()
   const now = useNow()
+  const calendar = useCalendar()
   const clocks = clocksOf(page)
   if (clocks.length === 0) return null
   return (
@@ -18,7 +21,7 @@ export function Clocks({ page }: { page: OrderPage }) {
       </header>
       <ul className="op-clocks">
         {clocks.map((clock) => {
-          const badge = badgeOf(clock, now)
+          const badge = badgeOfClock(clock, now, calendar)
           const ended = clock.state === 'met' || clock.state === 'breached' || clock.state === 'void'
           return (
             <li key={`${clock.kind} ${clock.cycle}`}>
@@ -26,7 +29,7 @@ export function Clocks({ page }: { page: OrderPage }) {
                 {say(`clock.${clock.kind}`)}
                 <small>
                   {say(`clock.side.${clock.side}`)}
-                  {clock.pauses?.length ? ` · ${say('order.pause', { count: clock.pauses.length })}` : ''}
+                  {clock.pauses.length > 0 ? ` · ${say('order.pause', { count: clock.pauses.length })}` : ''}
                   {clock.provisional ? ` · ${say('order.provisional')}` : ''}
                 </small>
               </span>

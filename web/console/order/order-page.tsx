@@ -1,6 +1,8 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { DAY_MS } from '#domain/time.ts'
+import { useCalendar } from '#web/api/calendar.ts'
+import { chartOf, installClock } from '#web/api/order-chart.ts'
 import { type HistoryEntry, type OrderPage, useHistory, useOrder } from '#web/api/orders.ts'
 import { useNow } from '#web/ui/now.ts'
 import { Road } from '#web/ui/road.tsx'
@@ -14,7 +16,6 @@ import { isTyping } from '../shell/is-typing.ts'
 import { Answered, Loading } from '../shell/states.tsx'
 import { useConsoleText } from '../use-console-text.ts'
 import { Actions, type OfferedAction } from './actions.tsx'
-import { chartOf, installClock } from './chart.ts'
 import { Clocks } from './clocks.tsx'
 import { Facts, Files, MerchantCard, Terminals, Visits } from './facts.tsx'
 import { History } from './history.tsx'
@@ -153,7 +154,7 @@ function BackToList() {
 function RoadCard({ page, history }: { page: OrderPage; history: readonly HistoryEntry[] }) {
   const { say } = useConsoleText()
   const now = useNow()
-  const chart = chartOf(page, history, now)
+  const chart = chartOf(page, history, now, useCalendar())
   if (!chart) return null
   const clock = installClock(page)
   const about = [
@@ -167,7 +168,7 @@ function RoadCard({ page, history }: { page: OrderPage; history: readonly Histor
         <span>{about.filter((text) => text !== '').join(' · ')}</span>
       </header>
       <div className="tw-card-body">
-        <Road chart={chart} process={page.process} due={instantOf(clock?.dueAt)} notes={notesOf(history)} />
+        <Road chart={chart} process={page.process} due={clock?.dueAt ?? null} notes={notesOf(history)} />
       </div>
     </section>
   )

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
+import type { Calendar } from '#domain/clock/calendar.ts'
 import { newestDefinitionOf } from '#domain/process/registry.ts'
 import type { Instant } from '#domain/time.ts'
 import type { OrderRow } from '#web/api/orders.ts'
 import { rowClock } from '#web/ui/row-clock.ts'
-import { countdown, instantOf, limitOf, minuteOf } from '#web/ui/time-said.ts'
+import { countdown, instantOf, limitOf, minuteOf, overBy } from '#web/ui/time-said.ts'
 import type { ConsoleKey, ConsoleSay } from '../use-console-text.ts'
 
 export type ColumnName =
@@ -64,8 +65,14 @@ interface DrawnOf {
   readonly say: ConsoleSay
 }
 
+/** What time left is reckoned by. */
+interface ByClock extends DrawnOf {
+  readonly now: Instant
+  readonly calendar: Calendar | null
+}
+
 /** What a column shows of an order. */
-export function Cell({ name, row, now, say }: DrawnOf & { name: ColumnName; now: Instant }): ReactNode {
+export function Cell({ name, row, now, calendar, say }: ByClock & { name: ColumnName }): ReactNode {
   switch (name) {
     case 'number':
       return <span className="num og-number">{row.number}</span>
@@ -98,7 +105,7 @@ export function Cell({ name, row, now, say }: DrawnOf & { name: ColumnName; now:
     case 'due':
       return <Due row={row} />
     case 'left':
-      return <Left row={row} now={now} say={say} />
+      return <Left row={row} now={now} calendar={calendar} say={say} />
     case 'opened':
       return <time className="num og-faint">{minuteOf(instantOf(row.openedAt) ?? now)}</time>
   }
@@ -118,19 +125,19 @@ const BAR_PX = 56
 const BAR_LEAST_PX = 2
 
 /** Bar of the budget and the time left, as it is said. */
-export function Left({ row, now, say }: DrawnOf & { now: Instant }) {
-  const clock = rowClock(row, now)
+export function Left({ row, now, calendar, say }: ByClock) {
+  const clock = rowClock(row, now, calendar)
   if (clock.tone === 'none' || endOf(row) !== undefined) return <span className="og-faint">{standingSaid(row, say)}</span>
   return (
     <span className={`og-left tw-tone-${clock.tone}`}>
       <i className="og-gauge" style={{ backgroundSize: `${Math.max(BAR_LEAST_PX, BAR_PX * clock.gone)}px 3px` }} />
-      <LeftText row={row} now={now} say={say} />
+      <LeftText row={row} now={now} calendar={calendar} say={say} />
     </span>
   )
 }
 
-export function LeftText({ row, now, say }: DrawnOf & { now: Instant }) {
-  const { tone, leftMs } = rowClock(row, now)
+export function LeftText({ row, now, calendar, say }: ByClock) {
+  const { tone, leftMs } = rowClock(row, now, calendar)
   const text =
     tone === 'paused'
       ? say('time.paused')
@@ -138,14 +145,12 @@ export function LeftText({ row, now, say }: DrawnOf & { now: Instant }) {
         ? say('clock.state.met')
         : tone === 'none'
           ? standingSaid(row, say)
-          : overSaid(countdown(say, leftMs), tone === 'breach')
+          : leftMs === null
+            ? '…'
+            : tone === 'breach'
+              ? `−${overBy(say, leftMs)}`
+              : countdown(say, leftMs)
   return <b className={`num og-left-text tw-tone-${tone}`}>{text}</b>
-}
-
-/** Less than a minute over is over, and no minus nothing. */
-function overSaid(time: string, isOver: boolean): string {
-  if (!isOver) return time
-  return time === '0:00' ? '−0:01' : `−${time}`
 }
 
 function endOf(row: OrderRow): 'good' | 'bad' | undefined {

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand, a table's layout cannot drop those out of sight
 // biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, J and K walk
 import { type MouseEvent, memo, type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { Calendar } from '#domain/clock/calendar.ts'
 import type { Instant } from '#domain/time.ts'
 import type { OrderRow } from '#web/api/orders.ts'
 import { type ConsoleSay, useConsoleText } from '../use-console-text.ts'
@@ -16,6 +17,7 @@ interface GridProps {
   readonly pages: Pages
   readonly columns: readonly Column[]
   readonly now: Instant
+  readonly calendar: Calendar | null
   readonly at: number
   /** How far it was scrolled when it was left. */
   readonly startTop: number
@@ -80,6 +82,7 @@ export function OrderGrid(props: GridProps) {
               acts={acts}
               columns={columns}
               now={props.now}
+              calendar={props.calendar}
               row={row}
               index={index}
               here={index === at}
@@ -180,6 +183,7 @@ interface RowProps {
   readonly acts: RowActs
   readonly columns: readonly Column[]
   readonly now: Instant
+  readonly calendar: Calendar | null
   readonly row: OrderRow
   readonly index: number
   readonly here: boolean
@@ -203,6 +207,7 @@ const Row = memo(
     a.isChanged === b.isChanged &&
     a.isGone === b.isGone &&
     a.now === b.now &&
+    a.calendar === b.calendar &&
     a.narrow === b.narrow &&
     a.say === b.say &&
     a.tracks === b.tracks &&
@@ -210,7 +215,7 @@ const Row = memo(
     a.columns === b.columns,
 )
 
-function DrawnRow({ row, index, here, isMarked, isChanged, isGone, narrow, say, place, tracks, columns, now, acts }: RowProps) {
+function DrawnRow({ row, index, here, isMarked, isChanged, isGone, narrow, say, place, tracks, columns, now, calendar, acts }: RowProps) {
   const looks = { 'og-here': here, 'og-marked': isMarked, 'og-changed': isChanged, 'og-gone': isGone }
   const look = ['og-row', ...Object.entries(looks).flatMap(([name, is]) => (is ? [name] : []))].join(' ')
   const left = isGone ? say('orders.gone') : undefined
@@ -224,7 +229,7 @@ function DrawnRow({ row, index, here, isMarked, isChanged, isGone, narrow, say, 
         <div role="gridcell">
           <button type="button" className="og-card" onClick={go}>
             <b>{row.merchantName}</b>
-            <Left row={row} now={now} say={say} />
+            <Left row={row} now={now} calendar={calendar} say={say} />
             <span>
               <i className={`tw-dot tw-dot-${row.holder}`} />
               {say(`state.${row.process}.${row.state}`)} · {row.assignee?.name ?? say('orders.nobody')}
@@ -257,7 +262,7 @@ function DrawnRow({ row, index, here, isMarked, isChanged, isGone, narrow, say, 
       </span>
       {columns.map((column) => (
         <span key={column.name} role="gridcell" className={column.long ? 'og-long' : column.right ? 'og-right' : undefined}>
-          <Cell name={column.name} row={row} now={now} say={say} />
+          <Cell name={column.name} row={row} now={now} calendar={calendar} say={say} />
         </span>
       ))}
     </div>

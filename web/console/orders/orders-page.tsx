@@ -1,5 +1,6 @@
 import { Link, useLocation, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
+import { useCalendar } from '#web/api/calendar.ts'
 import { Notice } from '#web/ui/notice.tsx'
 import { useNow } from '#web/ui/now.ts'
 import { Broken, Loading } from '../shell/states.tsx'
@@ -92,6 +93,7 @@ function Body({ list, columns, byDue }: BodyProps) {
         pages={pages}
         columns={columns}
         now={now}
+        calendar={useCalendar()}
         at={list.at}
         startTop={list.left?.top ?? 0}
         marked={marks.ids}

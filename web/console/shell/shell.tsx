@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { readBoard } from '#contract/order.ts'
+import { useCalendar } from '#web/api/calendar.ts'
 import { type LiveMessage, useLive } from '#web/api/live.ts'
 import { orderKeys, refreshOrders, useTotals } from '#web/api/orders.ts'
 import { mayCall, type Session, useSession } from '#web/api/session.ts'
@@ -39,6 +40,8 @@ function Desk({ session }: { session: Session }) {
     () => setNotices(true),
   )
   useCountsLive()
+  // Asked for beside the list, not after it.
+  useCalendar()
   const { pathname } = useLocation()
   return (
     <div className="cs-desk">

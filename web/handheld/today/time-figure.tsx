@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next'
+import { useCalendar } from '#web/api/calendar.ts'
 import { type ClockFace, timeLeft } from './time-left.ts'
 
 /** Time left as the largest figure: what it means in words, then the figure. */
 export function TimeFigure({ face, now }: { face: ClockFace; now: number }) {
   const { t } = useTranslation()
-  const left = timeLeft(face, now)
+  const left = timeLeft(face, now, useCalendar())
   if (left.kind === 'none') return null
   return (
     <p className="hh-time" data-tone={left.tone}>

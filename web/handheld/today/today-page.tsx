@@ -46,7 +46,8 @@ export function TodayPage({ personId }: { personId: string }) {
 }
 
 function overdue(orders: readonly DayOrder[], now: number): number {
-  return orders.filter(({ order }) => timeLeft(order, now).kind === 'over').length
+  // Over is over whatever the calendar says: it only tells by how much.
+  return orders.filter(({ order }) => timeLeft(order, now, null).kind === 'over').length
 }
 
 /** The device's time, moved on every half minute: enough for hours and minutes. */

@@ -4,6 +4,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OrderRow } from '#contract/order.ts'
 import { INSTALLATION } from '#domain/process/definitions/installation.ts'
+import { formatInstant } from '#domain/time.ts'
+import { clocksOf } from '#web/api/order-chart.ts'
 import { DraftRestored, useDraft } from '../form/use-draft.tsx'
 import { Link } from '../link.tsx'
 import { MerchantFacts, Survey } from '../order/facts.tsx'
@@ -298,5 +300,6 @@ function nextOf(orders: readonly OrderRow[], shown: string): string | undefined 
 
 /** When the bank took it: its own holding clock began. */
 function heldSince(order: OrderPage): string {
-  return order.clocks.findLast((clock) => clock.kind === 'bank_hold')?.startedAt ?? order.openedAt
+  const held = clocksOf(order).findLast((clock) => clock.kind === 'bank_hold')
+  return held ? formatInstant(held.startedAt) : order.openedAt
 }

@@ -1,4 +1,9 @@
 import { useTranslation } from 'react-i18next'
+import { type Clock, isOpen, isOver } from '#domain/clock/clock.ts'
+import { badgeOfClock } from '#domain/process/flow-chart.ts'
+import { formatInstant, type Instant, instant, MINUTE_MS } from '#domain/time.ts'
+import { useCalendar } from '#web/api/calendar.ts'
+import { clocksOf } from '#web/api/order-chart.ts'
 import { BANK_ROLES } from '../lateness.ts'
 import type { HistoryRow, OrderPage } from '../remote.ts'
 import { stamp, useSaid } from '../time-said.tsx'
@@ -57,33 +62,41 @@ function Words({ input }: { input: Record<string, unknown> | null }) {
 /** Each clock with whose it is: what is late, and on whose side. */
 export function Clocks({ order, now }: { order: OrderPage; now: number }) {
   const { t } = useTranslation()
-  const said = useSaid()
-  const clocks = order.clocks.filter((clock) => clock.state !== 'void')
+  const clocks = clocksOf(order).filter((clock) => clock.state !== 'void')
   if (clocks.length === 0) return <p className="pt-quiet">{t('portal.order.noClocks')}</p>
   return (
     <ul className="pt-clocks">
-      {clocks.map((clock) => {
-        const over = clock.dueAt !== null && clock.endedAt === null ? now - Date.parse(clock.dueAt) : 0
-        const late = clock.state === 'breached' || over > 0
-        return (
-          <li key={`${clock.kind} ${clock.cycle}`} data-late={late}>
-            <span className="pt-dot" data-side={clock.side === 'bank' ? 'bank' : 'company'}>
-              {t([`clock.${clock.kind}`, `portal.clock.${clock.kind}`], { defaultValue: clock.kind })}
-              {clock.cycle > 1 && ` ×${clock.cycle}`}
-            </span>
-            <span className="pt-quiet">{t(`portal.side.${clock.side}`)}</span>
-            <span className="num">
-              {late ? t('portal.clock.late', { said: over > 0 ? said(over) : '' }) : t(`portal.clock.state.${clock.state}`)}
-              {clock.endedAt === null &&
-                clock.state === 'running' &&
-                !late &&
-                clock.dueAt !== null &&
-                ` · ${t('portal.time.due', { at: stamp(clock.dueAt, true) })}`}
-              {clock.endedAt === null && clock.state === 'paused' && ` · ${t('portal.time.left', { said: said(clock.remainingMs) })}`}
-            </span>
-          </li>
-        )
-      })}
+      {clocks.map((clock) => (
+        <li key={`${clock.kind} ${clock.cycle}`} data-late={isLate(clock, instant(now))}>
+          <span className="pt-dot" data-side={clock.side === 'bank' ? 'bank' : 'company'}>
+            {t([`clock.${clock.kind}`, `portal.clock.${clock.kind}`], { defaultValue: clock.kind })}
+            {clock.cycle > 1 && ` ×${clock.cycle}`}
+          </span>
+          <span className="pt-quiet">{t(`portal.side.${clock.side}`)}</span>
+          <span className="num">
+            <ClockSaid clock={clock} now={instant(now)} />
+          </span>
+        </li>
+      ))}
     </ul>
   )
+}
+
+function isLate(clock: Clock, now: Instant): boolean {
+  return clock.state === 'breached' || isOver(clock, now)
+}
+
+/** How a clock stands: late by so much, due at, or what is left of it while it stands. */
+function ClockSaid({ clock, now }: { clock: Clock; now: Instant }) {
+  const { t } = useTranslation()
+  const said = useSaid()
+  const badge = badgeOfClock(clock, now, useCalendar())
+  if (isLate(clock, now)) {
+    const over = isOpen(clock) ? said(badge && Math.max(MINUTE_MS, -badge.remainingMs)) : ''
+    return t('portal.clock.late', { said: over })
+  }
+  const state = t(`portal.clock.state.${clock.state}`)
+  if (clock.state === 'running' && clock.dueAt !== null)
+    return `${state} · ${t('portal.time.due', { at: stamp(formatInstant(clock.dueAt), true) })}`
+  return clock.state === 'paused' ? `${state} · ${t('portal.time.left', { said: said(clock.remainingMs) })}` : state
 }
