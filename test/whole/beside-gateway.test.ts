@@ -1,21 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { LOCKS } from '#db/locks.ts'
 import { openDatabase } from '#db/open.ts'
-import { type GatewayWorld, gatewayWorld } from './gateway-world.ts'
+import { openGateway, world } from './gateway-counter.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'beside-gateway-'))
-let world: GatewayWorld
-
-beforeAll(async () => {
-  world = await gatewayWorld(folder)
-}, 60_000)
-afterAll(async () => {
-  await world.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+openGateway()
 
 test('a server that starts again, and every tool, opens the database while the gateway goes on', async () => {
   const held = await world.owner.query(`select count(*)::int as n from pg_locks where locktype = 'advisory' and objid = $1`, [

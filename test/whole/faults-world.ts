@@ -12,7 +12,7 @@ import { openVault } from '#db/vault.ts'
 import { enrolIssuer, enrolTerminal } from '#simulator/enrol.ts'
 import { ISSUERS } from '#simulator/issuer/products.ts'
 import { Terminal } from '#simulator/terminal/terminal.ts'
-import { Pos } from './gateway-world.ts'
+import { Pos } from './pos.ts'
 import { freePort, ROOT } from './product.ts'
 import { Relay } from './relay.ts'
 

@@ -1,61 +1,20 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { pack } from '#gateway/iso8583/codec.ts'
 import { frame } from '#gateway/iso8583/framing.ts'
-import { type Message, text } from '#gateway/iso8583/message.ts'
+import type { Message } from '#gateway/iso8583/message.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
 import { type JournalRow, journalRow } from '#gateway/journal-rows.ts'
-import type { Settings } from '#gateway/settings.ts'
-import type { Abuse } from './gateway-abuser.ts'
-import { abuser, Seller } from './gateway-selling.ts'
-import { approve, type GatewayWorld, gatewayWorld, type Pos } from './gateway-world.ts'
+import { code, demand, heard, heardOf, pos, world } from './gateway-counter.ts'
+import { ABUSE_MS, counts, hostile, openSelling, SLOW_FRAME_MS, unharmed } from './gateway-selling.ts'
 
-const SLOW_FRAME_MS = 1_500
 const SWEEP_MS = 1_000
-const ABUSE_MS = 1_500
 const PACE_MS = 3
-const WITHIN_MS = 20_000
-const MB = 1_048_576
 
-const folder = mkdtempSync(join(tmpdir(), 'gateway-bad-input-'))
-let world: GatewayWorld
-let seller: Seller
-let pos: Pos
+openSelling()
 
-beforeAll(async () => {
-  world = await gatewayWorld(folder, { slowFrameMs: SLOW_FRAME_MS })
-  const selling = await world.pos()
-  await selling.signIn()
-  seller = new Seller(world, selling)
-  await seller.sell()
-}, 60_000)
-afterAll(async () => {
-  await world.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-beforeEach(async () => {
-  world.issuer.judge = approve
-  pos = await world.pos()
-  await pos.signIn()
-})
-
-const code = (answer: Message | null): string | undefined => (answer ? text(answer, 39) : undefined)
-const demand = (answer: Message | null): number => (answer?.header?.[2] ?? 0) & 15
-const counts = (name: string): number => world.running.gateway.meter.counts[name] ?? 0
 const journalOf = async (tid: string): Promise<number> =>
   (await world.owner.query('select 1 from gateway.journal where tid = $1', [tid])).rowCount ?? 0
-const heardOf = (tid: string): number => world.issuer.heard.filter((one) => text(one, 41) === tid).length
-
-/** Bad input while another terminal sells: its sales are all approved, and known on both sides once each. */
-async function unharmed(abuse: () => Promise<unknown>): Promise<void> {
-  await seller.during(abuse)
-  expect(await seller.known()).toEqual({ journal: seller.approved, issuer: seller.approved, distinct: seller.approved })
-}
 
 /** Does something again and again for a while, slower than what would be hung up on as too fast. */
 async function repeatedly(once: () => Promise<void>): Promise<void> {
@@ -64,21 +23,6 @@ async function repeatedly(once: () => Promise<void>): Promise<void> {
     await once()
     await wait(PACE_MS)
   } while (performance.now() < until)
-}
-
-async function eventually(check: () => boolean): Promise<void> {
-  const giveUp = performance.now() + WITHIN_MS
-  while (!check()) {
-    if (performance.now() > giveUp) throw new Error('It did not come about')
-    await wait(PACE_MS)
-  }
-}
-
-/** Connections that this process holds. */
-const held = (): number => process.getActiveResourcesInfo().filter((one) => one === 'TCPSocketWrap').length
-
-function hostile(wish: Partial<Abuse> & Pick<Abuse, 'way' | 'hex'>): Promise<Awaited<ReturnType<typeof abuser>>> {
-  return abuser({ port: world.running.port, connections: 8, forMs: ABUSE_MS, ...wish })
 }
 
 describe('messages that are whole and wrong (docs/spec/8, The switch 4)', () => {
@@ -91,7 +35,7 @@ describe('messages that are whole and wrong (docs/spec/8, The switch 4)', () => 
         expect([code(answer), demand(answer)]).toEqual(['A0', 3])
       }),
     )
-    expect([await journalOf(pos.tid), heardOf(pos.tid)]).toEqual([0, 0])
+    expect([await journalOf(pos.tid), heard().length]).toEqual([0, 0])
   })
 
   it('a project code of zero bytes: 30, and no effect on what shares its commit', async () => {
@@ -109,7 +53,7 @@ describe('messages that are whole and wrong (docs/spec/8, The switch 4)', () => 
         pos.stan += twins.length
       }),
     )
-    expect([await journalOf(pos.tid), heardOf(pos.tid)]).toEqual([0, 0])
+    expect([await journalOf(pos.tid), heard().length]).toEqual([0, 0])
     for (const one of twins) one.hangUp()
   })
 
@@ -131,7 +75,7 @@ describe('messages that are whole and wrong (docs/spec/8, The switch 4)', () => 
     const at = changed.indexOf(Buffer.from('000000005000', 'hex'))
     changed[at + 3] = 0x99
     expect(code(await pos.sendRaw(changed))).toBe('A0')
-    expect([await journalOf(pos.tid), heardOf(pos.tid)]).toEqual([1, 1])
+    expect([await journalOf(pos.tid), heard().length]).toEqual([1, 1])
   })
 
   it('an unknown TID: 97; an unknown MID: 03', async () => {
@@ -144,7 +88,7 @@ describe('messages that are whole and wrong (docs/spec/8, The switch 4)', () => 
         expect(code(await pos.send(mid, { mac: true }))).toBe('03')
       }),
     )
-    expect([await journalOf(pos.tid), await journalOf('99999999'), heardOf(pos.tid)]).toEqual([0, 0, 0])
+    expect([await journalOf(pos.tid), await journalOf('99999999'), heard().length]).toEqual([0, 0, 0])
   })
 
   it('not signed in, or another batch: 77 with demand 3', async () => {
@@ -158,7 +102,7 @@ describe('messages that are whole and wrong (docs/spec/8, The switch 4)', () => 
         }
       }),
     )
-    expect([await journalOf(pos.tid), await journalOf(fresh.tid), heardOf(pos.tid), heardOf(fresh.tid)]).toEqual([0, 0, 0, 0])
+    expect([await journalOf(pos.tid), await journalOf(fresh.tid), heard().length, heard(fresh).length]).toEqual([0, 0, 0, 0])
   })
 })
 
@@ -180,8 +124,7 @@ describe('a session replayed on another connection', () => {
     await say(pos.voidOf(sale, sold))
     const onTerms = await say(instalment)
     await say(pos.refundOf(instalment, onTerms, 20_000))
-    const [heard, rows] = [world.issuer.of('0200').filter((one) => text(one, 41) === pos.tid).length, await journalOf(pos.tid)]
-    expect([heard, rows]).toEqual([3, 4])
+    expect([heardOf('0200').length, await journalOf(pos.tid)]).toEqual([3, 4])
     await unharmed(() =>
       repeatedly(async () => {
         const other = pos.twin()
@@ -189,7 +132,7 @@ describe('a session replayed on another connection', () => {
         other.hangUp()
       }),
     )
-    expect([world.issuer.of('0200').filter((one) => text(one, 41) === pos.tid).length, await journalOf(pos.tid)]).toEqual([3, 4])
+    expect([heardOf('0200').length, await journalOf(pos.tid)]).toEqual([3, 4])
   })
 
   it('with its sign-in: the old payments fail their MAC, and the terminal signs in again and sells', async () => {
@@ -203,7 +146,7 @@ describe('a session replayed on another connection', () => {
     const answers: (string | undefined)[] = []
     for (const raw of raws) answers.push(code(await other.sendRaw(raw)))
     expect(answers).toEqual(['00', 'A0'])
-    expect([await journalOf(victim.tid), heardOf(victim.tid)]).toEqual([1, 1])
+    expect([await journalOf(victim.tid), heard(victim).length]).toEqual([1, 1])
     const next = await victim.send(victim.sale(5_000), { mac: true })
     expect([code(next), demand(next)]).toEqual(['A0', 3])
     await victim.signIn()
@@ -247,123 +190,5 @@ describe('bytes that are no message', () => {
       expect(report.longestMs).toBeLessThan(SLOW_FRAME_MS + 3 * SWEEP_MS)
     })
     expect(counts('frames_slow') - before).toBeGreaterThanOrEqual(8)
-  })
-})
-
-describe('too much of everything', () => {
-  const echo = (): string => frame('binary-2', pack(Q_CUP_007, pos.request('0820', {}, '00', '301'))).toString('hex')
-
-  it('10 MB behind an announcement of 65,535 bytes: closed before they are kept', async () => {
-    const before = process.memoryUsage().arrayBuffers
-    let most = 0
-    const watch = setInterval(() => {
-      most = Math.max(most, process.memoryUsage().arrayBuffers - before)
-    }, PACE_MS)
-    try {
-      await unharmed(async () => {
-        const { report } = await hostile({ way: 'send', hex: 'ffff', tailBytes: 10 * MB, connections: 1, forMs: 0 })
-        expect(report.opened).toBe(report.closed)
-      })
-    } finally {
-      clearInterval(watch)
-    }
-    expect(most).toBeLessThan(5 * MB)
-  })
-
-  it('a flood on one connection: closed, and counted once for each connection', async () => {
-    const before = counts('too_fast')
-    let closed = 0
-    await unharmed(async () => {
-      const { report } = await hostile({ way: 'flood', hex: echo(), connections: 4 })
-      expect(report.opened).toBe(report.closed)
-      closed += report.closed
-    })
-    expect(closed).toBeGreaterThanOrEqual(4)
-    expect(counts('too_fast') - before).toBe(closed)
-  })
-
-  it('half-open: clients that froze within a frame, and ones that said their last word within it', async () => {
-    const [before, lines] = [counts('frames_slow'), held()]
-    await unharmed(async () => {
-      const slow = counts('frames_slow')
-      const frozen = await hostile({ way: 'hold', hex: echo().slice(0, 20), connections: 200 })
-      frozen.child.kill('SIGSTOP')
-      await eventually(() => counts('frames_slow') === slow + 200)
-      await eventually(() => held() <= lines)
-      frozen.child.kill('SIGCONT')
-      expect(await frozen.end()).toMatchObject({ opened: 200, closed: 200 })
-      const socket = connect({ port: world.running.port, host: '127.0.0.1', allowHalfOpen: true })
-      socket.resume()
-      socket.end(Buffer.from(echo().slice(0, 20), 'hex'))
-      await new Promise((resolve) => socket.on('end', resolve))
-      socket.destroy()
-    })
-    expect(counts('frames_slow')).toBeGreaterThanOrEqual(before + 200)
-  })
-
-  const files = Number(spawnSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).stdout.trim()) || 10_500
-  const many = Math.min(10_000, files - 500)
-
-  it(`${many} connections that say nothing are all taken, and all let go`, async () => {
-    const before = held()
-    await unharmed(async () => {
-      const crowd = await hostile({ way: 'hold', hex: '', connections: many })
-      expect(crowd.report).toMatchObject({ opened: many, closed: 0 })
-      await eventually(() => held() >= before + many)
-      expect(await crowd.end()).toMatchObject({ closed: 0 })
-    })
-    await eventually(() => held() <= before)
-  })
-})
-
-/** The same gateway with other limits; the seller goes on where it was. */
-async function restarted(settings: Partial<Settings>): Promise<void> {
-  await world.running.close()
-  await world.again(settings)
-  seller = new Seller(world, seller.pos.twin(world.running.port), seller.approved)
-  pos = pos.twin(world.running.port)
-  await seller.sell()
-}
-
-describe('limits of the settings', () => {
-  it('more connections from one address than GATEWAY_CONNECTIONS_PER_ADDRESS: refused and counted, and taken again when some went', async () => {
-    await restarted({ connectionsPerAddress: 20 })
-    await unharmed(async () => {
-      const before = counts('connections_refused')
-      const crowd = await hostile({ way: 'hold', hex: '', connections: 50 })
-      await eventually(() => counts('connections_refused') === before + 31)
-      expect(await crowd.end()).toMatchObject({ opened: 50, closed: 31 })
-    })
-    await eventually(() => held() < 20)
-    expect(code(await pos.send(pos.sale(5_000), { mac: true }))).toBe('00')
-  })
-
-  it('more connections than GATEWAY_CONNECTIONS_MAX: dropped and counted', async () => {
-    await restarted({ connectionsMax: 20 })
-    await unharmed(async () => {
-      const before = counts('connections_dropped')
-      const crowd = await hostile({ way: 'hold', hex: '', connections: 50 })
-      await eventually(() => counts('connections_dropped') === before + 31)
-      await crowd.end()
-    })
-  })
-
-  it('more messages in a second than GATEWAY_MESSAGES_PER_SECOND: closed and counted', async () => {
-    await world.running.close()
-    await world.again({ messagesPerSecond: 50 })
-    const fast = pos.twin(world.running.port)
-    let answered = 0
-    while (await fast.send(fast.request('0820', {}, '00', '301'))) answered += 1
-    // Two seconds may have been begun and not used up before.
-    expect(answered).toBeGreaterThanOrEqual(50)
-    expect(counts('too_fast')).toBe(1)
-  })
-})
-
-describe('negative control', () => {
-  it('a sale that gets no approval is found out', async () => {
-    await restarted({})
-    world.issuer.judge = () => null
-    await expect(unharmed(async () => undefined)).rejects.toThrow('was answered with 68')
   })
 })

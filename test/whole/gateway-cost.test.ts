@@ -1,33 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { text } from '#gateway/iso8583/message.ts'
-import { type GatewayWorld, gatewayWorld, type Pos } from './gateway-world.ts'
+import { afterAll, expect, test, vi } from 'vitest'
+import { openCounter, pos, sold, world } from './gateway-counter.ts'
 
 const SAMPLES = 15
 /** What the gateway asks by itself, whoever pays: looks, rates, ids fetched ahead. */
 const BY_ITSELF = new Set(['due-advice', 'expire-advice', 'issuers', 'products', 'tell-links', 'tell-rates', 'touch', 'id-block'])
-const folder = mkdtempSync(join(tmpdir(), 'gateway-cost-'))
-let world: GatewayWorld
-let pos: Pos
 
-beforeAll(async () => {
-  world = await gatewayWorld(folder)
-  pos = await world.pos()
-  await pos.signIn()
-}, 60_000)
-afterAll(async () => {
+openCounter()
+afterAll(() => {
   vi.restoreAllMocks()
-  await world.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
-async function pay(): Promise<void> {
-  const answer = await pos.send(pos.instalment(120_000), { mac: true })
-  expect(answer && text(answer, 39)).toBe('00')
-}
+const pay = (): Promise<unknown> => sold(pos.instalment(120_000))
 
 test('an authorisation asks the database twice, each a durable commit: the request and the answer', async () => {
   const asked: string[] = []

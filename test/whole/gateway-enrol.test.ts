@@ -5,8 +5,9 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runningUrl } from '#db/embedded.ts'
 import { type Message, text } from '#gateway/iso8583/message.ts'
-import { CARD, Pos, ScriptedIssuer } from './gateway-world.ts'
+import { CARD, Pos } from './pos.ts'
 import { cleanUp, freePort, type Running, startProduct, temporaryFolder } from './product.ts'
+import { ScriptedIssuer } from './scripted-issuer.ts'
 
 const TMK = randomBytes(16)
 const MID = '30132015732000A'

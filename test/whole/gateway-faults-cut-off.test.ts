@@ -1,29 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { text } from '#gateway/iso8583/message.ts'
-import { approve, type GatewayWorld, gatewayWorld, type Pos } from './gateway-world.ts'
+import { describe, expect, test } from 'vitest'
+import { code, eventually, heard, openGateway, send, world } from './gateway-counter.ts'
+import type { Pos } from './pos.ts'
+import { approve } from './scripted-issuer.ts'
 
 const DAY_MS = 86_400_000
-const WITHIN_MS = 10_000
-const ASK_EVERY_MS = 25
 const AMOUNT = 5_000
 
-const folder = mkdtempSync(join(tmpdir(), 'gateway-cut-off-'))
-let world: GatewayWorld
-
-beforeAll(async () => {
-  // The cut-off is at the end of the calendar day: until the test moves it, it is not reached.
-  world = await gatewayWorld(folder, { cutOffMs: DAY_MS, issuerTimeoutMs: 300, retryMs: 50, retryMaxMs: 100 })
-}, 60_000)
-afterAll(async () => {
-  await world.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const heard = (pos: Pos): string[] => world.issuer.heard.filter((one) => text(one, 41) === pos.tid).map((one) => one.mti)
+// The cut-off is at the end of the calendar day: until the test moves it, it is not reached.
+openGateway({ cutOffMs: DAY_MS, issuerTimeoutMs: 300, retryMs: 50, retryMaxMs: 100 })
 
 async function adviceOf(pos: Pos): Promise<{ kind: string; state: string; tries: number }[]> {
   return (
@@ -42,25 +27,17 @@ async function casesOf(pos: Pos): Promise<{ kind: string; tid: string; amount: n
   ).rows
 }
 
-async function eventually(check: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUp = performance.now() + WITHIN_MS
-  while (!(await check())) {
-    if (performance.now() > giveUp) throw new Error('It did not come about')
-    await wait(ASK_EVERY_MS)
-  }
-}
-
 /** A terminal with a sale whose reversal, and one with a refund, that the bank has not acknowledged though it was asked again. */
 async function unheard(): Promise<{ reversed: Pos; refunded: Pos }> {
   const [reversed, refunded] = [await world.pos(), await world.pos()]
   world.issuer.judge = approve
   for (const pos of [reversed, refunded]) await pos.signIn()
   const sale = refunded.sale(AMOUNT)
-  const sold = await refunded.send(sale, { mac: true })
+  const sold = await send(sale, refunded)
   if (!sold) throw new Error('no sale to refund')
   world.issuer.judge = () => null
-  expect(text((await refunded.send(refunded.refundOf(sale, sold, 1_000), { mac: true })) as never, 39)).toBe('00')
-  expect(text((await reversed.send(reversed.sale(AMOUNT), { mac: true })) as never, 39)).toBe('68')
+  expect(code(await send(refunded.refundOf(sale, sold, 1_000), refunded))).toBe('00')
+  expect(code(await send(reversed.sale(AMOUNT), reversed))).toBe('68')
   for (const pos of [reversed, refunded]) await eventually(async () => ((await adviceOf(pos))[0]?.tries ?? 0) >= 2)
   return { reversed, refunded }
 }
@@ -81,9 +58,9 @@ describe('reversals and refunds never cross the settlement day (docs/spec/8, The
     world.issuer.judge = approve
     const before = heard(terminals.reversed).length
     const { reversed } = terminals
-    expect(text((await reversed.send(reversed.sale(AMOUNT), { mac: true })) as never, 39)).toBe('00')
+    expect(code(await send(reversed.sale(AMOUNT), reversed))).toBe('00')
     await wait(world.running.gateway.settings.retryMaxMs * 5)
-    expect(heard(reversed).slice(before)).toEqual(['0200'])
+    expect(heard(reversed).slice(before)).toEqual(['0200 000000'])
     Object.assign(world.running.gateway.settings, { cutOffMs: DAY_MS })
   })
 

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openVault } from '#db/vault.ts'
 import { pack, unpack } from '#gateway/iso8583/codec.ts'
 import { FrameReader, frame } from '#gateway/iso8583/framing.ts'
@@ -11,37 +8,16 @@ import { Q_CUP_006 } from '#gateway/iso8583/q-cup-006.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
 import { managementAnswer, networkHeader } from '#gateway/network.ts'
 import { enrolTerminal } from '#simulator/enrol.ts'
-import { approve, type GatewayWorld, gatewayWorld, inTest, Pos, PRODUCT } from './gateway-world.ts'
+import { code, eventually, heardOf, openCounter, pos, send, world } from './gateway-counter.ts'
+import { PRODUCT } from './gateway-world.ts'
+import { inTest, Pos } from './pos.ts'
+import { approve } from './scripted-issuer.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'gateway-lines-'))
 const SLOW_FRAME_MS = 1_500
-let world: GatewayWorld
-let pos: Pos
 
-beforeAll(async () => {
-  world = await gatewayWorld(folder, { issuerTimeoutMs: 400, slowFrameMs: SLOW_FRAME_MS, idleMs: 3_000 })
-}, 60_000)
-afterAll(async () => {
-  await world.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-beforeEach(async () => {
-  world.issuer.judge = approve
-  pos = await world.pos()
-  await pos.signIn()
-})
+openCounter({ issuerTimeoutMs: 400, slowFrameMs: SLOW_FRAME_MS, idleMs: 3_000 })
 
-const code = (answer: Message | null): string | undefined => (answer ? text(answer, 39) : undefined)
-const send = (request: Message): Promise<Message | null> => pos.send(request, { mac: true })
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
-async function eventually(check: () => boolean, withinMs = 8_000): Promise<void> {
-  const giveUp = performance.now() + withinMs
-  while (!check()) {
-    if (performance.now() > giveUp) throw new Error('It did not come about')
-    await wait(25)
-  }
-}
 
 /** A bare line to the gateway: what came back on it, and whether it was closed. */
 function line(options: { halfOpen?: boolean } = {}) {
@@ -148,10 +124,10 @@ describe('a circuit that was broken (The switch 6)', () => {
       await issuers.read()
     }
     const sold = send(pos.sale(5_000))
-    await eventually(() => world.issuer.of('0200').some((one) => text(one, 41) === pos.tid))
+    await eventually(() => heardOf('0200').length > 0)
     await move('localhost')
     expect(code(await sold)).toBe('68')
-    await eventually(() => world.issuer.of('0420').some((one) => text(one, 41) === pos.tid))
+    await eventually(() => heardOf('0420').length > 0)
     await move('127.0.0.1')
     await eventually(() => issuers.link(PRODUCT.issuerCode)?.state === 'up')
   })
@@ -171,7 +147,7 @@ describe('a circuit that was broken (The switch 6)', () => {
       [pos.tid, pos.stan],
     )
     expect(code(await send(pos.reversalOf(before)))).toBe('00')
-    await eventually(() => world.issuer.of('0420').some((one) => text(one, 41) === pos.tid))
+    await eventually(() => heardOf('0420').length > 0)
     await world.owner.query("update gateway.advice set state = 'done' where issuer_id = '99990000'")
   })
 })
@@ -190,7 +166,7 @@ describe('a terminal and its keys (docs/spec/4)', () => {
 
   it('works with the key of its active slot, from the next sign-in on', async () => {
     const tmk = Buffer.alloc(16, 7)
-    await enrolTerminal(world.owner, openVault(folder), { tid: pos.tid, mid: pos.mid, tmk })
+    await enrolTerminal(world.owner, openVault(world.folder), { tid: pos.tid, mid: pos.mid, tmk })
     const changed = new Pos(world.running.port, pos.tid, pos.mid, tmk)
     expect(code(await changed.signIn())).toBe('00')
     expect(code(await changed.send(changed.sale(5_000), { mac: true }))).toBe('00')

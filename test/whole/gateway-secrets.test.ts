@@ -8,7 +8,8 @@ import { pinBlock } from '#gateway/iso8583/pin.ts'
 import { ISSUERS } from '#simulator/issuer/products.ts'
 import { type FaultsWorld, faultsWorld } from './faults-world.ts'
 import { foundIn, foundInFolder, type Planted, planted } from './found-in.ts'
-import { ISSUER_MAK, type Pos } from './gateway-world.ts'
+import type { Pos } from './pos.ts'
+import { ISSUER_MAK } from './scripted-issuer.ts'
 
 const PAN = '6228480471935520861'
 const TRACK_2 = `${PAN}=30121017654321098`

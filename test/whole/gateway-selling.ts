@@ -1,21 +1,52 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
+import { beforeAll, expect } from 'vitest'
 import { text } from '#gateway/iso8583/message.ts'
 import type { Abuse, AbuseReport } from './gateway-abuser.ts'
-import type { GatewayWorld, Pos } from './gateway-world.ts'
+import { openCounter, world } from './gateway-counter.ts'
+import type { Pos } from './pos.ts'
 
 /** Sales beside one abuse at least. */
 const SALES = 40
+/** How long a hostile client goes on when nothing else is said. */
+export const ABUSE_MS = 1_500
+export const SLOW_FRAME_MS = 1_500
+
+/** The terminal that sells beside the tests of this file. */
+let seller: Seller
+
+/** A counter as of `openCounter`, and a terminal beside it that sells. */
+export function openSelling(): void {
+  openCounter({ slowFrameMs: SLOW_FRAME_MS })
+  beforeAll(async () => {
+    const selling = await world.pos()
+    await selling.signIn()
+    seller = new Seller(selling)
+    await seller.sell()
+  })
+}
+
+/** The seller goes on where it was, at a gateway that was started again. */
+export async function resumed(): Promise<void> {
+  seller = new Seller(seller.pos.twin(world.running.port), seller.approved)
+  await seller.sell()
+}
+
+/** Bad input while another terminal sells: its sales are all approved, and known on both sides once each. */
+export async function unharmed(abuse: () => Promise<unknown>): Promise<void> {
+  await seller.during(abuse)
+  expect(await seller.known()).toEqual({ journal: seller.approved, issuer: seller.approved, distinct: seller.approved })
+}
+
+export const counts = (name: string): number => world.running.gateway.meter.counts[name] ?? 0
 
 /** A terminal that sells one thing after the other. Each sale must be approved: an unanswered one ends the test. */
-export class Seller {
+class Seller {
   readonly pos: Pos
-  private readonly world: GatewayWorld
   approved: number
 
   /** @param approved sales that the same terminal made before */
-  constructor(world: GatewayWorld, pos: Pos, approved = 0) {
-    this.world = world
+  constructor(pos: Pos, approved = 0) {
     this.pos = pos
     this.approved = approved
   }
@@ -32,11 +63,11 @@ export class Seller {
 
   /** Sales that journal and issuer know, each once. */
   async known(): Promise<{ journal: number; issuer: number; distinct: number }> {
-    const { rows } = await this.world.owner.query(
+    const { rows } = await world.owner.query(
       "select count(*)::int as n from gateway.journal where tid = $1 and state = 'approved' and not reversal_wanted",
       [this.pos.tid],
     )
-    const heard = this.world.issuer.of('0200').filter((one) => text(one, 41) === this.pos.tid)
+    const heard = world.issuer.of('0200').filter((one) => text(one, 41) === this.pos.tid)
     return { journal: rows[0].n, issuer: heard.length, distinct: new Set(heard.map((one) => text(one, 37))).size }
   }
 
@@ -53,7 +84,10 @@ export class Seller {
 }
 
 /** A hostile client in a process of its own: its report, and for `hold` how to end it. */
-export async function abuser(wish: Abuse): Promise<{ report: AbuseReport; child: ChildProcess; end(): Promise<AbuseReport> }> {
+export async function hostile(
+  asked: Partial<Abuse> & Pick<Abuse, 'way' | 'hex'>,
+): Promise<{ report: AbuseReport; child: ChildProcess; end(): Promise<AbuseReport> }> {
+  const wish: Abuse = { port: world.running.port, connections: 8, forMs: ABUSE_MS, ...asked }
   const child = fork(join(import.meta.dirname, 'gateway-abuser.ts'), [JSON.stringify(wish)])
   const told = (): Promise<AbuseReport> =>
     new Promise((resolve, reject) => {

@@ -1,29 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Message, text } from '#gateway/iso8583/message.ts'
-import { approve, CARD, type GatewayWorld, gatewayWorld, inTest, type Pos } from './gateway-world.ts'
+import { code, openCounter, pos, send, world } from './gateway-counter.ts'
+import { CARD, inTest } from './pos.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'gateway-settling-'))
-let world: GatewayWorld
-let pos: Pos
+openCounter()
 
-beforeAll(async () => {
-  world = await gatewayWorld(folder)
-}, 60_000)
-afterAll(async () => {
-  await world.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-beforeEach(async () => {
-  world.issuer.judge = approve
-  pos = await world.pos()
-  await pos.signIn()
-})
-
-const pay = (request: Message): Promise<Message | null> => pos.send(request, { mac: true })
-const code = (answer: Message | null): string | undefined => (answer ? text(answer, 39) : undefined)
 /** Result of the home half. */
 const result = async (request: Message): Promise<string | undefined> => {
   const answer = await pos.send(request)
@@ -51,12 +32,45 @@ async function batches(): Promise<string[]> {
   return rows.map((row) => row.said)
 }
 
+describe('settlement (The switch 5)', () => {
+  it('unequal sums are answered with ours; an upload that is complete agrees', async () => {
+    const [one, two] = [pos.sale(5_000), pos.sale(7_000)]
+    await send(one)
+    await send(two)
+    const settled = (await pos.send(pos.settlement(5_000, 1, 0, 0))) as Message
+    expect(text(settled, 48)?.slice(0, 31)).toBe('0000000120000020000000000000002')
+    expect(code(await pos.send(records(one, two)))).toBe('00')
+    const early = pos.batch
+    expect(code(await pos.send(end(2)))).toBe('00')
+    await pos.signIn()
+    expect(pos.batch).toBe(early + 1)
+    expect((await world.owner.query('select 1 from gateway.difference where tid = $1', [pos.tid])).rowCount).toBe(0)
+  })
+
+  it('a record that nobody knows opens a difference case', async () => {
+    const one = pos.sale(5_000)
+    await send(one)
+    await pos.send(pos.settlement(9_000, 2, 0, 0))
+    await pos.send(
+      pos.request(
+        '0320',
+        { 48: `02${['000900', text(one, 11)].map((nr) => `00${nr}${CARD.padStart(20, '0')}000000005000`).join('')}` },
+        '00',
+        '201',
+      ),
+    )
+    await pos.send(end(2))
+    const cases = (await world.owner.query('select kind, detail from gateway.difference where tid = $1', [pos.tid])).rows
+    expect(cases).toEqual([{ kind: 'missing_here', detail: { stan: 900, ours: null, theirs: 5_000 } }])
+  })
+})
+
 describe('the end of an upload', () => {
   it.each(['202', '207'] as const)(
     'a %s after sums that agree closes nothing again and opens nothing (table 30, 12.4.6)',
     async (which) => {
       const sale = pos.sale(5_000)
-      await pay(sale)
+      await send(sale)
       expect(await result(pos.settlement(5_000, 1, 0, 0))).toBe('1')
       expect(code(await pos.send(detail(sale, '203')))).toBe('00')
       expect(code(await pos.send(detail(sale, '204')))).toBe('00')
@@ -69,7 +83,7 @@ describe('the end of an upload', () => {
 
   it('an end that is sent twice opens each case once', async () => {
     const [here, there] = [pos.sale(5_000), pos.sale(7_000)]
-    await pay(here)
+    await send(here)
     expect(await result(pos.settlement(7_000, 1, 0, 0))).toBe('2')
     expect(code(await pos.send(records(there)))).toBe('00')
     expect(code(await pos.send(end(1)))).toBe('00')
@@ -81,7 +95,7 @@ describe('the end of an upload', () => {
 
   it('chip details of an upload are counted at its end, with the records or not', async () => {
     const sale = pos.sale(5_000)
-    await pay(sale)
+    await send(sale)
     expect(await result(pos.settlement(9_000, 1, 0, 0))).toBe('2')
     expect(code(await pos.send(records(sale)))).toBe('00')
     expect(code(await pos.send(detail(sale, '205')))).toBe('00')
@@ -93,7 +107,7 @@ describe('the end of an upload', () => {
 
   it('sums that cannot be read are answered 3, and the upload that follows is taken (7.3.3)', async () => {
     const sale = pos.sale(5_000)
-    await pay(sale)
+    await send(sale)
     const broken = pos.settlement(5_000, 1, 0, 0)
     broken.fields[48] = '000000005000'
     expect(await result(broken)).toBe('3')
@@ -126,7 +140,7 @@ describe('what is settled twice, or ahead', () => {
 
   it('a record that is twice in one message is one', async () => {
     const sale = pos.sale(5_000)
-    await pay(sale)
+    await send(sale)
     expect(await result(pos.settlement(9_000, 1, 0, 0))).toBe('2')
     expect(code(await pos.send(records(sale, sale)))).toBe('00')
     expect(code(await pos.send(end(1)))).toBe('00')
@@ -137,49 +151,49 @@ describe('what is settled twice, or ahead', () => {
 describe('settling in test state (7.1.4.1)', () => {
   it('test transactions are settled by themselves: equal sums close their batch', async () => {
     const sale = inTest(pos.sale(5_000))
-    const sold = (await pay(sale)) as Message
-    await pay(inTest(pos.sale(300)))
-    expect(code(await pay(inTest(pos.voidOf(sale, sold))))).toBe('00')
+    const sold = (await send(sale)) as Message
+    await send(inTest(pos.sale(300)))
+    expect(code(await send(inTest(pos.voidOf(sale, sold))))).toBe('00')
     expect(await result(inTest(pos.settlement(5_300, 2, 5_000, 1)))).toBe('1')
     expect([await cases(), await batches()]).toEqual([[], ['1 agreed test']])
     await pos.signIn()
-    expect(code(await pay(pos.sale(700)))).toBe('00')
+    expect(code(await send(pos.sale(700)))).toBe('00')
     expect(await result(pos.settlement(700, 1, 0, 0))).toBe('1')
   })
 
   it('other sums are uploaded, and open no case', async () => {
-    await pay(inTest(pos.sale(5_000)))
+    await send(inTest(pos.sale(5_000)))
     expect(await result(inTest(pos.settlement(0, 0, 0, 0)))).toBe('2')
     expect(code(await pos.send(inTest(end(0))))).toBe('00')
     expect([await cases(), await batches()]).toEqual([[], ['1 agreed test']])
   })
 
   it('the batch is settled before: a test sale behind a booked one is 22, nothing of it is kept', async () => {
-    await pay(pos.sale(5_000))
-    expect(code(await pay(inTest(pos.sale(100))))).toBe('22')
+    await send(pos.sale(5_000))
+    expect(code(await send(inTest(pos.sale(100))))).toBe('22')
     expect(await result(inTest(pos.settlement(0, 0, 0, 0)))).toBe('3')
     expect(await result(pos.settlement(5_000, 1, 0, 0))).toBe('1')
     await pos.signIn()
-    expect(code(await pay(inTest(pos.sale(100))))).toBe('00')
+    expect(code(await send(inTest(pos.sale(100))))).toBe('00')
   })
 
   it('and after it: a booked sale behind a test sale is 22, and 00 when the test batch is settled', async () => {
-    expect(code(await pay(pos.sale(50)))).toBe('00')
+    expect(code(await send(pos.sale(50)))).toBe('00')
     expect(await result(pos.settlement(50, 1, 0, 0))).toBe('1')
     await pos.signIn()
-    expect(code(await pay(inTest(pos.sale(100))))).toBe('00')
-    expect(code(await pay(pos.sale(5_000)))).toBe('22')
+    expect(code(await send(inTest(pos.sale(100))))).toBe('00')
+    expect(code(await send(pos.sale(5_000)))).toBe('22')
     expect(await result(inTest(pos.settlement(100, 1, 0, 0)))).toBe('1')
     await pos.signIn()
-    expect(code(await pay(pos.sale(5_000)))).toBe('00')
+    expect(code(await send(pos.sale(5_000)))).toBe('00')
     const { rows } = await world.owner.query('select test from gateway.session where tid = $1', [pos.tid])
     expect(rows).toEqual([{ test: false }])
   })
 
   it('a test sale that was taken back keeps nobody from selling', async () => {
     const sale = inTest(pos.sale(100))
-    expect(code(await pay(sale))).toBe('00')
-    expect(code(await pay(pos.reversalOf(sale)))).toBe('00')
-    expect(code(await pay(pos.sale(5_000)))).toBe('00')
+    expect(code(await send(sale))).toBe('00')
+    expect(code(await send(pos.reversalOf(sale)))).toBe('00')
+    expect(code(await send(pos.sale(5_000)))).toBe('00')
   })
 })

@@ -1,38 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openVault } from '#db/vault.ts'
 import { bytes, type FieldValue, type Message, text } from '#gateway/iso8583/message.ts'
 import { enrolTerminal } from '#simulator/enrol.ts'
-import { approve, CARD, type GatewayWorld, gatewayWorld, Pos, PROJECT } from './gateway-world.ts'
+import { code, eventually, heard, heardOf, openCounter, pos, send, sold, world } from './gateway-counter.ts'
+import { CARD, Pos, PROJECT } from './pos.ts'
+import { approve } from './scripted-issuer.ts'
 
 const ISSUER_MS = 500
 
-const folder = mkdtempSync(join(tmpdir(), 'gateway-taking-back-'))
-let world: GatewayWorld
-let pos: Pos
+openCounter({ issuerTimeoutMs: ISSUER_MS })
 
-beforeAll(async () => {
-  world = await gatewayWorld(folder, { issuerTimeoutMs: ISSUER_MS })
-}, 60_000)
-afterAll(async () => {
-  await world.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-beforeEach(async () => {
-  world.issuer.judge = approve
-  pos = await world.pos()
-  await pos.signIn()
-})
-
-const send = (request: Message, from = pos): Promise<Message | null> => from.send(request, { mac: true })
-const code = (answer: Message | null): string | undefined => (answer ? text(answer, 39) : undefined)
-const sold = async (request: Message): Promise<Message> => {
-  const answer = await send(request)
-  expect(code(answer)).toBe('00')
-  return answer as Message
-}
 const without = (request: Message, ...fields: number[]): Message => {
   for (const field of fields) request.fields[field] = undefined
   return request
@@ -40,19 +17,6 @@ const without = (request: Message, ...fields: number[]): Message => {
 const withField = (request: Message, field: number, value: FieldValue): Message => {
   request.fields[field] = value
   return request
-}
-
-/** What the issuer has heard about a terminal, as words. */
-function heard(from = pos): string[] {
-  return world.issuer.heard.filter((one) => text(one, 41) === from.tid).map((one) => `${one.mti} ${text(one, 3)}`)
-}
-
-async function eventually(check: () => boolean): Promise<void> {
-  const giveUp = performance.now() + 6_000
-  while (!check()) {
-    if (performance.now() > giveUp) throw new Error('It did not come about')
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
 }
 
 describe('a reversal of a sale that something has come of since', () => {
@@ -100,8 +64,8 @@ describe('a refund finds its sale (table 54, 11.3.31.3)', () => {
     const approved = await sold(sale)
     expect(code(await send(withField(pos.refundOf(sale, approved, 2_000), 61, numbers + text(approved, 13))))).toBe(answer)
     await eventually(() => heard().includes('0220 200000'))
-    const told = world.issuer.of('0220').findLast((one) => text(one, 41) === pos.tid) as Message
-    const asked = world.issuer.of('0200').findLast((one) => text(one, 41) === pos.tid) as Message
+    const told = heardOf('0220').at(-1) as Message
+    const asked = heardOf('0200').at(-1) as Message
     expect(text(told, 90)?.slice(0, 20)).toBe(`0200${text(asked, 11)}${text(asked, 7)}`)
   })
 
@@ -109,7 +73,7 @@ describe('a refund finds its sale (table 54, 11.3.31.3)', () => {
     const sale = pos.sale(5_000)
     const approved = await sold(sale)
     const [tid, tmk] = [`9${pos.tid.slice(1)}`, Buffer.alloc(16, 3)]
-    await enrolTerminal(world.owner, openVault(folder), { tid, mid: pos.mid, tmk })
+    await enrolTerminal(world.owner, openVault(world.folder), { tid, mid: pos.mid, tmk })
     const beside = new Pos(world.running.port, tid, pos.mid, tmk)
     await beside.signIn()
     const stranger = await world.pos()
@@ -172,7 +136,7 @@ describe('fields that must be there (tables 51 to 54)', () => {
 })
 
 describe('what an issuer says, and what is believed (docs/interfaces/q-cup-006.md)', () => {
-  const reversals = (): Message[] => world.issuer.of('0420').filter((one) => text(one, 41) === pos.tid)
+  const reversals = (): Message[] => heardOf('0420')
   it.each([
     ['00', '00', null, 'an approval'],
     ['11', '00', null, 'an approval of somebody important is one'],

@@ -1,49 +1,55 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Message, text } from '#gateway/iso8583/message.ts'
-import { approve, type GatewayWorld, gatewayWorld, type Pos } from './gateway-world.ts'
+import { code, eventually, heard, heardOf, openCounter, pos, send, sold, world } from './gateway-counter.ts'
+import { approve } from './scripted-issuer.ts'
 
 const ISSUER_MS = 500
 
-const folder = mkdtempSync(join(tmpdir(), 'gateway-voids-'))
-let world: GatewayWorld
-let pos: Pos
+openCounter({ issuerTimeoutMs: ISSUER_MS })
 
-beforeAll(async () => {
-  world = await gatewayWorld(folder, { issuerTimeoutMs: ISSUER_MS })
-}, 60_000)
-afterAll(async () => {
-  await world.close()
-  rmSync(folder, { recursive: true, force: true })
+describe('voids and refunds', () => {
+  it('a void is of the whole, the same card and day, and once', async () => {
+    const sale = pos.instalment(120_000)
+    const answer = await sold(sale)
+    const less = pos.voidOf(sale, answer)
+    less.fields[4] = '000000000100'
+    expect(code(await send(less))).toBe('64')
+    const other = pos.voidOf(sale, answer)
+    other.fields[2] = '6228480000000000002'
+    expect(code(await send(other))).toBe('14')
+    const missing = pos.voidOf(sale, answer)
+    missing.fields[61] = '000001999999'
+    expect(code(await send(missing))).toBe('25')
+    expect(code(await send(pos.voidOf(sale, answer)))).toBe('00')
+    expect(code(await send(pos.voidOf(sale, answer)))).toBe('12')
+    const asked = heardOf('0200').at(-1) as Message
+    expect(text(asked, 90)?.slice(0, 4)).toBe('0200')
+  })
+
+  it('a void whose answer was lost is reversed, and the sale stands', async () => {
+    const sale = pos.sale(5_000)
+    const answer = await sold(sale)
+    const request = pos.voidOf(sale, answer)
+    expect(code(await send(request))).toBe('00')
+    expect(code(await send(pos.reversalOf(request)))).toBe('00')
+    await eventually(() => heard().includes('0420 200000'))
+    expect(text((await pos.send(pos.settlement(5_000, 1, 0, 0))) as Message, 48)?.[30]).toBe('1')
+  })
+
+  it('refunds are partial, never more than the sale, never by hand; the issuer hears each once', async () => {
+    const sale = pos.instalment(120_000)
+    const answer = await sold(sale)
+    expect(code(await send(pos.refundOf(sale, answer, 50_000)))).toBe('00')
+    expect(code(await send(pos.refundOf(sale, answer, 80_000)))).toBe('61')
+    expect(code(await send(pos.refundOf(sale, answer, 70_000)))).toBe('00')
+    const byHand = pos.refundOf(sale, answer, 1)
+    byHand.fields[22] = '012'
+    expect(code(await send(byHand))).toBe('12')
+    await eventually(() => heard().filter((one) => one === '0220 200000').length === 2)
+    expect(code(await send(pos.voidOf(sale, answer)))).toBe('12')
+    expect(text(answer, 37)).toHaveLength(12)
+  })
 })
-beforeEach(async () => {
-  world.issuer.judge = approve
-  pos = await world.pos()
-  await pos.signIn()
-})
-
-const send = (request: Message, from = pos): Promise<Message | null> => from.send(request, { mac: true })
-const code = (answer: Message | null): string | undefined => (answer ? text(answer, 39) : undefined)
-const sold = async (request: Message): Promise<Message> => {
-  const answer = await send(request)
-  expect(code(answer)).toBe('00')
-  return answer as Message
-}
-
-/** What the issuer has heard about a terminal, as words. */
-function heard(from = pos): string[] {
-  return world.issuer.heard.filter((one) => text(one, 41) === from.tid).map((one) => `${one.mti} ${text(one, 3)}`)
-}
-
-async function eventually(check: () => boolean): Promise<void> {
-  const giveUp = performance.now() + 6_000
-  while (!check()) {
-    if (performance.now() > giveUp) throw new Error('It did not come about')
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-}
 
 describe('a second void while the first one waits for its issuer', () => {
   it('is 12 at once; the first is 68 after its own time, and then the sale can be voided', async () => {

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openVault } from '#db/vault.ts'
 import type { Product } from '#domain/instalment/product.ts'
 import { fen } from '#domain/money.ts'
@@ -10,47 +7,12 @@ import { macInput } from '#gateway/iso8583/codec.ts'
 import { bytes, type Message, text } from '#gateway/iso8583/message.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
 import { enrolIssuer } from '#simulator/enrol.ts'
-import { approve, CARD, type GatewayWorld, gatewayWorld, inTest, type Pos, PRODUCT, PROJECT } from './gateway-world.ts'
+import { code, demand, heard, heardOf, journal, openCounter, pos, send, world } from './gateway-counter.ts'
+import { PRODUCT } from './gateway-world.ts'
+import { CARD, inTest, PROJECT } from './pos.ts'
+import { approve } from './scripted-issuer.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'gateway-'))
-let world: GatewayWorld
-let pos: Pos
-
-beforeAll(async () => {
-  world = await gatewayWorld(folder)
-}, 60_000)
-afterAll(async () => {
-  await world.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-beforeEach(async () => {
-  world.issuer.judge = approve
-  pos = await world.pos()
-  await pos.signIn()
-})
-
-const code = (answer: Message | null): string | undefined => (answer ? text(answer, 39) : undefined)
-const demand = (answer: Message | null): number => (answer?.header?.[2] ?? 0) & 15
-const send = (request: Message): Promise<Message | null> => pos.send(request, { mac: true })
-const stan = (request: Message): string => text(request, 37) ?? ''
-
-/** What the issuer has heard about a terminal, as words. */
-function heard(): string[] {
-  return world.issuer.heard.filter((one) => text(one, 41) === pos.tid).map((one) => `${one.mti} ${text(one, 3)}`)
-}
-
-async function eventually(check: () => boolean | Promise<boolean>, withinMs = 6_000): Promise<void> {
-  const giveUp = performance.now() + withinMs
-  while (!(await check())) {
-    if (performance.now() > giveUp) throw new Error('It did not come about')
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-}
-
-async function journal(): Promise<{ state: string; kind: string; reversal_wanted: boolean; answer: string | null }[]> {
-  return (await world.owner.query('select state, kind, reversal_wanted, answer from gateway.journal where tid = $1 order by id', [pos.tid]))
-    .rows
-}
+openCounter()
 
 describe('a day at the counter (docs/spec/8, The switch)', () => {
   it('signs in, sells in 12 periods, voids, settles', async () => {
@@ -63,7 +25,7 @@ describe('a day at the counter (docs/spec/8, The switch)', () => {
         .slice(0, 27),
     ).toBe('000000010000156000000000600')
     expect(pos.mac?.(macInput(Q_CUP_007, pos.answerRaw))).toEqual(bytes(sold as Message, 64))
-    const asked = world.issuer.of('0200').findLast((one) => text(one, 41) === pos.tid)
+    const asked = heardOf('0200').at(-1)
     expect(asked && text(asked, 48)).toBe(`IP12${PROJECT.padEnd(30)}${' '.repeat(30)}`)
     expect(code(await send(pos.voidOf(sale, sold as Message)))).toBe('00')
     const settled = await pos.send(pos.settlement(120_000, 1, 120_000, 1))
@@ -75,7 +37,7 @@ describe('a day at the counter (docs/spec/8, The switch)', () => {
 
   it('a plain sale on the same card goes without field 48', async () => {
     expect(code(await send(pos.sale(5_000)))).toBe('00')
-    const asked = world.issuer.of('0200').findLast((one) => text(one, 41) === pos.tid)
+    const asked = heardOf('0200').at(-1)
     expect(asked && [text(asked, 25), text(asked, 48)]).toEqual(['00', undefined])
   })
 
@@ -104,7 +66,7 @@ describe('parameters that changed (demand 1)', () => {
     const [row] = (await world.owner.query<{ port: number }>('select port from gateway.issuer where id = $1', [PRODUCT.issuerCode])).rows
     await enrolIssuer(
       world.owner,
-      openVault(folder),
+      openVault(world.folder),
       { id: '01999999', name: '别行', host: '127.0.0.1', port: row?.port ?? 0, mak: null },
       { ...PRODUCT, issuerCode: '01999999', bins: ['622999'], project: 'MENU-2', ...change },
     )
@@ -196,198 +158,6 @@ describe('duplicates (The switch 2)', () => {
   })
 })
 
-describe('no answer, late answers, reversals (The switch 3)', () => {
-  it('a silent issuer: 68, and the reversal goes out until it is acknowledged', async () => {
-    let acknowledged = false
-    world.issuer.judge = (request) => (request.mti === '0420' && acknowledged ? { 39: '00' } : null)
-    expect(code(await pos.send(pos.sale(5_000), { mac: true, timeoutMs: 4_000 }))).toBe('68')
-    await eventually(() => heard().includes('0420 000000'))
-    acknowledged = true
-    await eventually(
-      async () =>
-        (
-          await world.owner.query(
-            "select 1 from gateway.advice a join gateway.journal j on j.id = a.journal_id where j.tid = $1 and a.state = 'done'",
-            [pos.tid],
-          )
-        ).rowCount === 1,
-    )
-    const reversal = world.issuer.of('0420').findLast((one) => text(one, 41) === pos.tid) as Message
-    const original = world.issuer.of('0200').findLast((one) => text(one, 41) === pos.tid) as Message
-    expect(text(reversal, 60)?.slice(0, 4)).toBe('4354')
-    expect(text(reversal, 90)?.slice(0, 20)).toBe(`0200${text(original, 11)}${text(original, 7)}`)
-    // Every try is the same message: the same key fields.
-    const keys = new Set(
-      world.issuer
-        .of('0420')
-        .filter((one) => text(one, 41) === pos.tid)
-        .map((one) => `${text(one, 7)} ${text(one, 11)}`),
-    )
-    expect(keys.size).toBe(1)
-  })
-
-  it('a late approval is not believed; a doubled one does no harm', async () => {
-    world.issuer.judge = (request) =>
-      new Promise((resolve) => setTimeout(() => resolve(approve(request)), request.mti === '0200' ? 1_900 : 0))
-    expect(code(await pos.send(pos.sale(5_000), { mac: true, timeoutMs: 4_000 }))).toBe('68')
-    await eventually(() => heard().includes('0420 000000'))
-    world.issuer.judge = approve
-    world.issuer.double = true
-    expect(code(await send(pos.sale(6_000)))).toBe('00')
-    world.issuer.double = false
-    await new Promise((resolve) => setTimeout(resolve, 400))
-    expect(heard().filter((one) => one.startsWith('0420'))).toHaveLength(1)
-    expect((await journal()).map((row) => row.state)).toEqual(['timed_out', 'approved'])
-  })
-
-  it.each(['mac', 'amount', 'format'])('an approval with a wrong %s is dropped: 68 and a reversal', async (fault) => {
-    world.issuer.judge = (request) => {
-      if (request.mti !== '0200') return { 39: '00' }
-      if (fault === 'mac') return { ...approve(request), 128: Buffer.from('00000000', 'latin1') }
-      if (fault === 'amount') return { ...approve(request), 4: '000000000001' }
-      return { 38: 'A12345', 39: '00', 57: `IP${'0'.repeat(12)}156${'0'.repeat(12)}010001${' '.repeat(50)}` }
-    }
-    expect(code(await pos.send(pos.instalment(120_000), { mac: true, timeoutMs: 4_000 }))).toBe('68')
-    await eventually(() => heard().includes('0420 000000'))
-    const reversal = world.issuer.of('0420').findLast((one) => text(one, 41) === pos.tid)
-    expect(reversal && text(reversal, 60)?.slice(0, 4)).toBe(fault === 'mac' ? '4355' : '4354')
-  })
-
-  it('of an approved sale: 00, delivered; the batch does not count it', async () => {
-    const request = pos.sale(5_000)
-    expect(code(await send(request))).toBe('00')
-    expect(code(await send(pos.reversalOf(request)))).toBe('00')
-    expect(code(await send(pos.reversalOf(request)))).toBe('00')
-    await eventually(() => heard().includes('0420 000000'))
-    const settled = await pos.send(pos.settlement(0, 0, 0, 0))
-    expect(text(settled as Message, 48)?.[30]).toBe('1')
-    expect(heard().filter((one) => one.startsWith('0420'))).toHaveLength(1)
-  })
-
-  it('of a sale that waits: 00 at once, and its approval is reversed', async () => {
-    world.issuer.judge = (request) =>
-      new Promise((resolve) => setTimeout(() => resolve(approve(request)), request.mti === '0200' ? 600 : 0))
-    const request = pos.sale(5_000)
-    const sold = send(request)
-    await new Promise((resolve) => setTimeout(resolve, 150))
-    const twin = pos.twin()
-    expect(code(await twin.send(pos.reversalOf(request), { mac: true }))).toBe('00')
-    expect(code(await sold)).not.toBe('00')
-    await eventually(() => heard().includes('0420 000000'))
-  })
-
-  it('of a declined sale: 12; of an unknown one: 25, and the late original is refused', async () => {
-    world.issuer.judge = () => ({ 39: '51' })
-    const declined = pos.sale(5_000)
-    expect(code(await send(declined))).toBe('51')
-    expect(code(await send(pos.reversalOf(declined)))).toBe('12')
-    const unknown = pos.sale(7_000)
-    expect(code(await send(pos.reversalOf(unknown)))).toBe('25')
-    expect(code(await send(unknown))).toBe('22')
-    expect(heard()).toEqual(['0200 000000'])
-  })
-
-  it('of an unknown swiped sale: no card in the answer, the first time and every time', async () => {
-    const unknown = pos.sale(7_000)
-    unknown.fields[2] = undefined
-    for (const _ of [1, 2]) {
-      const answer = await send(pos.reversalOf(unknown))
-      expect([code(answer), answer && text(answer, 2)]).toEqual(['25', undefined])
-    }
-  })
-
-  it('an issuer that is away: 91 at once, nothing to reverse', async () => {
-    const link = world.running.gateway.issuers.all()[0]
-    await world.issuer.pause()
-    await eventually(() => link?.state === 'down')
-    expect(code(await send(pos.sale(5_000)))).toBe('91')
-    await world.issuer.resume()
-    await eventually(() => link?.state === 'up')
-    expect(code(await send(pos.sale(6_000)))).toBe('00')
-    expect(heard()).toEqual(['0200 000000'])
-    expect((await journal()).map((row) => `${row.state} ${row.answer}`)).toEqual(['declined 91', 'approved 00'])
-  })
-})
-
-describe('voids and refunds', () => {
-  it('a void is of the whole, the same card and day, and once', async () => {
-    const sale = pos.instalment(120_000)
-    const sold = (await send(sale)) as Message
-    const less = pos.voidOf(sale, sold)
-    less.fields[4] = '000000000100'
-    expect(code(await send(less))).toBe('64')
-    const other = pos.voidOf(sale, sold)
-    other.fields[2] = '6228480000000000002'
-    expect(code(await send(other))).toBe('14')
-    const missing = pos.voidOf(sale, sold)
-    missing.fields[61] = '000001999999'
-    expect(code(await send(missing))).toBe('25')
-    expect(code(await send(pos.voidOf(sale, sold)))).toBe('00')
-    expect(code(await send(pos.voidOf(sale, sold)))).toBe('12')
-    const asked = world.issuer.of('0200').findLast((one) => text(one, 41) === pos.tid) as Message
-    expect(text(asked, 90)?.slice(0, 4)).toBe('0200')
-  })
-
-  it('a void whose answer was lost is reversed, and the sale stands', async () => {
-    const sale = pos.sale(5_000)
-    const sold = (await send(sale)) as Message
-    const request = pos.voidOf(sale, sold)
-    expect(code(await send(request))).toBe('00')
-    expect(code(await send(pos.reversalOf(request)))).toBe('00')
-    await eventually(() => heard().includes('0420 200000'))
-    expect(text((await pos.send(pos.settlement(5_000, 1, 0, 0))) as Message, 48)?.[30]).toBe('1')
-  })
-
-  it('refunds are partial, never more than the sale, never by hand; the issuer hears each once', async () => {
-    const sale = pos.instalment(120_000)
-    const sold = (await send(sale)) as Message
-    expect(code(await send(pos.refundOf(sale, sold, 50_000)))).toBe('00')
-    expect(code(await send(pos.refundOf(sale, sold, 80_000)))).toBe('61')
-    expect(code(await send(pos.refundOf(sale, sold, 70_000)))).toBe('00')
-    const byHand = pos.refundOf(sale, sold, 1)
-    byHand.fields[22] = '012'
-    expect(code(await send(byHand))).toBe('12')
-    await eventually(() => heard().filter((one) => one === '0220 200000').length === 2)
-    expect(code(await send(pos.voidOf(sale, sold)))).toBe('12')
-    expect(stan(sold)).toHaveLength(12)
-  })
-})
-
-describe('settlement (The switch 5)', () => {
-  it('unequal sums are answered with ours; an upload that is complete agrees', async () => {
-    const [one, two] = [pos.sale(5_000), pos.sale(7_000)]
-    await send(one)
-    await send(two)
-    const settled = (await pos.send(pos.settlement(5_000, 1, 0, 0))) as Message
-    expect(text(settled, 48)?.slice(0, 31)).toBe('0000000120000020000000000000002')
-    const record = (of: Message): string => `00${text(of, 11)}${CARD.padStart(20, '0')}${text(of, 4)}`
-    const upload = await pos.send(pos.request('0320', { 48: `02${record(one)}${record(two)}`, 49: undefined }, '00', '201'))
-    expect(code(upload)).toBe('00')
-    const early = pos.batch
-    expect(code(await pos.send(pos.request('0320', { 48: '0002' }, '00', '202')))).toBe('00')
-    await pos.signIn()
-    expect(pos.batch).toBe(early + 1)
-    expect((await world.owner.query('select 1 from gateway.difference where tid = $1', [pos.tid])).rowCount).toBe(0)
-  })
-
-  it('a record that nobody knows opens a difference case', async () => {
-    const one = pos.sale(5_000)
-    await send(one)
-    await pos.send(pos.settlement(9_000, 2, 0, 0))
-    await pos.send(
-      pos.request(
-        '0320',
-        { 48: `02${['000900', text(one, 11)].map((nr) => `00${nr}${CARD.padStart(20, '0')}000000005000`).join('')}` },
-        '00',
-        '201',
-      ),
-    )
-    await pos.send(pos.request('0320', { 48: '0002' }, '00', '202'))
-    const cases = (await world.owner.query('select kind, detail from gateway.difference where tid = $1', [pos.tid])).rows
-    expect(cases).toEqual([{ kind: 'missing_here', detail: { stan: 900, ours: null, theirs: 5_000 } }])
-  })
-})
-
 describe('test state (Q/CUP 007, 7.1.4.1)', () => {
   it('is answered here, told to the field, never forwarded, never in the sums', async () => {
     const answer = await send(pos.instalment(120_000, 12, { test: true }))
@@ -446,23 +216,6 @@ describe('what the operations page counts', () => {
       'line mac_wrong': 1,
       'line frames_broken': 1,
     })
-  })
-})
-
-describe('a restart', () => {
-  it('what was waiting is timed out and reversed by the next run; the terminal’s own reversal is 00', async () => {
-    world.issuer.judge = () => null
-    const request = pos.sale(5_000)
-    const lost = pos.send(request, { mac: true, timeoutMs: 3_000 })
-    await eventually(() => heard().length === 1)
-    await world.running.close()
-    await lost
-    world.issuer.judge = approve
-    await world.again()
-    await eventually(() => heard().includes('0420 000000'))
-    const next = pos.twin(world.running.port)
-    expect(code(await next.send(pos.reversalOf(request), { mac: true }))).toBe('00')
-    expect((await journal()).map((row) => row.state)).toEqual(['timed_out'])
   })
 })
 

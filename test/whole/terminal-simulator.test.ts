@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openVault } from '#db/vault.ts'
@@ -7,15 +6,15 @@ import type { MacKind } from '#gateway/iso8583/mac.ts'
 import { enrolTerminal } from '#simulator/enrol.ts'
 import type { TerminalOptions } from '#simulator/terminal/session.ts'
 import { Terminal } from '#simulator/terminal/terminal.ts'
-import { approve, CARD, type GatewayWorld, gatewayWorld, PROJECT } from './gateway-world.ts'
+import { openGateway, world } from './gateway-counter.ts'
+import { CARD, PROJECT } from './pos.ts'
 import { Relay } from './relay.ts'
+import { approve } from './scripted-issuer.ts'
 
 const PAPER = { pan: CARD, expiry: '3012' }
 const STRIPE = { pan: CARD, track2: `${CARD}=30122010000000000` }
 const TERMS = { project: PROJECT, periods: 12 }
 
-let folder: string
-let world: GatewayWorld
 let relay: Relay
 const open: Terminal[] = []
 
@@ -24,7 +23,7 @@ async function terminal(more: Partial<TerminalOptions> = {}): Promise<Terminal> 
   count += 1
   const [tid, mid, tmk] = [String(20_000_000 + count), `30232010000${String(count).padStart(4, '0')}`, Buffer.alloc(16, count)]
   const mac: MacKind = more.mac ?? 'annex-b'
-  await enrolTerminal(world.owner, openVault(folder), { tid, mid, tmk, mac })
+  await enrolTerminal(world.owner, openVault(world.folder), { tid, mid, tmk, mac })
   const made = new Terminal({ tid, mid, tmk, host: '127.0.0.1', port: await relay.port, answerMs: 3_000, ...more })
   open.push(made)
   return made
@@ -38,20 +37,17 @@ async function states(tid: string): Promise<string[]> {
   return rows.map((row) => row.said)
 }
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tillwright-terminal-'))
-  world = await gatewayWorld(folder)
+openGateway()
+beforeAll(() => {
   relay = new Relay(() => world.running.port)
 })
 beforeEach(() => {
   relay.wire = 'pass'
   world.issuer.judge = approve
 })
-afterAll(async () => {
+afterAll(() => {
   for (const one of open) one.close()
   relay.close()
-  await world.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 describe('a day at a terminal', () => {
@@ -155,7 +151,7 @@ describe('what is lost on the way', () => {
   })
 
   it('a power cut between request and answer: the next start owes the reversal, and the file holds no card', async () => {
-    const stateFile = join(folder, 'cut.json')
+    const stateFile = join(world.folder, 'cut.json')
     const pos = await terminal({ stateFile })
     await pos.signIn()
     await pos.sale({ card: STRIPE, amountFen: 100 })
