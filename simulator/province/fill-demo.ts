@@ -167,7 +167,6 @@ function castOf(byNode: (nodeId: number, role: Person['role']) => Person[], bran
   return {
     sub: one(city?.subId ?? 0, 'bank_officer'),
     city: one(city?.id ?? 0, 'bank_officer'),
-    bankApprover: one(bank.provinceId, 'bank_officer'),
     bankKeys: [one(bank.provinceId, 'bank_custodian'), one(bank.provinceId, 'bank_custodian', 1)],
     agent: one(branch.id, 'agent'),
     dispatcher: one(branch.id, 'dispatcher'),

@@ -106,7 +106,6 @@ class Installation extends Player {
     if (this.plan.listed) await this.stop('reject_risk', reviewer, { opinion: '命中协会黑名单，不予准入' })
     if (random.chance(0.2)) await this.stop('reject_risk', reviewer, { opinion: '无固定场所且行业风险高，不予准入' })
     await this.act(5, 'clear_risk', reviewer, { opinion: '已电话核实，风险可控' })
-    this.clearedByCity = reviewer === cast.city
   }
 
   private async sign(): Promise<void> {
@@ -122,14 +121,7 @@ class Installation extends Player {
       await this.act(5, 'submit_agreement', cast.manager, agreement)
     }
     if (this.random.chance(0.02)) await this.stop('reject', cast.city, { opinion: '不符合本行准入政策' })
-    await this.act(bank.capacity === 'acquirer' ? 7 : 9, 'approve', this.cityOrProvince(), { opinion: '同意准入' })
-  }
-
-  private clearedByCity = false
-
-  /** The city officer approves, unless the same person cleared the risk. */
-  private cityOrProvince(): Person {
-    return this.clearedByCity ? this.plan.cast.bankApprover : this.plan.cast.city
+    await this.act(bank.capacity === 'acquirer' ? 7 : 9, 'approve', cast.city, { opinion: '同意准入' })
   }
 
   private async prepare(): Promise<void> {

@@ -31,7 +31,6 @@ export interface OrderPlan {
 export interface Cast {
   readonly sub: Person
   readonly city: Person
-  readonly bankApprover: Person
   readonly bankKeys: readonly [Person, Person]
   readonly agent: Person
   readonly dispatcher: Person

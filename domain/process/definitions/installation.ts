@@ -154,8 +154,8 @@ const SURVEY: ProcessDefinition['actions'] = {
     // R4: as long as the list names the merchant there is nothing to clear; it can be rejected.
     checks: [guards.notBlacklisted],
     references: ['blacklistHit'],
-    outcome: (one) => ({
-      facts: { risk_review_due: false, risk_cleared_by: one.context.actor.personId },
+    outcome: () => ({
+      facts: { risk_review_due: false },
       effects: [{ kind: 'merchant_state', state: 'signing' }],
     }),
   },

@@ -219,7 +219,6 @@ export const installation: Record<keyof typeof zh, string> = {
   'other.signed_by': 'You signed it: another person does this',
   'other.found_by': 'You found it: another person does this',
   'other.notified_by': 'You sent the notice: another person decides',
-  'other.risk_cleared_by': 'You cleared the risk: another person decides',
   'other.component_one_by': 'You entered the first component: another person enters the second',
   'reason.byRoles': 'Done by: {{roles}}',
   'reason.inStates': 'Done in: {{states}}',

@@ -217,7 +217,6 @@ export const installation = {
   'other.signed_by': '由您签约，须由另一人办理',
   'other.found_by': '由您拓展，须由另一人办理',
   'other.notified_by': '通知由您提交，须由另一人审批',
-  'other.risk_cleared_by': '风险由您复核，须由另一人审批',
   'other.component_one_by': '第一个分量由您录入，须由另一人录入第二个',
   'reason.byRoles': '由{{roles}}办理',
   'reason.inStates': '在「{{states}}」办理',
