@@ -1,4 +1,8 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+// Every process that a test starts, some hundreds, would strip and compile the same modules again.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'compiled')
 
 const shared = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const
 
@@ -15,7 +19,7 @@ export default defineConfig({
           name: 'database',
           include: ['{db,server,simulator,test/whole}/**/*.test.ts'],
           exclude: ALONE,
-          globalSetup: ['db/testing-global.ts'],
+          globalSetup: ['db/testing-global.ts', 'test/whole/compiled-global.ts'],
         },
       },
       {

@@ -78,7 +78,6 @@ export async function faultsWorld({
     GATEWAY_RETRY_MS: '50',
     GATEWAY_RETRY_MAX_MS: '200',
     LOG_LEVEL: loud ? 'trace' : (process.env.FAULT_LOG ?? 'fatal'),
-    NODE_COMPILE_CACHE: join(folder, 'compiled'),
     ...wished,
   }
   const said: string[] = []
@@ -115,6 +114,7 @@ export async function faultsWorld({
     )
   let [gateway, bank] = [start(gatewayScript), startBank()]
   await Promise.all([answers(gatewayPort), answers(bankPort)])
+  const asking = askingOf(folder)
   let strangers = 0
   return {
     terminals,
@@ -146,15 +146,7 @@ export async function faultsWorld({
         embedded = await startEmbedded(folder)
       }
     },
-    ask: async (sql, parameters = []) => {
-      const client = new Client({ connectionString: runningUrl(folder) ?? '' })
-      await client.connect()
-      try {
-        return (await client.query(sql, [...parameters])).rows
-      } finally {
-        await client.end()
-      }
-    },
+    ask: asking.ask,
     accounts: async () => {
       const state = (await (await fetch(`http://127.0.0.1:${controlPort}/state`)).json()) as { accounts: BankAccount[] }
       return state.accounts
@@ -167,9 +159,34 @@ export async function faultsWorld({
       gateway.kill('SIGKILL')
       bank.kill('SIGKILL')
       await Promise.all([gone(gateway), gone(bank)])
+      await asking.close()
       await embedded.stop()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** One connection, made again where the database was killed: many questions are asked, and a new connection costs more than its question. */
+function askingOf(folder: string): { ask: FaultsWorld['ask']; close(): Promise<void> } {
+  let open: Promise<Client> | null = null
+  const connect = (): Promise<Client> => {
+    const client = new Client({ connectionString: runningUrl(folder) ?? '' })
+    // Who asks is told by the answer; who asks later connects anew.
+    client.on('error', () => undefined)
+    const made = client.connect().then(() => client)
+    const forget = (): void => {
+      if (open === made) open = null
+    }
+    client.on('end', forget)
+    made.catch(forget)
+    return made
+  }
+  return {
+    ask: async (sql, parameters = []) => {
+      open ??= connect()
+      return (await (await open).query(sql, [...parameters])).rows
+    },
+    close: async () => (await open?.catch(() => null))?.end(),
   }
 }
 

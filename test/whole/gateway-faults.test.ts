@@ -77,9 +77,11 @@ async function work(terminal: Terminal, relay: Relay, random: Random): Promise<v
         : random.chance(0.6)
           ? terminal.voidSale(back.stan)
           : refund(terminal, back, random.between(1, back.amountFen))
-    if (random.chance(0.1)) setTimeout(() => relay.hangUp(), random.between(0, 60))
+    const hungUp = random.chance(0.1) ? wait(random.between(0, 60)).then(() => relay.hangUp()) : null
     // No line, or a sale that was taken back meanwhile: the cashier goes on.
     await doing.catch(() => undefined)
+    // Not later: it would break what is asked of the terminal after its work.
+    await hungUp
   }
   relay.once = null
 }

@@ -61,7 +61,8 @@ export function freePort(): Promise<number> {
 export async function startProduct(start: Start): Promise<Running> {
   const port = start.env?.PORT ?? String(await freePort())
   const whole = [...(start.through ?? []), ...(start.bare ? [] : [process.execPath, ...(start.args ?? ['server/main.ts'])])]
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DEMO: '0', LOG_LEVEL: 'error', PORT: port, GATEWAY_PORT: '0', ...start.env }
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, HOME, NODE_COMPILE_CACHE, DEMO: '0', LOG_LEVEL: 'error', PORT: port, GATEWAY_PORT: '0', ...start.env }
   const child = spawn(whole[0] ?? '', whole.slice(1), { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env, ...start.spawn })
   running.add(child)
   const said = { out: '', err: '' }
