@@ -37,10 +37,12 @@ export function pinnedEnvironment(extra = {}) {
   return { ...process.env, ...extra, PATH: join(ROOT, 'node_modules', '.bin') + delimiter + (process.env.PATH ?? '') }
 }
 
-/** Runs a command of the project and answers its exit code; signals go through to it. */
-export function run(command, args, options = {}) {
+/** Runs a command of the project and answers its exit code; signals go through to it. What it says goes to `hear`, where there is one. */
+export function run(command, args, { env, hear } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', env: pinnedEnvironment(options.env) })
+    const said = hear ? 'pipe' : 'inherit'
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['inherit', said, said], env: pinnedEnvironment(env) })
+    for (const stream of hear ? [child.stdout, child.stderr] : []) stream.setEncoding('utf8').on('data', hear)
     // Ctrl-C reaches the whole foreground group by itself; a kill of this process alone has to be handed on.
     const forward = (signal) => child.kill(signal)
     process.on('SIGINT', forward)
@@ -49,7 +51,7 @@ export function run(command, args, options = {}) {
       console.error(`${command} could not be started: ${error.message}`)
       resolve(1)
     })
-    child.on('exit', (code, signal) => {
+    child.on('close', (code, signal) => {
       process.off('SIGINT', forward)
       process.off('SIGTERM', forward)
       resolve(signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : (code ?? 1))
