@@ -12,8 +12,11 @@ const GONE_WITHIN_MS = 60_000
 vi.setConfig({ testTimeout: TEST_WITHIN_MS })
 afterAll(cleanUp)
 
+/** The first start fills it, the others find it filled: each leaves nobody behind who uses it. */
+const dataDir = join(temporaryFolder(), 'data')
+
 /** `npm start` itself, in a process group of its own, as a terminal runs it. */
-function startAll(dataDir: string, gatewayPort: number): Promise<Running> {
+function startAll(gatewayPort: number): Promise<Running> {
   return startProduct({
     through: ['/usr/bin/env', 'npm', 'start', '--silent'],
     bare: true,
@@ -22,8 +25,8 @@ function startAll(dataDir: string, gatewayPort: number): Promise<Running> {
   })
 }
 
-/** Who is left of a data folder, once all had time to end. */
-async function leftOf(dataDir: string): Promise<string[]> {
+/** Who is left of the data folder, once all had time to end. */
+async function left(): Promise<string[]> {
   for (const giveUp = performance.now() + GONE_WITHIN_MS; performance.now() < giveUp; await wait(100)) {
     if (processesWith('DATA_DIR', dataDir).length === 0) return []
   }
@@ -36,8 +39,7 @@ describe('npm start, gateway and simulators included', () => {
     ['SIGINT', 'npm’s process alone'],
     ['SIGTERM', 'npm’s process alone'],
   ] as const)('ends after %s to %s, and leaves no process behind', async (signal, whom) => {
-    const dataDir = join(temporaryFolder(), 'data')
-    const all = await untilReady(await startAll(dataDir, await freePort()))
+    const all = await untilReady(await startAll(await freePort()))
     await untilSaid(all, /Card gateway: POS terminals .* on port \d+/)
     await untilSaid(all, /Simulated banks and terminals/)
     const parts = processesWith('DATA_DIR', dataDir).join('\n')
@@ -45,7 +47,7 @@ describe('npm start, gateway and simulators included', () => {
     if (whom.startsWith('the whole')) process.kill(-(all.child.pid ?? 0), signal)
     else all.child.kill(signal)
     const ended = await all.ended
-    expect(await leftOf(dataDir)).toEqual([])
+    expect(await left()).toEqual([])
     expect([ended.code, ended.signal, all.err()]).toEqual([0, null, ''])
     expect(runningUrl(dataDir)).toBeNull()
   })
@@ -58,15 +60,14 @@ describe('npm start, gateway and simulators included', () => {
         done(typeof address === 'object' && address ? address.port : 0)
       }),
     )
-    const dataDir = join(temporaryFolder(), 'data')
-    const all = await untilReady(await startAll(dataDir, port))
+    const all = await untilReady(await startAll(port))
     for (const giveUp = performance.now() + GONE_WITHIN_MS; !/Everything else does/.test(all.err()) && performance.now() < giveUp; )
       await wait(100)
     expect(all.err()).toMatch(new RegExp(`Port ${port} is taken: .*GATEWAY_PORT`))
     expect((await fetch(`${all.base}/api/health/ready`)).status).toBe(200)
     process.kill(-(all.child.pid ?? 0), 'SIGINT')
     await all.ended
-    expect(await leftOf(dataDir)).toEqual([])
+    expect(await left()).toEqual([])
     holder.close()
   })
 })
