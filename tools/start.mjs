@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { ensureBuilt, ensureInstalled, pinnedEnvironment, ROOT } from './bootstrap.mjs'
 
 const AGAIN_AFTER_MS = 1_000
+/** Where it did not come up: what keeps it may last. */
+const AGAIN_LATER_MS = 5_000
 /** Sizes of the young generation, as the bench found them: small for the server's memory, large for what a payment leaves behind (bench/RESULTS.md). */
 const FLAGS = JSON.parse(readFileSync(join(ROOT, 'tools', 'node-flags.json'), 'utf8'))
 const children = new Set()
@@ -23,7 +25,7 @@ function start(script, args, env, hear, ended) {
   child.on('error', (error) => console.error(`${script} could not be started: ${error.message}`))
   child.on('exit', (code, signal) => {
     children.delete(child)
-    ended(signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : (code ?? 1))
+    ended(signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : (code ?? 1), signal)
   })
 }
 
@@ -39,14 +41,16 @@ function startGateway(demo, port) {
       console.log(`Card gateway: POS terminals (ISO 8583) on port ${said.port}.`)
       if (demo && port === null) startSimulators(said.port)
     },
-    () => {
+    (_, signal) => {
       if (ending) return
-      if (listensOn === null) {
+      // One that has run once is started until it runs again, whatever keeps it: killed while it starts, the database away.
+      const again = listensOn ?? port
+      if (again === null && signal === null) {
         console.error('The card gateway does not run: see above. Everything else does.')
         return
       }
       console.error('The card gateway ended unexpectedly and is started again.')
-      setTimeout(() => !ending && startGateway(demo, listensOn), AGAIN_AFTER_MS)
+      setTimeout(() => !ending && startGateway(demo, again), listensOn === null ? AGAIN_LATER_MS : AGAIN_AFTER_MS)
     },
   )
 }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, describe, expect, test, vi } from 'vitest'
@@ -33,6 +33,17 @@ async function left(): Promise<string[]> {
   return processesWith('DATA_DIR', dataDir)
 }
 
+/** Somebody listens there, or this throws. */
+function expectAnswer(port: number): Promise<void> {
+  return new Promise((answered, nobody) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy()
+      answered()
+    })
+    socket.on('error', nobody)
+  })
+}
+
 describe('npm start, gateway and simulators included', () => {
   test.each([
     ['SIGINT', 'the whole group, as a terminal sends it'],
@@ -50,6 +61,26 @@ describe('npm start, gateway and simulators included', () => {
     expect(await left()).toEqual([])
     expect([ended.code, ended.signal, all.err()]).toEqual([0, null, ''])
     expect(runningUrl(dataDir)).toBeNull()
+  })
+
+  test('a gateway that is killed again while it starts comes back all the same', async () => {
+    const [dataDir, port] = [join(temporaryFolder(), 'data'), await freePort()]
+    const all = await untilReady(await startAll(dataDir, port))
+    await untilSaid(all, /Card gateway: POS terminals .* on port \d+/)
+    const gateway = () => processesWith('DATA_DIR', dataDir).find((one) => one.includes('gateway/main.ts'))
+    for (let kills = 0, before = ''; kills < 3; ) {
+      const now = gateway()
+      if (now && now !== before) {
+        process.kill(Number.parseInt(now, 10), 'SIGKILL')
+        kills += 1
+        before = now
+      }
+      await wait(20)
+    }
+    await vi.waitFor(() => expectAnswer(port), { timeout: GONE_WITHIN_MS, interval: 200 })
+    process.kill(-(all.child.pid ?? 0), 'SIGINT')
+    await all.ended
+    expect(await leftOf(dataDir)).toEqual([])
   })
 
   test('the gateway’s port is taken: a sentence says so, everything else works on', async () => {
