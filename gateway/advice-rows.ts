@@ -76,6 +76,33 @@ export function doneAdvice(lane: Lane, key: AdviceKey, answer: string, taken: bo
   )
 }
 
+/** Requests of which trace numbers towards issuers say the last six digits. */
+const TRACES = 1_000_000
+
+/**
+ * An approval that came too late for its terminal: kept with its request, and where its reversal was over because there was nothing to
+ * reverse (12, 25), that goes out again as a new message: now there is something. Answers whether it was such an approval.
+ */
+export async function approvedLate(
+  lane: Lane,
+  late: { issuerId: string; networkTime: string; networkStan: number; authorisation: string; at: number },
+): Promise<boolean> {
+  const rows = await lane.ask(
+    'approved-late',
+    `with late as (
+      update gateway.journal set authorisation = $4
+      where id = (select max(id) - mod(max(id) - $3::bigint, ${TRACES}) from gateway.journal) and issuer_id = $1 and network_time = $2 and state = 'timed_out'
+      returning id
+    ), again as (
+      update gateway.advice a set state = 'wanted', answer = null, network_time = null, network_stan = null, next_try_at = to_timestamp($5::float8 / 1000)
+      from late where a.journal_id = late.id and a.kind = 'reversal' and a.state = 'done' and a.answer in ('12', '25')
+    )
+    select id from late`,
+    [late.issuerId, late.networkTime, late.networkStan, late.authorisation, late.at],
+  )
+  return rows.length > 0
+}
+
 /** Reversals and refunds never cross the settlement day (Q/CUP 006 part 1, 3.1.5): what is left becomes a difference case. Answers how many. */
 export async function expireAdvice(lane: Lane, settlementDate: string): Promise<number> {
   const rows = await lane.ask(

@@ -15,6 +15,7 @@ import { cardOf, DEMAND, type Field60, inTestState, macHolds, type Reply, readFi
 import type { Terminal } from './terminals.ts'
 
 const PAYMENTS = new Set(['0200', '0220', '0400'])
+const SETTLEMENT = new Set(['0500', '0320'])
 
 /**
  * Answers one message of a terminal: its packed answer, or null for silence. A payment whose commit is in doubt is not answered at all:
@@ -65,6 +66,19 @@ function kindOf(request: Message): JournalRow['kind'] | 'reversal' {
 async function decideReply(gateway: Gateway, request: Message, frame: Buffer): Promise<Reply> {
   const [tid, mid, field60] = [text(request, 41), text(request, 42), readField60(request)]
   if (tid === undefined || mid === undefined || !field60) return { fields: { 39: '30' } }
+  const work = () => decideInTurn(gateway, { tid, mid, field60 }, request, frame)
+  // What it finds may close a batch or change the terminal's state under a payment, so neither sees the other half done.
+  if (SETTLEMENT.has(request.mti) || (PAYMENTS.has(request.mti) && inTestState(request))) return gateway.turns.alone(tid, work)
+  return PAYMENTS.has(request.mti) ? gateway.turns.together(tid, work) : work()
+}
+
+interface From {
+  readonly tid: string
+  readonly mid: string
+  readonly field60: Field60
+}
+
+async function decideInTurn(gateway: Gateway, { tid, mid, field60 }: From, request: Message, frame: Buffer): Promise<Reply> {
   // A sign-in begins with what the tables say now: its master key may be another one since.
   if (request.mti === '0800') gateway.terminals.forget(tid)
   const terminal = await gateway.terminals.find(tid)

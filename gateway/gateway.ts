@@ -7,6 +7,7 @@ import type { Log } from './log.ts'
 import type { Meter } from './meter.ts'
 import type { Settings } from './settings.ts'
 import type { Terminals } from './terminals.ts'
+import type { Turns } from './turns.ts'
 
 /** What every part of the gateway works with; `main.ts` puts it together. */
 export interface Gateway {
@@ -15,6 +16,7 @@ export interface Gateway {
   readonly commits: GroupCommit
   readonly ids: IdSource
   readonly terminals: Terminals
+  readonly turns: Turns
   readonly issuers: Issuers
   readonly vault: Vault
   readonly meter: Meter

@@ -47,6 +47,8 @@ export interface LinkSettings {
   readonly pik: Buffer | null
   readonly acquirerId: string
   readonly echoMs: number
+  /** Hears of answers that nobody waits for: late, doubled, or of nothing. */
+  readonly late: (answer: Message) => void
 }
 
 interface Waiting {
@@ -261,11 +263,12 @@ export class IssuerLink {
     const key = answerKey(answer)
     const found = this.waiting.get(key)
     if (!found) {
-      // Late or doubled: the journal knows already what became of it, and a late approval is on its way back as a reversal.
+      // Late or doubled: the journal knows already what became of it.
       this.log.info({ issuer: this.settings.issuerId, mti: answer.mti, answer: text(answer, 39) }, 'an answer that nobody waits for')
+      this.settings.late(answer)
       return
     }
-    const why = distrust(answer, found.outgoing, this.mac)
+    const why = distrust(answer, found.outgoing, this.settings.acquirerId, this.mac)
     if (why) {
       if (why === 'mac') found.macWrong = true
       this.log.error({ issuer: this.settings.issuerId, why }, 'an approval that cannot be believed is dropped')

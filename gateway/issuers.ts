@@ -1,6 +1,7 @@
 import type { Lane } from '#db/lane.ts'
 import type { Vault } from '#db/vault.ts'
 import type { BinRange, Product } from '#domain/instalment/product.ts'
+import type { Message } from './iso8583/message.ts'
 import { IssuerLink } from './issuer-link.ts'
 import type { Log } from './log.ts'
 import { type IssuerRow, issuerRows, productRows } from './session-rows.ts'
@@ -17,18 +18,27 @@ export class Issuers {
   private readonly settings: Settings
   private readonly log: Log
   private readonly now: () => number
+  private readonly late: (issuerId: string, answer: Message) => void
   private readonly links = new Map<string, { readonly row: string; readonly says: string; readonly link: IssuerLink | null }>()
   private issuerOfProject = new Map<string, string>()
   /** The products again, those of issuers enrolled by hand first. */
   private byRank: readonly Product[] = []
   private readonly pulse: NodeJS.Timeout
 
-  constructor(deps: { lane: Lane; vault: Vault; settings: Settings; log: Log; now: () => number }) {
+  constructor(deps: {
+    lane: Lane
+    vault: Vault
+    settings: Settings
+    log: Log
+    now: () => number
+    late: (issuerId: string, answer: Message) => void
+  }) {
     this.lane = deps.lane
     this.vault = deps.vault
     this.settings = deps.settings
     this.log = deps.log
     this.now = deps.now
+    this.late = deps.late
     this.pulse = setInterval(() => void this.read().catch(() => undefined), READ_AGAIN_MS)
     this.pulse.unref()
   }
@@ -87,7 +97,8 @@ export class Issuers {
   private linkTo({ id, host, port, connects }: IssuerRow, mak: Buffer | null, pik: Buffer | null): IssuerLink {
     if (port < 1 || port > PORT_MAX) throw new RangeError(`${port} is no port`)
     const { acquirerId, echoMs } = this.settings
-    return new IssuerLink({ issuerId: id, host, port, connects, mak, pik, acquirerId, echoMs }, this.log, this.now)
+    const late = (answer: Message) => this.late(id, answer)
+    return new IssuerLink({ issuerId: id, host, port, connects, mak, pik, acquirerId, echoMs, late }, this.log, this.now)
   }
 }
 

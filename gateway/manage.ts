@@ -2,6 +2,7 @@ import type { Gateway } from './gateway.ts'
 import { referenceOf } from './id-source.ts'
 import { makeKey, sealWorkingKeys } from './iso8583/keys.ts'
 import { bytes, type Message, text } from './iso8583/message.ts'
+import { scrub } from './iso8583/redact.ts'
 import { parametersTaken, signInRow, signOutRow, stateTold } from './session-rows.ts'
 import { DEMAND, type Field60, type Reply } from './terminal-message.ts'
 import type { Terminal } from './terminals.ts'
@@ -58,7 +59,8 @@ export async function manage(gateway: Gateway, terminal: Terminal, request: Mess
   }
   if (STATES.has(field60.code)) {
     const said = bytes(request, 62)?.toString('latin1') ?? ''
-    if (field60.code === '362') await stateTold(gateway.lane, { tid: terminal.tid, said: said.replaceAll('\0', ' '), at: gateway.now() })
+    if (field60.code === '362')
+      await stateTold(gateway.lane, { tid: terminal.tid, said: scrub(said.replaceAll('\0', ' ')), at: gateway.now() })
     // Nothing follows: there are no chip keys or parameters to be told of (tables 84 and 82: first byte 0).
     return { fields: { 39: '00', 62: field60.code === '362' ? undefined : NONE_FOLLOWS } }
   }

@@ -163,18 +163,24 @@ export function readField57(value: string | undefined): InstalmentAnswer | null 
   return { firstRepaymentFen: Number(first), currency, feeFen: Number(fee), discountRate, reserved }
 }
 
+/** What an approval says of a payment beside its amount and card: another value there is another payment. */
+const SAME_PAYMENT = [41, 42, 49, 32, 33]
+
 /**
  * Why an answer may not be believed, or null. Every answer says a code; an approval must carry its MAC where the link has a key. What
  * breaks this is dropped, and the request times out and is reversed: for `mac` with reason 4355 (docs/spec/8), also when more is wrong.
  */
-export function distrust(answer: Message, outgoing: Outgoing, mac: LinkMac): string | null {
+export function distrust(answer: Message, outgoing: Outgoing, acquirerId: string, mac: LinkMac): string | null {
   const said = text(answer, 39)
   if (said === undefined) return 'no answer code'
   if (issuerVerdict(said) !== 'approved') return null
   const seal = bytes(answer, 128)
   if (mac && !(seal && sameMac(seal, mac(networkMacText(answer.mti, answer.fields))))) return 'mac'
-  if (text(answer, 4) !== undefined && text(answer, 4) !== outgoing.fields[4]) return 'amount'
-  if (text(answer, 2) !== undefined && text(answer, 2) !== outgoing.fields[2]) return 'card'
+  const asked: Outgoing['fields'] = { ...outgoing.fields, 32: acquirerId, 33: acquirerId, 49: CURRENCY }
+  const differs = (field: number): boolean => answer.fields[field] !== undefined && answer.fields[field] !== asked[field]
+  if (differs(4)) return 'amount'
+  if (differs(2)) return 'card'
+  if (SAME_PAYMENT.some(differs)) return 'payment'
   const instalment = typeof outgoing.fields[48] === 'string' && outgoing.fields[48].startsWith('IP')
   if (outgoing.mti === '0200' && instalment && !readField57(text(answer, 57))) return 'format'
   return null

@@ -4,15 +4,17 @@ import { openVault } from '#db/vault.ts'
 import type { Gateway } from './gateway.ts'
 import { GroupCommit } from './group-commit.ts'
 import { IdSource } from './id-source.ts'
+import type { Message } from './iso8583/message.ts'
 import { Issuers } from './issuers.ts'
 import { timeOutLeftovers } from './journal-rows.ts'
 import type { Log } from './log.ts'
 import { Meter } from './meter.ts'
 import type { Settings } from './settings.ts'
-import { StoreForward } from './store-forward.ts'
+import { heardLate, StoreForward } from './store-forward.ts'
 import { databaseNow, GATEWAY_LOCK, holdsGatewayLock, tellOperations } from './tell-rows.ts'
 import { TerminalServer } from './terminal-server.ts'
 import { Terminals } from './terminals.ts'
+import { Turns } from './turns.ts'
 
 const TELL_MS = 2_000
 /** The connection of a gateway that was killed lives on for a moment. */
@@ -46,7 +48,10 @@ export async function startGateway(database: Where, settings: Settings, log: Log
     const vault = openVault(settings.dataDir)
     const leftOver = await timeOutLeftovers(lane, null, now())
     if (leftOver > 0) log.warn({ leftOver }, 'requests of the last run were still waiting: timed out, and on their way back')
-    const issuers = new Issuers({ lane, vault, settings, log, now })
+    const late = (issuerId: string, answer: Message) =>
+      // Where the database is away it is as lost as one that never came: its reversal has gone out or will.
+      void heardLate({ lane, now, log }, issuerId, answer).catch(() => undefined)
+    const issuers = new Issuers({ lane, vault, settings, log, now, late })
     await issuers.read()
     const gateway: Gateway = {
       settings,
@@ -54,6 +59,7 @@ export async function startGateway(database: Where, settings: Settings, log: Log
       commits: new GroupCommit([forRequests, forAnswers]),
       ids: new IdSource(lane),
       terminals: new Terminals(lane, vault, now),
+      turns: new Turns(),
       issuers,
       vault,
       meter: new Meter(now),

@@ -27,6 +27,7 @@ async function world(more: Partial<IssuerOptions> = {}): Promise<{ issuer: Issue
     pik: null,
     acquirerId: ACQUIRER,
     echoMs: 1e9,
+    late: () => undefined,
   } as const
   const link = new IssuerLink(at, makeLog('silent'), Date.now)
   closing.push(
