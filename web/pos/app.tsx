@@ -29,7 +29,7 @@ export function App() {
     <>
       <header className="ps-top">
         <span className="ps-brand">
-          <strong>{t('pos.title')}</strong>
+          <h1>{t('pos.title')}</h1>
           <small>{t('pos.demo')}</small>
         </span>
         {terminal ? (

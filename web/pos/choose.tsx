@@ -13,7 +13,7 @@ export function Choose({ missed, onChoose }: { missed: string | null; onChoose: 
   const found = useTerminals(q)
   return (
     <section className="ps-choose">
-      <h1>{t('pos.choose.title')}</h1>
+      <h2>{t('pos.choose.title')}</h2>
       <p>{t('pos.choose.hint')}</p>
       {missed ? <p role="alert">{t('pos.choose.missed', { tid: missed })}</p> : null}
       <input

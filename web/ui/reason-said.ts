@@ -31,13 +31,13 @@ export function reasonSaid({ code, detail = {} }: Refusal, words: Words): string
 
 /** By whom it is done. */
 export function rolesSaid(roles: readonly string[], { say }: Words): string {
-  return say('reason.byRoles', { roles: roles.map((role) => say(`role.${role}`)).join(say('papers.and')) })
+  return say('reason.byRoles', { roles: roles.map((role) => say(`role.${role}`)).join(say('list.and')) })
 }
 
 function statesSaid(action: string, { say }: Words): string | null {
   const from = definitionOf(PROCESS, VERSION)?.actions[action]?.from
   if (!Array.isArray(from)) return from === 'open' ? say('reason.ended') : null
-  return say('reason.inStates', { states: from.map((state) => say(`state.${PROCESS}.${state}`)).join(say('papers.and')) })
+  return say('reason.inStates', { states: from.map((state) => say(`state.${PROCESS}.${state}`)).join(say('list.and')) })
 }
 
 function textOf(say: Say, keys: readonly string[]): string | null {

@@ -54,7 +54,7 @@ export function ActionDialog({ page, offered, close }: ActionDialogProps) {
 /** Somebody else moved the order on meanwhile: no fault of the reader's, and nothing typed is lost. */
 function Moved({ page, conflict, reload }: { page: OrderPage; conflict: Conflict; reload: () => void }) {
   const { say } = useConsoleText()
-  const names = conflict.allowed.map((action) => say(`action.${page.process}.${action}`)).join('、')
+  const names = conflict.allowed.map((action) => say(`action.${page.process}.${action}`)).join(say('list.and'))
   return (
     <div className="tw-problem fm-moved" role="alert">
       <p>{say(conflict.kind === 'changed' ? 'form.changed' : 'form.elsewhere')}</p>

@@ -125,7 +125,7 @@ function NextStep({ page }: { page: OrderPage }) {
   const who = (roles: readonly string[]): string =>
     roles.length === 0
       ? say('order.askedPerson')
-      : roles.map((role) => (role === 'account_manager' && page.assignee ? page.assignee.name : say(`role.${role}`))).join('、')
+      : roles.map((role) => (role === 'account_manager' && page.assignee ? page.assignee.name : say(`role.${role}`))).join(say('list.and'))
   const told = steps.map(({ action, roles }) => `${say(`action.${page.process}.${action}`)} · ${who(roles)}`)
   return <span className="cs-sub op-next">{say('order.next', { steps: told.join('；') })}</span>
 }

@@ -50,8 +50,8 @@ function Words({ entry }: { entry: HistoryEntry }) {
   const score = entry.facts.risk_score
   if (typeof score === 'number') words.push(`${say('order.risk')} ${score}`)
   if (Array.isArray(input.materials))
-    words.push(`${say('papers.given')} ${input.materials.map((one) => say(`option.${String(one)}`)).join('、')}`)
-  if (Array.isArray(input.missing)) words.push(input.missing.map((one) => say(`option.${String(one)}`)).join('、'))
+    words.push(`${say('papers.given')} ${input.materials.map((one) => say(`option.${String(one)}`)).join(say('list.and'))}`)
+  if (Array.isArray(input.missing)) words.push(input.missing.map((one) => say(`option.${String(one)}`)).join(say('list.and')))
   if (Array.isArray(input.terminals)) words.push(input.terminals.map((one: { serial?: string }) => one.serial ?? '').join(' · '))
   if (typeof entry.facts.appointed_at === 'string') words.push(entry.facts.appointed_at.slice(5, 16).replace('T', ' '))
   return words.length > 0 ? <q>{words.join('；')}</q> : null

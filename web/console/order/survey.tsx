@@ -70,7 +70,7 @@ export function PapersCard({ page, history }: CaseProps) {
       <div className="tw-card-body">
         {papers.missing.length > 0 ? (
           <p className="tw-problem">
-            {say('papers.lacks', { missing: papers.missing.map((one) => say(`option.${one}`)).join(say('papers.and')) })}
+            {say('papers.lacks', { missing: papers.missing.map((one) => say(`option.${one}`)).join(say('list.and')) })}
           </p>
         ) : null}
         <PaperList title={say('papers.notice')} papers={papers.notice} />

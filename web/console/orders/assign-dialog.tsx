@@ -51,7 +51,7 @@ interface SummaryProps {
 function Summary({ orders, person, back, go }: SummaryProps) {
   const { say } = useConsoleText()
   const again = orders.filter((order) => order.assignee !== null)
-  const names = [...new Set(again.map((order) => order.assignee?.name ?? ''))].join('、')
+  const names = [...new Set(again.map((order) => order.assignee?.name ?? ''))].join(say('list.and'))
   return (
     <>
       <dl className="as-summary">
@@ -117,7 +117,7 @@ function Choose({ orders, choose }: { orders: readonly OrderRow[]; choose: (pers
         if (group.length === 0) return null
         return (
           <section key={String(isNear)} className={isNear ? 'as-near' : 'as-far'}>
-            <h3>{isNear ? [...departments].join('、') : say('assign.others')}</h3>
+            <h3>{isNear ? [...departments].join(say('list.and')) : say('assign.others')}</h3>
             <ul className="as-people">
               {group.map((person) => (
                 <li key={`${person.id} ${person.nodeId}`}>

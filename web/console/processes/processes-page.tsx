@@ -85,8 +85,8 @@ function ActionTable({
         </thead>
         <tbody>
           {actions.map(([action, one]) => {
-            const by = one.by[capacity].map((role) => say(`role.${role}`)).join('、')
-            const from = typeof one.from === 'string' ? say('processes.anyOpen') : one.from.map(stateName).join('、')
+            const by = one.by[capacity].map((role) => say(`role.${role}`)).join(say('list.and'))
+            const from = typeof one.from === 'string' ? say('processes.anyOpen') : one.from.map(stateName).join(say('list.and'))
             return (
               <tr key={action}>
                 <td data-name={head[0]}>

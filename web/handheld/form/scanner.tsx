@@ -23,7 +23,7 @@ export function Scanner({ onCode, onClose }: { onCode: (code: string) => void; o
     if (codes[0] !== undefined) onCode(codes[0])
   }
   return (
-    <div className="hh-scanner">
+    <div className="hh-scanner" role="dialog" aria-modal="true" aria-label={t('handheld.scan.title')}>
       <h2>{t('handheld.scan.title')}</h2>
       {look === 'no_camera' ? (
         <p className="hh-quiet">{t('handheld.scan.noCamera')}</p>

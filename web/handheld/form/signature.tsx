@@ -60,7 +60,7 @@ function SignatureSheet({ label, onDone, onCancel }: { label: string; onDone: (b
       .catch(() => setFailed(true))
   }
   return (
-    <div className="hh-signature-sheet">
+    <div className="hh-signature-sheet" role="dialog" aria-modal="true" aria-label={label}>
       <h2>{label}</h2>
       <p className="hh-quiet">{t('handheld.signature.hint')}</p>
       <canvas ref={canvas} className="hh-signature-canvas" aria-label={t('handheld.signature.canvas')} role="img" />

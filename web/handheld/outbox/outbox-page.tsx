@@ -72,7 +72,7 @@ function RefusedAct({ act }: { act: Act }) {
   const { t } = useTranslation()
   const name = actName(act, t)
   const { problem } = act
-  const allowed = problem?.allowed.map((action) => t(`action.installation.${action}`)).join('、') ?? ''
+  const allowed = problem?.allowed.map((action) => t(`action.installation.${action}`)).join(t('list.and')) ?? ''
   return (
     <section className="hh-card hh-refused">
       <h2>{t('handheld.outbox.refusedTitle', { name })}</h2>

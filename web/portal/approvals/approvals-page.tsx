@@ -15,6 +15,7 @@ import { act, type OrderPage, readHistory, readOrder, readWaiting } from '../rem
 import { go } from '../route.ts'
 import { Failure, Loading, Nothing } from '../states.tsx'
 import { stamp, TimeSaid, useNow, useSaid } from '../time-said.tsx'
+import { Batch } from './batch.tsx'
 
 const QUEUE_MAX = 100
 const OPINION_MAX = 500
@@ -50,7 +51,7 @@ export function ApprovalsPage({ orderId }: { orderId: string | undefined }) {
               order={order}
               current={order.id === shown}
               picked={picked.has(order.id)}
-              onPick={(on) => pick(order.id, on)}
+              onPick={isOpenTo(order) ? (on) => pick(order.id, on) : null}
             />
           ))}
         </ul>
@@ -58,6 +59,11 @@ export function ApprovalsPage({ orderId }: { orderId: string | undefined }) {
       <div className="pt-case">{shown === undefined ? null : <CaseOf key={shown} orderId={shown} next={nextOf(orders, shown)} />}</div>
     </section>
   )
+}
+
+/** May this officer approve it? A supervisor looks on, and nobody approves what he notified himself (docs/spec/11, R3). */
+function isOpenTo(order: OrderRow): boolean {
+  return order.nextAction === 'approve'
 }
 
 function QueueLine({
@@ -69,18 +75,21 @@ function QueueLine({
   order: OrderRow
   current: boolean
   picked: boolean
-  onPick: (on: boolean) => void
+  /** Null where approving is not this officer's: nothing is offered that would be refused. */
+  onPick: ((on: boolean) => void) | null
 }) {
   const { t } = useTranslation()
   const said = useSaid()
   const now = useNow()
   return (
     <li data-current={current}>
-      <Checkbox
-        checked={picked}
-        onChange={(event) => onPick(event.target.checked)}
-        aria-label={t('portal.approvals.pick', { merchant: order.merchantName })}
-      />
+      {onPick && (
+        <Checkbox
+          checked={picked}
+          onChange={(event) => onPick(event.target.checked)}
+          aria-label={t('portal.approvals.pick', { merchant: order.merchantName })}
+        />
+      )}
       <Link to={{ page: 'approvals', orderId: order.id }} className="pt-queue-line" current={current}>
         <strong>{order.merchantName}</strong>
         <TimeSaid row={order} />
@@ -90,69 +99,6 @@ function QueueLine({
         </span>
       </Link>
     </li>
-  )
-}
-
-interface BatchResult {
-  readonly order: OrderRow
-  /** Why the server refused it; null when it is approved. */
-  readonly refused: string | null
-}
-
-/** Approves several, one by one, each on its own version; says what became of each. */
-function Batch({ orders, onDone }: { orders: readonly OrderRow[]; onDone: () => void }) {
-  const { t } = useTranslation()
-  const failureText = useFailure()
-  const queries = useQueryClient()
-  const batch = useMutation({
-    mutationFn: async () => {
-      const results: BatchResult[] = []
-      for (const order of orders) {
-        const refused = await act(order, 'approve', {}, crypto.randomUUID()).then(() => null, failureText)
-        results.push({ order, refused })
-      }
-      return results
-    },
-    onSettled: () => {
-      onDone()
-      return queries.invalidateQueries({ queryKey: ['orders'] })
-    },
-  })
-  return (
-    <div className="pt-batch" aria-live="polite">
-      {orders.length > 0 && (
-        <Popconfirm
-          title={t('portal.approvals.batchSure', { count: orders.length })}
-          okText={t('portal.approvals.batchYes')}
-          cancelText={t('portal.cancel')}
-          onConfirm={() => batch.mutate()}
-        >
-          <Button type="primary" loading={batch.isPending}>
-            {t('portal.approvals.batch', { count: orders.length })}
-          </Button>
-        </Popconfirm>
-      )}
-      {batch.data && <BatchResults results={batch.data} />}
-    </div>
-  )
-}
-
-/** What became of each that was picked: the refused first, with why. */
-function BatchResults({ results }: { results: readonly BatchResult[] }) {
-  const { t } = useTranslation()
-  const refused = results.filter((one) => one.refused !== null)
-  const approved = results.filter((one) => one.refused === null)
-  return (
-    <>
-      <p className="pt-quiet">{t('portal.approvals.batchDone', { count: approved.length })}</p>
-      <ul className="pt-batch-results">
-        {[...refused, ...approved].map(({ order, refused: why }) => (
-          <li key={order.id} className={why === null ? 'pt-quiet' : 'pt-wrong'}>
-            <Link to={{ page: 'order', orderId: order.id }}>{order.merchantName}</Link> {why ?? t('action.installation.approve')}
-          </li>
-        ))}
-      </ul>
-    </>
   )
 }
 

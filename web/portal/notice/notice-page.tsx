@@ -238,7 +238,9 @@ function MaterialsField({ field }: { field: DrawnField }) {
         onChange={field.onChange}
       />
       <p className="pt-quiet" aria-live="polite">
-        {missing.length === 0 ? t('portal.notice.complete') : t('portal.notice.missing', { missing: missing.map(name).join('、') })}
+        {missing.length === 0
+          ? t('portal.notice.complete')
+          : t('portal.notice.missing', { missing: missing.map(name).join(t('list.and')) })}
       </p>
     </div>
   )

@@ -1,8 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import { RISK_REVIEW_FROM } from '#domain/process/definitions/installation-risk.ts'
+import { useReveal } from '#web/api/merchants.ts'
 import type { HistoryRow, OrderPage } from '../remote.ts'
 import { stamp } from '../time-said.tsx'
 import { SurveyAnswers, Trade } from './papers.tsx'
+import { Reveal } from './reveal.tsx'
 
 const MERCHANT_FIELDS = [
   'name',
@@ -19,10 +21,20 @@ const MERCHANT_FIELDS = [
 const PHOTO_ACTIONS = ['submit_survey', 'submit_agreement'] as const
 const PHOTO_FIELD = /Photos$|^copies$/
 
-/** The merchant as the bank may see it: masked where it must be. */
+/** The merchant as the bank may see it: masked where it must be, until an officer asks with a reason. */
 export function MerchantFacts({ order }: { order: OrderPage }) {
+  const reveal = useReveal(order.merchant.id)
+  return (
+    <div>
+      <Facts order={order} revealed={reveal.data ?? {}} />
+      <Reveal reveal={reveal} />
+    </div>
+  )
+}
+
+function Facts({ order, revealed }: { order: OrderPage; revealed: Partial<Record<(typeof MERCHANT_FIELDS)[number], string | null>> }) {
   const { t } = useTranslation()
-  const shown = MERCHANT_FIELDS.map((field) => [field, order.merchant[field]] as const).filter(
+  const shown = MERCHANT_FIELDS.map((field) => [field, revealed[field] ?? order.merchant[field]] as const).filter(
     ([, value]) => typeof value === 'string' && value !== '',
   )
   return (

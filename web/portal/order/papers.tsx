@@ -77,7 +77,7 @@ export function Returned({ order, history }: CaseProps) {
   return (
     <section className="pt-panel pt-returned">
       <h2>{t('papers.returned')}</h2>
-      <p>{t('papers.lacks', { missing: missing.map((one) => t(`option.${one}`)).join(t('papers.and')) })}</p>
+      <p>{t('papers.lacks', { missing: missing.map((one) => t(`option.${one}`)).join(t('list.and')) })}</p>
       {why !== null && <q>{why}</q>}
     </section>
   )

@@ -44,7 +44,7 @@ function Words({ input }: { input: Record<string, unknown> | null }) {
     const materials = input?.[list]
     if (!Array.isArray(materials) || materials.length === 0) return []
     return [
-      `${t(list === 'missing' ? 'form.missing' : 'papers.given')}${t('papers.is')}${materials.map((one) => t(`option.${one}`)).join(t('papers.and'))}`,
+      `${t(list === 'missing' ? 'form.missing' : 'papers.given')}${t('papers.is')}${materials.map((one) => t(`option.${one}`)).join(t('list.and'))}`,
     ]
   })
   return (

@@ -142,6 +142,7 @@ export const core: Record<keyof typeof zh, string> = {
   'flag.clock_skew': 'clock not trusted',
   'flag.accuracy_zero': 'odd position',
   'flag.clock_unverified': 'device time not verified',
+  'list.and': ', ',
   'time.left': '{{said}} left',
   'time.over': '{{said}} over',
   'time.paused': 'paused',

@@ -147,7 +147,6 @@ export const installation: Record<keyof typeof zh, string> = {
   'papers.returned': 'The notice came back: please complete it',
   'papers.lacks': 'Missing: {{missing}}',
   'papers.given': 'Materials handed in',
-  'papers.and': ', ',
   'papers.is': ': ',
   'fact.notice_returned': 'notice returned',
   'fact.not_notice_returned': 'the notice is returned, the bank corrects it',

@@ -140,6 +140,7 @@ export const core = {
   'flag.clock_skew': '设备时钟不准',
   'flag.accuracy_zero': '定位异常',
   'flag.clock_unverified': '设备时间未核实',
+  'list.and': '、',
   'time.left': '剩 {{said}}',
   'time.over': '超 {{said}}',
   'time.paused': '暂停',

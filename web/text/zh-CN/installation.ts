@@ -145,7 +145,6 @@ export const installation = {
   'papers.returned': '通知已退回，请补正',
   'papers.lacks': '缺：{{missing}}',
   'papers.given': '已交资料',
-  'papers.and': '、',
   'papers.is': '：',
   'fact.notice_returned': '通知已退回',
   'fact.not_notice_returned': '通知已退回，等银行补正',
