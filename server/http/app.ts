@@ -9,6 +9,7 @@ import type { App, Log, ServedRoute, Session, Sessions } from './deps.ts'
 import { apiHeaders } from './headers.ts'
 import { isCrossSite } from './origin.ts'
 import { makeShedder } from './overload.ts'
+import { throwRestAway } from './rest-of-body.ts'
 import { sendProblem } from './serve.ts'
 import { refuseUnread } from './unread.ts'
 
@@ -139,8 +140,11 @@ function readBodies(app: App): void {
 }
 
 function answerFailures(app: App): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error.statusCode === 413) return sendProblem(request, reply, { code: 'too_large' })
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    if (error.statusCode === 413) {
+      await throwRestAway(request.raw)
+      return sendProblem(request, reply, { code: 'too_large' })
+    }
     if (error.statusCode === 415) return sendProblem(request, reply, { code: 'media_unknown' })
     if (isFull(error)) return sendProblem(request, reply, { code: 'storage_full', detail: { retryAfterSeconds: RETRY_WHEN_FULL_SECONDS } })
     if (error.statusCode === 503 || error instanceof DatabaseAway)

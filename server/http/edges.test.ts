@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Operation } from '#contract/operation.ts'
 import { createOrder } from '#contract/order.ts'
 import type { Role } from '#domain/organisation/role.ts'
-import { type Caller, NODES, type TestServer, testServer } from '../testing.ts'
+import { type Caller, NODES, TEST_PASSWORD, type TestServer, testServer } from '../testing.ts'
 
 let world: TestServer
 let officer: Caller
 let order: string
+let cookie: string
 const callers = new Map<string, Promise<Caller>>()
 
 beforeAll(async () => {
@@ -185,3 +186,52 @@ test.each([
   expect(JSON.parse(body)).toMatchObject({ status, code })
   expect((await world.nobody.call('GET', '/api/health/live')).status).toBe(200)
 })
+
+describe('a body beyond the limit is answered, however much of it is still on its way', () => {
+  beforeAll(async () => {
+    const { login } = await world.account([{ role: 'bank_officer', nodeId: NODES.bankBranch }])
+    const answer = await world.nobody.call('POST', '/api/v1/session', { login, password: TEST_PASSWORD })
+    cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+  })
+  const sizes = [
+    [300_000, 'a little too much'],
+    [12_000_000, 'far too much: who is still sending would lose the answer with the connection'],
+  ] as const
+  test.each(sizes.flatMap(([bytes, because]) => [[bytes, 'keep-alive', because] as const, [bytes, 'close', because] as const]))(
+    '%i bytes, connection %s (%s)',
+    async (bytes, connection, because) => {
+      const sent = await sendBytes('/api/v1/orders', { connection, 'content-length': String(bytes) }, bytes)
+      expect(sent, because).toMatchObject({ status: 413, code: 'too_large' })
+    },
+  )
+
+  test('in pieces, with no length told', async () => {
+    expect(await sendBytes('/api/v1/orders', { 'transfer-encoding': 'chunked' }, 12_000_000)).toMatchObject({
+      status: 413,
+      code: 'too_large',
+    })
+  })
+
+  test('an upload, too', async () => {
+    const headers = { 'content-type': 'image/png', 'content-length': '12000000' }
+    expect(await sendBytes('/api/v1/files', headers, 12_000_000)).toMatchObject({ status: 413, code: 'too_large' })
+  })
+})
+
+/** Sends as a program does that writes everything before it reads. */
+async function sendBytes(path: string, headers: { readonly [name: string]: string }, bytes: number): Promise<unknown> {
+  const { hostname, port } = new URL(world.url)
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+  const chunked = headers['transfer-encoding'] === 'chunked'
+  const all = { host: 'x', cookie, 'content-type': 'application/json', ...headers }
+  const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  await new Promise<void>((written, failed) => {
+    socket.once('error', failed).once('close', () => failed(new Error('closed before everything was sent')))
+    socket.write(`POST ${path} HTTP/1.1\r\n${head.join('')}\r\n${chunked ? `${bytes.toString(16)}\r\n` : ''}`)
+    socket.write(Buffer.alloc(bytes, ' '), () => (chunked ? socket.write('\r\n0\r\n\r\n', () => written()) : written()))
+  })
+  let whole = ''
+  // Whoever sent too much is answered, and the connection ends.
+  for await (const part of socket) whole += String(part)
+  return JSON.parse(whole.slice(whole.indexOf('\r\n\r\n')))
+}
