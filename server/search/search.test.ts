@@ -36,6 +36,29 @@ test('a merchant is found from any place in its name, by initials, by its whole 
   for (const q of ['北京', '1391111', '%', '_', "'", '#', '#0', '＃']) expect(await found(officer, q), q).toEqual([])
 })
 
+test.each([
+  ['苏州市沧浪区金麦烘焙总店二分店', '苏州市沧浪区金麦烘焙总店二分店', 'a whole name, as one copies it from a list'],
+  ['苏州市沧浪区金麦烘焙总店二分店', '苏州市沧浪区金麦烘', 'one letter after the other, and no end at the ninth'],
+  ['苏州市沧浪区金麦烘焙总店二分店', '金麦烘焙总店二分店', 'from its middle on'],
+  [
+    '江苏省南京市玄武区长江后街百年老字号全聚德烤鸭有限责任公司',
+    '江苏省南京市玄武区长江后街百年老字号全聚德烤鸭有限责任公司',
+    'longer than any token',
+  ],
+  ['𠮷野家𠀀𡃁牛丼專門店東口店', '𠮷野家𠀀𡃁牛丼專門店東口店', 'letters beyond the first plane are one each'],
+  ['🍜🍣老王拉麵👨‍👩‍👧‍👦店', '🍜🍣老王拉麵👨‍👩‍👧‍👦店', 'signs of several parts'],
+])('the merchant %s is found by %s (%s)', async (name, q, because) => {
+  const input = { ...createOrder.example.body.input, departmentId: NODES.department }
+  const opened = await officer.call('POST', '/api/v1/orders', {
+    process: 'installation',
+    input: { ...input, merchant: { ...input.merchant, name } },
+  })
+  expect(opened.status, opened.text).toBe(201)
+  const index = new SearchIndex(world.db, world.server.world.orders.phoneDigest)
+  await index.run()
+  expect(await found(officer, q), because).toContain(`merchant ${name}`)
+})
+
 test('an order is found by its number and by the end of it', async () => {
   for (const q of [number, number.toLowerCase(), number.slice(-6), number.slice(0, 4)])
     expect(await found(officer, q), q).toContain(`order ${number}`)

@@ -1,4 +1,8 @@
-const SUFFIX_LENGTH_MAX = 8
+/**
+ * Names stand in the table by so many characters from each place, and what somebody types is cut to as many: a whole name pasted finds it.
+ * No number that is sought is longer.
+ */
+const SOUGHT_LENGTH_MAX = 20
 const SUFFIXES_MAX = 12
 const INITIALS_MAX = 12
 const TAIL_LENGTHS = [4, 6, 8]
@@ -15,7 +19,7 @@ function normalise(text: string): string {
 /** Every place in a name where one may begin to type it, and its pinyin initials (ARCHITECTURE.md, rule 7). */
 export function nameTokens(name: string): string[] {
   const chars = [...normalise(name)]
-  const suffixes = chars.slice(0, SUFFIXES_MAX).map((_char, at) => chars.slice(at, at + SUFFIX_LENGTH_MAX).join(''))
+  const suffixes = chars.slice(0, SUFFIXES_MAX).map((_char, at) => chars.slice(at, at + SOUGHT_LENGTH_MAX).join(''))
   const initials = chars.map(initialOf).join('').slice(0, INITIALS_MAX)
   return [...suffixes, ...(initials.length > 1 ? [initials] : [])]
 }
@@ -38,7 +42,7 @@ export function phoneToken(digest: PhoneDigest, phone: string): string {
 /** What to look for when somebody types `text`: a beginning, or a whole telephone number. */
 export function askedTokens(digest: PhoneDigest, text: string): { readonly from: string; readonly to: string; readonly phone: string } {
   // A sign no name begins with, before what only whole numbers are found by.
-  const from = normalise(text).slice(0, 40).replace(/^#/, '\u{10ffff}')
+  const from = [...normalise(text)].slice(0, SOUGHT_LENGTH_MAX).join('').replace(/^#/, '\u{10ffff}')
   return { from, to: `${from}\u{10ffff}`, phone: /^[\d\s+-]{7,20}$/.test(text) ? phoneToken(digest, text) : '#' }
 }
 
