@@ -22,8 +22,8 @@ export interface Call<O extends Operation> {
   /** What is wrong with the body's shape; only with `bodyJudgedBy: 'handler'`. */
   readonly formProblem: Refusal | null
   readonly idempotencyKey: string | undefined
-  /** Version of `If-Match`, without quotes. */
-  readonly ifMatch: string | undefined
+  /** Versions of `If-Match`, without quotes: one of them must still stand. */
+  readonly ifMatch: readonly string[] | undefined
   readonly language: Language
   readonly raw: FastifyRequest
   readonly reply: FastifyReply
@@ -136,7 +136,7 @@ function callOf(operation: Operation, checks: Checks, request: FastifyRequest, r
     body: rotten ? undefined : request.body,
     formProblem,
     idempotencyKey: key,
-    ifMatch: versionOf(request.headers['if-match']),
+    ifMatch: versionsOf(request.headers['if-match']),
     language: languageOf(request.headers),
     raw: request,
     reply,
@@ -145,8 +145,9 @@ function callOf(operation: Operation, checks: Checks, request: FastifyRequest, r
 }
 
 /** `*` is any version: what exists matches. */
-function versionOf(ifMatch: string | undefined): string | undefined {
-  return ifMatch === undefined || ifMatch.trim() === '*' ? undefined : ifMatch.replace(/^(W\/)?"(.*)"$/, '$2')
+function versionsOf(ifMatch: string | undefined): string[] | undefined {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined
+  return ifMatch.split(',').map((one) => one.trim().replace(/^(W\/)?"(.*)"$/, '$2'))
 }
 
 function badKey(): Refused {

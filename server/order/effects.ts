@@ -26,6 +26,7 @@ import { closeVisitQuery, openVisitQuery } from '../visit/public.ts'
 import { jobQuery } from './batch-rows.ts'
 import { informBankQuery, type OrderRecord } from './order-rows.ts'
 import type { OrderDeps } from './order-world.ts'
+import { roomToTakeQueries } from './reference-queries-rows.ts'
 
 /** What an effect needs beside itself: the row as loaded, the case, and the keys of the order. */
 export interface Doing {
@@ -42,7 +43,14 @@ export interface Doing {
 /** Statements that carry out an action beside the order's own row; they go into the same batch and hold or fall with it. */
 export function effectQueries(doing: Doing, effects: readonly Effect[]): Query[] {
   // TIDs last: only an allocated terminal belongs to the order.
-  return [...componentQueries(doing), ...effects.flatMap((effect) => queriesOf(doing, effect)), ...tidQueries(doing, effects)]
+  const own = [...componentQueries(doing), ...roomQueries(doing)]
+  return [...own, ...effects.flatMap((effect) => queriesOf(doing, effect)), ...tidQueries(doing, effects)]
+}
+
+/** 抢单: the limit holds, too, for takes that come at the same time. */
+function roomQueries({ action, one: { context } }: Doing): Query[] {
+  const most = context.references.ordersTakenMax
+  return action === 'take' && most !== undefined ? roomToTakeQueries(context.actor.personId, most) : []
 }
 
 function queriesOf(doing: Doing, effect: Effect): Query[] {

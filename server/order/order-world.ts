@@ -41,8 +41,8 @@ export interface ActionCommand {
   readonly input: Json
   /** The command's own id: the same one twice has one effect. */
   readonly actionId?: string | undefined
-  /** Version the asker has seen; another one now is refused (412). */
-  readonly ifMatch?: string | undefined
+  /** Versions the asker has seen; another one now is refused (412). */
+  readonly ifMatch?: readonly string[] | undefined
   /** What a handheld says of when it was done; without one it is done now. */
   readonly device?: DeviceClaim | undefined
   /** A fault of the body's shape, told after 404, 403, 412 and 409. */

@@ -31,6 +31,20 @@ export function ordersTakenQuery(personId: string): Query {
   return { name: 'orders-taken', sql: 'select count(*) as n from orders where assignee_id = $1 and is_open', parameters: [personId] }
 }
 
+/**
+ * In the batch that gives the person one more: fails it (division by zero) when more than `most` are theirs by now. Whoever takes several
+ * at once waits here for oneself: no take sees another that is not written yet.
+ */
+export function roomToTakeQueries(personId: string, most: number): Query[] {
+  return [
+    { sql: "select pg_advisory_xact_lock(hashtextextended('orders taken by ' || $1::text, 0))", parameters: [personId] },
+    {
+      sql: 'select 1 / (case when count(*) <= $2 then 1 else 0 end) as room from orders where assignee_id = $1 and is_open',
+      parameters: [personId, most],
+    },
+  ]
+}
+
 /** Where the merchant is registered, its licence for the blacklist query (R4) and its account for the register (R10). */
 export function placeOfMerchantQuery(orderId: string): Query {
   return {

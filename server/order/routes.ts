@@ -87,10 +87,11 @@ async function act(deps: OrderDeps, call: SignedInCall<typeof takeAction>): Prom
   const outcome = await performAction(deps, {
     scope,
     actor,
-    orderId: params.id,
+    // The same id in capital letters is the same id: it has one effect.
+    orderId: params.id.toLowerCase(),
     action: params.action,
     input: (given.input ?? {}) as Json,
-    actionId: given.actionId ?? idempotencyKey,
+    actionId: given.actionId?.toLowerCase() ?? idempotencyKey,
     ifMatch,
     device: await claimOf(deps, actor.personId, given.at, given.device),
     formProblem,

@@ -206,7 +206,8 @@ async function store(
 function orderedRefusal(command: ActionCommand, row: OrderRecord, reason: Refusal | null): Refusal | null {
   const forbidden = reason !== null && ['role_not_allowed', 'separation_required', 'not_assignee', 'action_unknown'].includes(reason.code)
   if (forbidden) return reason
-  if (command.ifMatch !== undefined && command.ifMatch !== String(row.version)) return refuse('version_stale', { version: row.version })
+  if (command.ifMatch !== undefined && !command.ifMatch.includes(String(row.version)))
+    return refuse('version_stale', { version: row.version })
   if (reason !== null && reason.code !== 'form_invalid') return reason
   return command.formProblem ?? reason
 }

@@ -29,7 +29,7 @@ export function orderJobs(
   adapters: OrderAdapters,
   log: Log,
 ): { readonly [name: string]: (payload: Json) => Promise<void> } {
-  const bySystem = async (orderId: string, action: string, input: Json, ifMatch?: string) => {
+  const bySystem = async (orderId: string, action: string, input: Json, ifMatch?: readonly string[]) => {
     const outcome = await performAction(deps, { scope: SYSTEM_SCOPE, actor: SYSTEM_ACTOR, orderId, action, input, ifMatch })
     // Thrown, the queue tries again; any other no is an answer: the order has gone on.
     if ('refusal' in outcome && outcome.refusal.code === 'version_conflict') throw new Error(`${action} of ${orderId} lost every race`)
@@ -76,7 +76,7 @@ export function orderJobs(
       const [breached, expected] = await deps.db.batch(SYSTEM_SCOPE, [breachedQuery(now, ORDERS_A_RUN), expectedQuery(now, ORDERS_A_RUN)])
       await each(breached ?? [], (row) => bySystem(row.id, 'clock_breached', { kind: row.kind, cycle: row.cycle }))
       // Of this version alone: a suspension that somebody made since is another one.
-      await each(expected ?? [], (row) => bySystem(row.id, 'resume', {}, String(row.version)))
+      await each(expected ?? [], (row) => bySystem(row.id, 'resume', {}, [String(row.version)]))
     },
   }
 }
