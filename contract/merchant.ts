@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { operation } from './operation.ts'
 import { STAFF_AND_BANK } from './order.ts'
-import { Cursor, Id, Limit, Line, nullable, page } from './shapes.ts'
+import { Cursor, Id, Limit, nullable, page, Sought } from './shapes.ts'
 
 export const listTerminals = operation({
   method: 'GET',
@@ -13,7 +13,7 @@ export const listTerminals = operation({
     {
       state: Type.Optional(Type.String({ maxLength: 20 })),
       model: Type.Optional(Type.String({ maxLength: 40 })),
-      q: Type.Optional(Line),
+      q: Type.Optional(Sought),
       cursor: Type.Optional(Cursor),
       limit: Type.Optional(Limit),
     },
@@ -79,7 +79,7 @@ export const listMerchants = operation({
   query: Type.Object(
     {
       state: Type.Optional(Type.String({ maxLength: 20 })),
-      q: Type.Optional(Line),
+      q: Type.Optional(Sought),
       cursor: Type.Optional(Cursor),
       limit: Type.Optional(Limit),
     },
@@ -99,7 +99,7 @@ export const revealMerchant = operation({
   summary: { zh: '查看商户联系信息（须说明理由，审计）', en: "A merchant's contacts in full: with a reason, audited" },
   who: ['agent', 'dispatcher', 'account_manager', 'branch_manager', 'risk_officer', 'bank_officer'],
   params: Type.Object({ id: Id }),
-  body: Type.Object({ reason: Type.String({ minLength: 2, maxLength: 200 }) }, { additionalProperties: false }),
+  body: Type.Object({ reason: Type.String({ minLength: 2, maxLength: 200, pattern: '\\S' }) }, { additionalProperties: false }),
   answers: {
     200: Type.Object({ contactName: nullable(Type.String()), contactPhone: nullable(Type.String()), legalPerson: nullable(Type.String()) }),
   },

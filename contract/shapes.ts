@@ -9,7 +9,10 @@ export const Id = Type.String({ format: 'uuid', examples: ['01934f6e-7a00-7000-8
 export const NodeId = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
 /** ISO 8601 with offset; answers say +08:00. */
 export const When = Type.String({ format: 'date-time' })
-export const Line = Type.String({ minLength: 1, maxLength: LINE_LENGTH_MAX })
+/** Text of one line; spaces alone are none. */
+export const Line = Type.String({ minLength: 1, maxLength: LINE_LENGTH_MAX, pattern: '\\S' })
+/** What is looked for in a list; spaces alone look for nothing. */
+export const Sought = Type.String({ minLength: 1, maxLength: LINE_LENGTH_MAX })
 export const Cursor = Type.String({ minLength: 1, maxLength: 500 })
 export const Limit = Type.Integer({ minimum: 1, maximum: PAGE_LIMIT_MAX })
 export const NoBody = Type.Null()

@@ -137,6 +137,10 @@ function placeOf(deps: OrderDeps, command: OpenCommand) {
   const levels = deps.reference.levelsOf(departmentId, bankNodeId)
   if (!levels) return wrong('/departmentId', 'county_department')
   if (!isBanks && !deps.reference.isUnder(departmentId, command.actor.nodeId)) return wrong('/departmentId', 'own_department')
+  // What is closed finishes what it has, and is given nothing new.
+  const isClosed = (nodeId: number): boolean => deps.reference.above(nodeId).some((node) => node.closed)
+  if (isClosed(departmentId)) return wrong('/departmentId', 'open_organisation')
+  if (isClosed(bankNodeId)) return wrong('/bankNodeId', 'open_organisation')
   const contract = deps.reference.contractOf(levels.bank_id, deps.now())
   if (!contract) return wrong('/bankNodeId', 'contract_in_force')
   return { levels, contract, regionClass: deps.reference.nodes.get(departmentId)?.region_class ?? ('county' as const) }

@@ -10,6 +10,7 @@ export interface NodeRow {
   readonly name: string
   readonly short_name: string
   readonly region_class: 'urban' | 'county' | null
+  readonly closed: boolean
 }
 export interface ContractRow {
   readonly id: number
@@ -31,7 +32,10 @@ export interface ContractRow {
 
 /** Everything of the reference tables that deciding needs, in one batch. */
 export const referenceQueries: readonly Query[] = [
-  { sql: 'select id, kind, level, parent_id, code, name, short_name, region_class from organisation', parameters: [] },
+  {
+    sql: 'select id, kind, level, parent_id, code, name, short_name, region_class, closed_at is not null as closed from organisation',
+    parameters: [],
+  },
   {
     sql: `select id, bank_id, capacity, filing_number, filing_valid_to::text, install_days_urban, install_days_county, bank_hold_days, correction_days, binding_report_days, acquirer_code, auto_accept, office_review,
       valid_from::text, valid_to::text from bank_contract`,

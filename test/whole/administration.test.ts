@@ -99,7 +99,16 @@ describe('an empty company becomes one that works', () => {
     const change = (changed: object) => system.call('POST', `/api/v1/organisations/${id}`, changed)
     expect((await change({ name: '乙部', closed: true })).body).toMatchObject({ name: '乙部', shortName: '甲', closed: true })
     expect((await add({ posts: [{ role: 'agent', nodeId: id }] })).status, 'no post at a closed one').toBe(422)
+    const officer = await world.caller('bank_officer', NODES.bankBranch)
+    const notice = () =>
+      officer.call('POST', '/api/v1/orders', { process: 'installation', input: { ...createOrder.example.body.input, departmentId: id } })
+    const refused = await notice()
+    expect([refused.status, refused.body.errors], 'no notice for a closed one').toEqual([
+      422,
+      [{ path: '/departmentId', rule: 'open_organisation', wanted: true }],
+    ])
     expect((await change({ closed: false })).body).toMatchObject({ name: '乙部', closed: false })
+    expect((await notice()).status, 'open again').toBe(201)
   })
 })
 
@@ -155,6 +164,19 @@ describe('people', () => {
     expect(await found('q=%25')).toEqual([])
     await system.call('POST', `/api/v1/people/${id}`, { state: 'left' })
     expect(await found('q=list.&state=left')).toMatchObject([{ login: 'list.given' }])
+  })
+
+  test.each([
+    ['/api/v1/people', { name: '  ', posts: POSTS }, '/name'],
+    [
+      '/api/v1/organisations',
+      { kind: 'company', parentId: NODES.branch, name: '丙部', shortName: '\u3000', regionClass: 'urban' },
+      '/shortName',
+    ],
+    [`/api/v1/organisations/${NODES.department}`, { name: ' \t' }, '/name'],
+  ])('a name of spaces is none: %s %j', async (path, body, field) => {
+    const answer = await system.call('POST', path, body)
+    expect([answer.status, (answer.body.errors as { path: string }[]).map((one) => one.path)]).toEqual([422, [field]])
   })
 
   test('a branch’s administrator administers nothing', async () => {

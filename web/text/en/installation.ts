@@ -247,6 +247,7 @@ export const installation: Record<keyof typeof zh, string> = {
   'rule.within_90_days': 'must be within 90 days',
   'rule.within_180_days': 'must be within 180 days',
   'rule.own_bank_node': 'must be your own organisation or one below it',
+  'rule.open_organisation': 'is closed and takes no new order',
   'rule.evidence_in_last_part': 'less than a tenth of the time is left: evidence is needed',
   'rule.clock_is_over': 'this clock is not over',
   'rule.other_than_counted_by': 'counts by this already',

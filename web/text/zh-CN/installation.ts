@@ -245,6 +245,7 @@ export const installation = {
   'rule.within_90_days': '最多 90 天以内',
   'rule.within_180_days': '最多 180 天以内',
   'rule.own_bank_node': '须为本机构或其下属机构',
+  'rule.open_organisation': '该机构已关闭，不再受理新工单',
   'rule.evidence_in_last_part': '时限只剩一成以内，须附证明材料',
   'rule.clock_is_over': '该时限没有超时',
   'rule.other_than_counted_by': '已按此计算',
