@@ -34,7 +34,7 @@ export const readFile = operation({
   who: STAFF_AND_BANK,
   params: Type.Object({ id: Id }),
   answers: { 200: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }) },
-  answerMedia: 'application/octet-stream',
+  answerMedia: FILE_MEDIA_TYPES,
   problems: ['unauthenticated', 'role_not_allowed', 'not_found'],
   example: { as: 'branch_manager', params: { id: '{file}' } },
 })

@@ -21,8 +21,8 @@ export interface Operation {
   readonly bodyBytesMax?: number
   /** Status → what is answered; `Type.Null()` where there is no body. */
   readonly answers: { readonly [status: number]: TSchema }
-  /** Media type of the answer where it is not JSON. */
-  readonly answerMedia?: string
+  /** Media type of the answer where it is not JSON, or all that it may have. */
+  readonly answerMedia?: string | readonly string[]
   readonly problems: readonly ProblemCode[]
   /** A call that succeeds on the demo province; `as` is the role of the demo account that makes it. */
   readonly example?: OperationExample

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FILE_MEDIA_TYPES } from '#contract/files.ts'
 import { createOrder } from '#contract/order.ts'
 import type { Role } from '#domain/organisation/role.ts'
 import { type Caller, NODES, type TestServer, testServer } from '../testing.ts'
@@ -119,6 +120,7 @@ describe('what every operation shares', () => {
     ['admin_audit', 'POST', '/api/v1/orders/{order}/actions/comment', {}, {}, 403, 'an action of another role'],
     ['dispatcher', 'POST', '/api/v1/merchants/{none}/reveal', {}, {}, 404, '404 before 422'],
     ['dispatcher', 'POST', '/api/v1/merchants/{merchant}/reveal', {}, {}, 422, 'a reason is wanted'],
+    ['dispatcher', 'POST', '/api/v1/merchants/{merchant}/reveal', { reason: '   ' }, {}, 422, 'spaces are none'],
     ['quality_controller', 'POST', '/api/v1/merchants/{none}/reveal', {}, {}, 404, '404 before 403'],
     ['quality_controller', 'POST', '/api/v1/merchants/{merchant}/reveal', {}, {}, 403, '403 before 422'],
     ['agent', 'GET', '/api/v1/orders/{none}/history?limit=0', undefined, {}, 404, '404 before a wrong query'],
@@ -182,6 +184,26 @@ describe('the API document', () => {
       if (one.requestBody) expect(one.requestBody.content['application/json']?.example, one.path).toBeDefined()
       expect(Object.keys(one.responses).length).toBeGreaterThan(0)
     }
+  })
+
+  test('names every status that the door answers by itself', async () => {
+    const document = (await world.nobody.call('GET', '/api/openapi.json')).body as unknown as Document
+    for (const one of world.server.app.operations) {
+      const told = Object.keys(document.paths[one.path]?.[one.method.toLowerCase()]?.responses ?? {})
+      const wanted = [
+        ...(one.method === 'GET' ? [] : ['413', '415']),
+        ...(one.query || one.body ? ['422'] : []),
+        ...(one.tag === 'health' ? [] : ['503']),
+        'default',
+      ]
+      expect(told, `${one.method} ${one.path}`).toEqual(expect.arrayContaining(wanted))
+    }
+  })
+
+  test('says which media a file may have', async () => {
+    const document = (await world.nobody.call('GET', '/api/openapi.json')).body as unknown as Document
+    const told = document.paths['/api/v1/files/{id}']?.get?.responses as { 200: { content: object } }
+    expect(Object.keys(told[200].content)).toEqual([...FILE_MEDIA_TYPES])
   })
 
   test('offers If-Match where there is a version, and a key where one is kept', async () => {

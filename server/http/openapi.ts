@@ -140,31 +140,43 @@ function answers(one: Operation): Members {
         status,
         {
           description: empty ? 'Done' : 'The answer',
-          ...(empty ? {} : { content: { [one.answerMedia ?? 'application/json']: { schema } } }),
+          ...(empty ? {} : { content: Object.fromEntries(mediaOf(one).map((media) => [media, { schema }])) }),
         },
       ]
     }),
   )
 }
 
+function mediaOf({ answerMedia = 'application/json' }: Operation): readonly string[] {
+  return typeof answerMedia === 'string' ? [answerMedia] : answerMedia
+}
+
+/** Its own refusals, and those that the door has for all: a body of the wrong kind or size, a query that is none, too much to do. */
 function problems(one: Operation): Members {
+  const atTheDoor: readonly ProblemCode[] = [
+    ...(one.method === 'GET' ? [] : (['too_large', 'media_unknown'] as const)),
+    ...(one.query || one.body ? (['form_invalid'] as const) : []),
+    // Health says in its own words that something is away.
+    ...(one.tag === 'health' ? [] : (['unavailable'] as const)),
+  ]
   const byStatus: { [status: string]: ProblemCode[] } = {}
-  for (const code of one.problems) {
+  for (const code of new Set([...one.problems, ...atTheDoor])) {
     const status = String(PROBLEMS[code].status)
     byStatus[status] = [...(byStatus[status] ?? []), code]
   }
-  return Object.fromEntries(
-    Object.entries(byStatus).map(([status, codes]) => [
-      status,
-      {
-        description: codes.join(', '),
-        content: {
-          'application/problem+json': {
-            schema: { $ref: '#/components/schemas/Problem' },
-            examples: Object.fromEntries(codes.map((code) => [code, { value: problemDocument({ code }, 'en') }])),
-          },
-        },
-      },
-    ]),
-  )
+  return {
+    ...Object.fromEntries(
+      Object.entries(byStatus).map(([status, codes]) => [
+        status,
+        problemResponse(codes.join(', '), {
+          examples: Object.fromEntries(codes.map((code) => [code, { value: problemDocument({ code }, 'en') }])),
+        }),
+      ]),
+    ),
+    default: problemResponse('Any other refusal'),
+  }
+}
+
+function problemResponse(description: string, more: Members = {}): Members {
+  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, ...more } } }
 }
