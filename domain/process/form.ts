@@ -70,8 +70,9 @@ function checkText(schema: FormSchema, value: string, path: string, errors: Fiel
   if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value))
     errors.push({ path, rule: 'pattern', wanted: schema.pattern })
   if (schema.format !== undefined && !FORMATS[schema.format](value)) errors.push({ path, rule: 'format', wanted: schema.format })
-  // U+0000 cannot be stored in a PostgreSQL text.
-  if (value.includes('\u0000')) errors.push({ path, rule: 'noNul', wanted: 'text without U+0000' })
+  // Nobody types them, and slips, terminals and logs would obey them; of several lines there are breaks. U+0000 no database text holds.
+  const hidden = schema['x-widget'] === 'textarea' ? /[^\P{Cc}\n\r\t]/u : /\p{Cc}/u
+  if (hidden.test(value)) errors.push({ path, rule: 'noControl', wanted: 'text without control characters' })
 }
 
 const FORMATS: Record<NonNullable<FormSchema['format']>, (text: string) => boolean> = {

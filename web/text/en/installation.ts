@@ -251,7 +251,7 @@ export const installation: Record<keyof typeof zh, string> = {
   'rule.evidence_in_last_part': 'less than a tenth of the time is left: evidence is needed',
   'rule.clock_is_over': 'this clock is not over',
   'rule.other_than_counted_by': 'counts by this already',
-  'rule.noNul': 'has a character that cannot be kept',
+  'rule.noControl': 'has a character that cannot be kept',
   'rule.R5_video_only_without_premises': 'A merchant with premises is met face to face',
   'rule.file_uploaded': 'A photo did not arrive: please add it again',
   'rule.rest_explained': 'What is not done needs a word why',

@@ -249,7 +249,7 @@ export const installation = {
   'rule.evidence_in_last_part': '时限只剩一成以内，须附证明材料',
   'rule.clock_is_over': '该时限没有超时',
   'rule.other_than_counted_by': '已按此计算',
-  'rule.noNul': '含有不可用的字符',
+  'rule.noControl': '含有不可用的字符',
   'rule.R5_video_only_without_premises': '有经营场所的商户须当面核验',
   'rule.file_uploaded': '有照片没有上传成功，请重新添加',
   'rule.rest_explained': '仍有未完成的检查项，请写明原因',
