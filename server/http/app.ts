@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyError, type FastifyRequest, LogController } from 'fastify'
 import type { Operation } from '#contract/operation.ts'
@@ -130,9 +131,11 @@ async function admit(request: FastifyRequest, operation: Operation, sessions: Se
 function readBodies(app: App): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    if (text === '') return done(null, undefined)
-    void parse(request, text as string, (error, value) => done(null, error ? UNREADABLE : value))
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    if (bytes.length === 0) return done(null, undefined)
+    // What is no UTF-8, such as GB 18030, would be kept with holes for letters, and for good.
+    if (!isUtf8(bytes)) return done(null, UNREADABLE)
+    void parse(request, bytes.toString('utf8'), (error, value) => done(null, error ? UNREADABLE : value))
   })
   app.addContentTypeParser(/^(image\/|application\/pdf|application\/octet-stream)/, { parseAs: 'buffer' }, (_request, bytes, done) =>
     done(null, bytes),

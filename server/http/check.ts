@@ -9,7 +9,7 @@ const ERRORS_MAX = 50
 // One rule for the door and the rules behind it: RFC 3339 allows leap seconds and small letters, which no `Date` reads.
 Format.Set('date-time', isInstantText)
 
-/** A body that was no JSON: refused like any other wrong form, after everything that comes before 422. */
+/** A body that was no JSON, or none in UTF-8: refused like any other wrong form, after everything that comes before 422. */
 export const UNREADABLE = Symbol('unreadable body')
 
 /** Judges a shape: null when it is right, else the refusal that names each field. */
@@ -26,7 +26,7 @@ export function checkerOf(schema: TSchema | undefined): Checker | null {
   if (!schema) return null
   const compiled = Compile(schema)
   return (value) => {
-    if (value === UNREADABLE) return formInvalid([{ path: '', rule: 'json', wanted: 'a JSON document' }])
+    if (value === UNREADABLE) return formInvalid([{ path: '', rule: 'json', wanted: 'a JSON document in UTF-8' }])
     if (compiled.Check(value)) return null
     const errors: readonly SchemaError[] = compiled.Errors(value).filter((error) => error.keyword !== 'boolean')
     return formInvalid(

@@ -187,6 +187,22 @@ test.each([
   expect((await world.nobody.call('GET', '/api/health/live')).status).toBe(200)
 })
 
+test.each([
+  [[0xc4, 0xcf, 0xbe, 0xa9], '南京 in GB 18030: it would be kept as four holes'],
+  [[0xc0, 0xaf], 'longer than it need be'],
+  [[0xed, 0xa0, 0x80], 'half of a pair'],
+  [[0xe5, 0x8d], 'the end is missing'],
+])('a body that is no UTF-8 (%j) is a wrong form, and nothing is written (%s)', async (letters, because) => {
+  const path = `/api/v1/orders/${order}/actions/comment`
+  const before = (await officer.call('GET', `/api/v1/orders/${order}`)).body.version
+  for (const type of ['application/json', 'application/json; charset=gb18030']) {
+    const bytes = Buffer.concat([Buffer.from('{"input":{"note":"'), Buffer.from(letters), Buffer.from('"}}')])
+    const answer = await officer.call('POST', path, bytes, { 'content-type': type })
+    expect([answer.status, answer.body.errors], because).toEqual([422, [{ path: '', rule: 'json', wanted: 'a JSON document in UTF-8' }]])
+  }
+  expect((await officer.call('GET', `/api/v1/orders/${order}`)).body.version).toBe(before)
+})
+
 describe('a body beyond the limit is answered, however much of it is still on its way', () => {
   beforeAll(async () => {
     const { login } = await world.account([{ role: 'bank_officer', nodeId: NODES.bankBranch }])
