@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // Every process that a test starts, some hundreds, would strip and compile the same modules again.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'compiled')
@@ -7,10 +8,23 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.c
 const shared = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const
 
 const ALONE = ['test/whole/cost.test.ts']
+const BROWSER = ['test/whole/browser*.test.ts']
+/** Files of a minute and more. */
+const LONG = /\/test\/whole\/(browser|crash|gateway-faults|start)[\w-]*\.test\.ts$/
+
+/** Long files first: begun last, one alone would hold up the end. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONG.test(moduleId)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     projects: [
       { test: { ...shared, name: 'pure', include: ['{domain,contract,gateway,web,tools,test/habits}/**/*.test.{ts,tsx}'] } },
       {
@@ -18,10 +32,11 @@ export default defineConfig({
           ...shared,
           name: 'database',
           include: ['{db,server,simulator,test/whole}/**/*.test.ts'],
-          exclude: ALONE,
+          exclude: [...ALONE, ...BROWSER],
           globalSetup: ['db/testing-global.ts', 'test/whole/compiled-global.ts'],
         },
       },
+      { test: { ...shared, name: 'browser', include: BROWSER, globalSetup: ['db/testing-global.ts', 'test/whole/built-global.ts'] } },
       {
         // After all others: what is counted on the whole cluster may have nobody beside it.
         test: { ...shared, name: 'alone', include: ALONE, globalSetup: ['db/testing-global.ts'], sequence: { groupOrder: 1 } },

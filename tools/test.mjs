@@ -42,6 +42,8 @@ function ensureBrowser() {
   ]
   if (missing.length > 0 && !install(missing))
     stop(`The browser tests need ${missing.join(', ')}. Install them (Debian: apt-get install ${missing.join(' ')}), then run this again.`)
+  // Its engine alone does the guards of the faces sooner; without it they take the whole.
+  if (!has('chromium-headless-shell', ['--version'], /Chrom/)) install(['chromium-headless-shell'])
 }
 
 /** The oldest server that the product takes. Where it cannot be had, its tests say so by their name and use the embedded one as a DATABASE_URL. */

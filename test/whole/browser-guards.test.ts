@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '#contract/session.ts'
 import type { Face } from './browser-form.ts'
 import { anOrder, barriers, faultsOf, openersOf, type Screen, scriptsOf, settled, tabTo } from './browser-looks.ts'
-import { ADDRESS, type BrowserWorld, browserWorld, PAGES, picture } from './browser-world.ts'
+import { ADDRESS, type BrowserWorld, browserWorld, ENGINE, PAGES, picture } from './browser-world.ts'
 
 const PATIENCE_MS = 240_000
 const DESK = { width: 1440, height: 900 }
@@ -23,7 +23,7 @@ interface Part {
 let world: BrowserWorld
 
 beforeAll(async () => {
-  world = await browserWorld()
+  world = await browserWorld(ENGINE)
 }, PATIENCE_MS)
 afterAll(async () => world.close(), PATIENCE_MS)
 
@@ -65,12 +65,34 @@ const CASES = LOOKS.flatMap((look) =>
   SCREENS.map((screen) => [screen.what, screen.face, look.mode, look.language, look.viewport.width, screen, look] as const),
 )
 
+/** An address of the same origin that draws nothing: a page waits there between two screens. */
+const PARKED = '/api/health/live'
+/** One page for each person at each face, which goes from screen to screen: to open a new one costs as much as to look at a screen. */
+const pages = new Map<string, Promise<Page>>()
+
+function pageOf(face: Face, login: string | null): Promise<Page> {
+  const key = `${face} ${login}`
+  const known = pages.get(key) ?? openPage(face, login)
+  pages.set(key, known)
+  return known
+}
+
+async function openPage(face: Face, login: string | null): Promise<Page> {
+  const known = login === null ? null : await world.person(face, login)
+  const page = await world.visitor(face, known ? { storageState: await known.context().storageState() } : {})
+  await park(page)
+  return page
+}
+
+async function park(page: Page): Promise<void> {
+  await page.goto(world.url + PARKED)
+}
+
 /** A screen in a mode, a language and a width, by somebody who may see it. */
 async function show(screen: Screen, look: (typeof LOOKS)[number]): Promise<Page> {
   const { face, login, path } = screen
-  const known = login === null ? null : await world.person(face, login)
-  const viewport = face === 'handheld' ? HAND : look.viewport
-  const page = await world.visitor(face, { viewport, ...(known ? { storageState: await known.context().storageState() } : {}) })
+  const page = await pageOf(face, login)
+  await page.setViewportSize(face === 'handheld' ? HAND : look.viewport)
   await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: look.mode })
   await page.evaluate(
     ({ mode, language }) => {
@@ -95,7 +117,7 @@ describe("nothing stands in anybody's way", { timeout: PATIENCE_MS }, () => {
       expect(await faultsOf(page, OPEN_EXEMPT), `${opener.name} open`).toEqual([])
       await opener.close()
     }
-    await page.context().close()
+    await park(page)
   })
 
   test.each([
@@ -175,9 +197,10 @@ describe('each face', { timeout: PATIENCE_MS }, () => {
       grid?.scrollTo(0, down)
       return grid?.scrollTop === down
     }, LEFT_AT_PX)
-    await page.locator('.og-blank').first().waitFor({ state: 'detached' })
-    // A row in sight: one that is not would be scrolled to first.
-    await page.mouse.click(viewport.width / 2, viewport.height * 0.6)
+    // A row in sight: one that is not would be scrolled to first. It must be drawn, which is a frame after the scroll.
+    const [x, y] = [viewport.width / 2, viewport.height * 0.6]
+    await page.waitForFunction(([x, y]) => document.elementFromPoint(x, y)?.closest('.og-row:not(.og-blank)'), [x, y] as const)
+    await page.mouse.click(x, y)
     if (viewport === DESK) await page.keyboard.press('Enter')
     await page.locator('.op-history').waitFor()
     await page.goBack()
