@@ -6,7 +6,7 @@ import { Suspense, useCallback, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { lazyPage } from '#web/ui/lazy-page.ts'
 import { OrderPageView } from './order/order-page.tsx'
-import { readSession, type Session } from './remote.ts'
+import { type Session, sessionQuery } from './remote.ts'
 import { useRoute } from './route.ts'
 import { Shell } from './shell.tsx'
 import { Failure, Loading, NothingHere } from './states.tsx'
@@ -25,7 +25,7 @@ const FETCH_AHEAD_MS = 5_000
 /** The handheld: sign-in, then the shell around the screen that the address names. */
 export function App() {
   const { i18n } = useTranslation()
-  const session = useQuery({ queryKey: ['session'], queryFn: readSession, staleTime: Number.POSITIVE_INFINITY, refetchInterval: false })
+  const session = useQuery(sessionQuery)
   return (
     <ConfigProvider locale={i18n.language === 'en' ? enUS.default : zhCN.default}>
       <Suspense fallback={<Loading />}>
@@ -39,7 +39,7 @@ export function App() {
 
 function SignedIn({ session }: { session: Session }) {
   const queries = useQueryClient()
-  const onSignedOut = useCallback(() => queries.setQueryData(['session'], null), [queries])
+  const onSignedOut = useCallback(() => queries.setQueryData(sessionQuery.queryKey, null), [queries])
   useEffect(() => {
     const ahead = setTimeout(() => {
       for (const load of [loadActPage, loadOutboxPage, loadMePage]) load().catch(() => undefined)

@@ -36,6 +36,14 @@ export function readSession(): Promise<Session | null> {
   })
 }
 
+/** Who is signed in, asked once: whoever signs in or out tells it. */
+export const sessionQuery = {
+  queryKey: ['session'],
+  queryFn: readSession,
+  staleTime: Number.POSITIVE_INFINITY,
+  refetchInterval: false,
+} as const
+
 /** @throws ProblemError wrong login or password, too many tries */
 export function signIn(login: string, password: string, code: string): Promise<Session> {
   return call(signInOperation, { body: { login, password, ...(code === '' ? {} : { code }) } })
@@ -68,6 +76,8 @@ export async function readToday(): Promise<ServerDay> {
   const second = first.next === null ? null : await call(listOrders, { query: { ...asked, cursor: first.next } })
   return { mine: [...first.items, ...(second?.items ?? [])], visiting: visiting.items }
 }
+
+export const todayQuery = { queryKey: ['orders', 'today'], queryFn: readToday } as const
 
 export async function readOrder(id: string): Promise<OrderPage> {
   return (await call(readOrderOperation, { params: { id } })) as unknown as OrderPage

@@ -9,9 +9,21 @@ export type CoreKey =
   | `${'process' | 'time' | 'capacity' | 'region' | 'state' | 'action' | 'form' | 'fact' | 'role' | 'option' | 'rule' | 'clock' | 'holder' | 'end' | 'terminal' | 'merchant' | 'source' | 'flag' | 'survey' | 'papers' | 'mcc' | 'lacks' | 'other' | 'reason'}.${string}`
 export type Say<Key extends string = CoreKey> = (key: Key, values?: Record<string, string | number>) => string
 
+/** Texts without values as they were said, by language: i18next takes a key apart each time, and a list says hundreds at once. */
+const said: { readonly [L in Language]: Map<string, string> } = { 'zh-CN': new Map(), en: new Map() }
+
 /** Texts in the person's language; the key is typed. `say` is the same one while the language is. */
 export function useText<Key extends string = CoreKey>(): { say: Say<Key | CoreKey>; language: Language } {
   const { t, i18n } = useTranslation()
-  const say = useMemo<Say<Key | CoreKey>>(() => (key, values) => (values ? t(key as string, { ...values }) : t(key as string)), [t])
-  return { say, language: i18n.language === 'en' ? 'en' : 'zh-CN' }
+  const language = i18n.language === 'en' ? 'en' : 'zh-CN'
+  const say = useMemo<Say<Key | CoreKey>>(() => {
+    const kept = said[language]
+    return (key, values) => {
+      if (values) return t(key as string, { ...values })
+      const text = kept.get(key) ?? t(key as string)
+      kept.set(key, text)
+      return text
+    }
+  }, [t, language])
+  return { say, language }
 }

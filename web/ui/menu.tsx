@@ -1,9 +1,10 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import './menu.css'
 
-/** A button that opens a list of buttons; closes on a choice, Escape or a press elsewhere. */
+/** A button that opens a list of buttons; closes on a choice, Escape or a press elsewhere. What is inside is drawn, and asks for what it needs, once it is opened. */
 export function Menu({ label, align = 'start', children }: { label: ReactNode; align?: 'start' | 'end'; children: ReactNode }) {
   const element = useRef<HTMLDetailsElement>(null)
+  const [wasOpened, setOpened] = useState(false)
   useEffect(() => {
     const away = (event: PointerEvent): void => {
       const one = element.current
@@ -13,7 +14,12 @@ export function Menu({ label, align = 'start', children }: { label: ReactNode; a
     return () => document.removeEventListener('pointerdown', away)
   }, [])
   return (
-    <details ref={element} className={`tw-menu tw-menu-${align}`} onKeyDown={(event) => walk(event, element.current)}>
+    <details
+      ref={element}
+      className={`tw-menu tw-menu-${align}`}
+      onToggle={() => setOpened(true)}
+      onKeyDown={(event) => walk(event, element.current)}
+    >
       <summary className="tw-button">
         {label}
         <span className="tw-menu-mark" aria-hidden="true" />
@@ -26,7 +32,7 @@ export function Menu({ label, align = 'start', children }: { label: ReactNode; a
           if (element.current && (event.target as HTMLElement).closest('button:not([disabled]),a')) element.current.open = false
         }}
       >
-        {children}
+        {wasOpened ? children : null}
       </div>
     </details>
   )

@@ -84,6 +84,23 @@ function StateChoice({ filter, put }: PartProps) {
 /** Where the order belongs and who has it; the button says how many of these are set. */
 function Places({ filter, put }: PartProps) {
   const { say } = useConsoleText()
+  const set = [filter.branchId, filter.departmentId, filter.bankId, filter.assigneeId].filter((one) => one !== undefined).length
+  return (
+    <Menu label={set === 0 ? say('orders.places') : say('orders.placesSet', { count: set })} align="end">
+      <PlaceChoices filter={filter} put={put} />
+      <button
+        type="button"
+        disabled={set === 0}
+        onClick={() => put({ branchId: undefined, departmentId: undefined, bankId: undefined, assigneeId: undefined })}
+      >
+        {say('orders.clear')}
+      </button>
+    </Menu>
+  )
+}
+
+function PlaceChoices({ filter, put }: PartProps) {
+  const { say } = useConsoleText()
   const banks = useOrganisations('bank')
   const company = useOrganisations('company')
   const people = usePeople('account_manager')
@@ -95,51 +112,41 @@ function Places({ filter, put }: PartProps) {
   )
   const heads = (banks.data ?? []).filter((one, _, all) => one.level === Math.min(...all.map((other) => other.level)))
   const managers = new Map((people.data ?? []).map((one) => [one.id, `${one.name} · ${one.nodeName}`]))
-  const set = [filter.branchId, filter.departmentId, filter.bankId, filter.assigneeId].filter((one) => one !== undefined).length
   return (
-    <Menu label={set === 0 ? say('orders.places') : say('orders.placesSet', { count: set })} align="end">
-      <div className="ol-places">
-        {branches.length > 1 ? (
-          <Choice
-            label={say('column.branch')}
-            any={say('orders.anyBranch')}
-            value={String(filter.branchId ?? '')}
-            options={pairs(branches)}
-            change={(value) => put({ branchId: node(value), departmentId: undefined })}
-          />
-        ) : null}
+    <div className="ol-places">
+      {branches.length > 1 ? (
         <Choice
-          label={say('column.department')}
-          any={say('orders.anyDepartment')}
-          value={String(filter.departmentId ?? '')}
-          options={pairs(departments)}
-          change={(value) => put({ departmentId: node(value) })}
+          label={say('column.branch')}
+          any={say('orders.anyBranch')}
+          value={String(filter.branchId ?? '')}
+          options={pairs(branches)}
+          change={(value) => put({ branchId: node(value), departmentId: undefined })}
         />
+      ) : null}
+      <Choice
+        label={say('column.department')}
+        any={say('orders.anyDepartment')}
+        value={String(filter.departmentId ?? '')}
+        options={pairs(departments)}
+        change={(value) => put({ departmentId: node(value) })}
+      />
+      <Choice
+        label={say('column.assignee')}
+        any={say('orders.anyAssignee')}
+        value={filter.assigneeId ?? ''}
+        options={[...managers]}
+        change={(assigneeId) => put({ assigneeId })}
+      />
+      {heads.length > 1 ? (
         <Choice
-          label={say('column.assignee')}
-          any={say('orders.anyAssignee')}
-          value={filter.assigneeId ?? ''}
-          options={[...managers]}
-          change={(assigneeId) => put({ assigneeId })}
+          label={say('column.bank')}
+          any={say('orders.anyBank')}
+          value={String(filter.bankId ?? '')}
+          options={pairs(heads)}
+          change={(value) => put({ bankId: node(value) })}
         />
-        {heads.length > 1 ? (
-          <Choice
-            label={say('column.bank')}
-            any={say('orders.anyBank')}
-            value={String(filter.bankId ?? '')}
-            options={pairs(heads)}
-            change={(value) => put({ bankId: node(value) })}
-          />
-        ) : null}
-      </div>
-      <button
-        type="button"
-        disabled={set === 0}
-        onClick={() => put({ branchId: undefined, departmentId: undefined, bankId: undefined, assigneeId: undefined })}
-      >
-        {say('orders.clear')}
-      </button>
-    </Menu>
+      ) : null}
+    </div>
   )
 }
 

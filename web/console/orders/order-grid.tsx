@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand, a table's layout cannot drop those out of sight
 // biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, J and K walk
-import { type MouseEvent, memo, type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type MouseEvent, memo, startTransition, type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Calendar } from '#domain/clock/calendar.ts'
 import type { Instant } from '#domain/time.ts'
 import type { OrderRow } from '#web/api/orders.ts'
@@ -110,6 +110,9 @@ export function OrderGrid(props: GridProps) {
 function useScrolled({ pages, at, seen, startTop }: GridProps) {
   const frame = useRef<HTMLDivElement>(null)
   const [size, setSize] = useState({ height: 800, narrow: false, row: 32 })
+  // What one cannot see yet waits until what one sees is painted.
+  const [around, setAround] = useState(0)
+  useEffect(() => startTransition(() => setAround(ROWS_AROUND)), [])
   const [{ top, wanted, pointedAt }, place] = useState({ top: startTop, wanted: { top: startTop }, pointedAt: at })
   // A pointer that leaves the sight takes it along at once: drawn with it, not after the browser told that it was scrolled.
   if (at !== pointedAt) {
@@ -134,8 +137,8 @@ function useScrolled({ pages, at, seen, startTop }: GridProps) {
     return () => observer.disconnect()
   }, [])
   const firstInSight = Math.floor(top / size.row)
-  const first = Math.max(0, firstInSight - ROWS_AROUND)
-  const last = Math.min(pages.count, Math.ceil((top + size.height) / size.row) + ROWS_AROUND)
+  const first = Math.max(0, firstInSight - around)
+  const last = Math.min(pages.count, Math.ceil((top + size.height) / size.row) + around)
   const sightTop = firstInSight * size.row
   useEffect(() => seen({ first: firstInSight, last, top: sightTop }), [seen, firstInSight, last, sightTop])
   const scroll = (event: UIEvent<HTMLDivElement>): void => {

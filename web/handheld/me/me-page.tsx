@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { setLanguage } from '#web/text/setup.ts'
 import { applyLook, type Look, readLook } from '../look.ts'
-import { type Session, signOut } from '../remote.ts'
+import { type Session, sessionQuery, signOut } from '../remote.ts'
 import { useSyncState } from '../shell.tsx'
 
 /** Who I am here, how the screen looks, and the way out, which destroys nothing that is unsent. */
@@ -29,7 +29,7 @@ export function MePage({ session }: { session: Session }) {
     }
     await signOut()
     queries.clear()
-    queries.setQueryData(['session'], null)
+    queries.setQueryData(sessionQuery.queryKey, null)
   }
   return (
     <div className="hh-me">

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { setLanguage } from '#web/text/setup.ts'
 import { applyLook, readLook } from '../look.ts'
 import { useFailure } from '../problem-text.ts'
-import { type DemoAccount, readDemoAccounts, readSession, signIn } from '../remote.ts'
+import { type DemoAccount, readDemoAccounts, readSession, sessionQuery, signIn } from '../remote.ts'
 
 const FIELD_ROLE = 'account_manager'
 
@@ -31,7 +31,7 @@ export function SignInPage() {
     setProblem(null)
     try {
       await signIn(name, secret, oneTime)
-      queries.setQueryData(['session'], await readSession())
+      queries.setQueryData(sessionQuery.queryKey, await readSession())
     } catch (failure) {
       setProblem(failureText(failure))
     } finally {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { readToday } from '../remote.ts'
+import { todayQuery } from '../remote.ts'
 import { useSyncState } from '../shell.tsx'
 import { Failure, Loading, Nothing } from '../states.tsx'
 import { OrderCard } from './order-card.tsx'
@@ -17,7 +17,7 @@ const POLL_MS = 60_000
 /** Today: where I am, then my orders, the most pressing first. */
 export function TodayPage({ personId }: { personId: string }) {
   const { t } = useTranslation()
-  const today = useQuery({ queryKey: ['orders', 'today'], queryFn: readToday, refetchInterval: POLL_MS })
+  const today = useQuery({ ...todayQuery, refetchInterval: POLL_MS })
   const { acts } = useSyncState()
   const now = useNow()
   if (today.isPending) return <Loading />
