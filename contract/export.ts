@@ -13,7 +13,7 @@ export const recordExport = operation({
   summary: { zh: '登记一次导出（审计）', en: 'Say that a list is taken along: audited; its rows are then read page by page' },
   who: 'signed_in',
   body: Type.Object(
-    { list: Type.Enum(['orders', 'merchants', 'terminals']), filter: Type.String({ maxLength: FILTER_LENGTH_MAX }) },
+    { list: Type.Enum(['orders', 'merchants', 'terminals', 'audit']), filter: Type.String({ maxLength: FILTER_LENGTH_MAX }) },
     { additionalProperties: false },
   ),
   answers: { 201: Type.Object({ login: Type.String(), at: When, rowsMax: Type.Integer() }) },

@@ -99,7 +99,15 @@ export const revealMerchant = operation({
   summary: { zh: '查看商户联系信息（须说明理由，审计）', en: "A merchant's contacts in full: with a reason, audited" },
   who: ['agent', 'dispatcher', 'account_manager', 'branch_manager', 'risk_officer', 'bank_officer'],
   params: Type.Object({ id: Id }),
-  body: Type.Object({ reason: Type.String({ minLength: 2, maxLength: 200, pattern: '\\S' }) }, { additionalProperties: false }),
+  body: Type.Object(
+    {
+      reason: Type.String({ minLength: 2, maxLength: 200, pattern: '\\S' }),
+      orderId: Type.Optional(
+        Type.String({ format: 'uuid', description: 'the order of this merchant that they are wanted for: the audit keeps it' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
   answers: {
     200: Type.Object({ contactName: nullable(Type.String()), contactPhone: nullable(Type.String()), legalPerson: nullable(Type.String()) }),
   },

@@ -151,12 +151,7 @@ export function withoutSecrets(schema: FormSchema, value: Json): Json {
   return kept
 }
 
-/** Ids of the files that a form names: photos and signatures, at most as many as its limits allow. */
-export function filesIn(schema: FormSchema, value: Json): string[] {
-  return [...new Set(placesOfFiles(schema, value).map(({ id }) => id))]
-}
-
-/** The same with the place of each, as a JSON pointer. */
+/** Ids of the files that a form names, photos and signatures, each with its place as a JSON pointer; at most as many as the form's limits allow. */
 export function placesOfFiles(schema: FormSchema, value: Json): { readonly id: string; readonly path: string }[] {
   const found: { id: string; path: string }[] = []
   const walk = (part: FormSchema | undefined, one: Json, path: string, isFile: boolean): void => {

@@ -34,37 +34,61 @@ export async function addFile(db: Database, scope: Scope, levels: Levels, file: 
   ])
 }
 
-/** The file, where the scope shows it. */
-export async function findFile(
-  db: Database,
-  scope: Scope,
-  id: string,
-): Promise<{ readonly sha256: string; readonly media_type: string } | null> {
+/** Orders of one file that a reading of it names. */
+const ORDERS_OF_FILE_MAX = 10
+
+/** A file as it lies with one order, or with whoever uploaded it. */
+export interface FileFound {
+  readonly sha256: string
+  readonly media_type: string
+  readonly order_id: string | null
+  readonly number: string | null
+  readonly field: string | null
+}
+
+/** The file, once for each order of it that the scope shows; none where the scope does not show it. */
+export async function findFile(db: Database, scope: Scope, id: string): Promise<FileFound[]> {
   const [rows] = await db.batch(scope, [
-    { name: 'file-find', sql: 'select sha256, media_type from file where id = $1 limit 1', parameters: [id] },
+    {
+      name: 'file-find',
+      sql: `select f.sha256, f.media_type, f.order_id, o.number, f.field from file f left join orders o on o.branch_id = f.branch_id and o.id = f.order_id
+        where f.id = $1 order by f.order_id nulls last limit ${ORDERS_OF_FILE_MAX}`,
+      parameters: [id],
+    },
   ])
-  return rows?.[0] ?? null
+  return (rows ?? []) as FileFound[]
+}
+
+/** A file that a form names, and by which of its fields. */
+export interface GivenFile {
+  readonly id: string
+  readonly field: string
 }
 
 /**
  * Gives files to an order: they are seen from then on by everybody who sees the order, and still by everybody who sees another order that
  * has them. A statement for the batch that writes the event; level columns come from the order's row alone, and only files that the
- * actor's scope shows can be given.
+ * actor's scope shows can be given. The row of a file that is of no order yet becomes this order's, where it is the uploader's or has the
+ * order's own levels; a file that the order already has keeps the field it first came for.
  */
-export function filesOfOrderQuery(orderId: string, fileIds: readonly string[]): Query {
+export function filesOfOrderQuery(orderId: string, files: readonly GivenFile[]): Query {
   return {
     name: 'files-of-order',
-    sql: `with moved as (
-        update file set department_id = o.department_id, bank_id = o.bank_id, bank_province_id = o.bank_province_id, bank_city_id = o.bank_city_id, bank_branch_id = o.bank_branch_id
-        from orders o where o.id = $1 and file.branch_id = o.branch_id and file.id = any ($2::uuid[]) and file.bank_id is null returning file.id
+    sql: `with given as (select g.id, g.field from unnest($2::uuid[], $3::text[]) as g (id, field)), moved as (
+        update file set department_id = o.department_id, bank_id = o.bank_id, bank_province_id = o.bank_province_id, bank_city_id = o.bank_city_id,
+          bank_branch_id = o.bank_branch_id, order_id = o.id, field = g.field
+        from orders o, given g where o.id = $1 and file.branch_id = o.branch_id and file.id = g.id and file.order_id is null
+          and (file.bank_id is null or (file.department_id, file.bank_id, file.bank_province_id, file.bank_city_id, file.bank_branch_id)
+            is not distinct from (o.department_id, o.bank_id, o.bank_province_id, o.bank_city_id, o.bank_branch_id))
+        returning file.id
       )
       insert into file (branch_id, id, province_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id,
-        sha256, size, media_type, uploaded_by, uploaded_at)
+        sha256, size, media_type, uploaded_by, uploaded_at, order_id, field)
       select distinct on (f.id) o.branch_id, f.id, o.province_id, o.department_id, o.bank_id, o.bank_province_id, o.bank_city_id, o.bank_branch_id,
-        f.sha256, f.size, f.media_type, f.uploaded_by, f.uploaded_at
-      from orders o, file f where o.id = $1 and f.id = any ($2::uuid[]) and f.id not in (select id from moved)
-      on conflict (branch_id, id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id) do nothing`,
-    parameters: [orderId, fileIds],
+        f.sha256, f.size, f.media_type, f.uploaded_by, f.uploaded_at, o.id, g.field
+      from orders o, given g join file f on f.id = g.id where o.id = $1 and f.id not in (select id from moved)
+      on conflict (branch_id, id, order_id, department_id, bank_id, bank_province_id, bank_city_id, bank_branch_id) do nothing`,
+    parameters: [orderId, files.map((one) => one.id), files.map((one) => one.field)],
   }
 }
 

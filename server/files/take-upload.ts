@@ -1,7 +1,7 @@
 import { FILE_BYTES_MAX } from '#contract/files.ts'
 import type { Refusal } from '#domain/result.ts'
-import type { Deps, Session, StoredFile } from '../http/deps.ts'
-import { addFile, findFile } from './file-rows.ts'
+import type { AuditEntry, Deps, Session, StoredFile } from '../http/deps.ts'
+import { addFile, type FileFound, findFile } from './file-rows.ts'
 import { sniffMediaType } from './sniff.ts'
 
 /** Stores a photo or paper: judged by its content, limited in size, seen by the uploader's scope until an order takes it. */
@@ -19,10 +19,19 @@ export async function readUpload(
   session: Session,
   id: string,
 ): Promise<{ readonly bytes: Buffer; readonly mediaType: string } | null> {
-  const file = await findFile(deps.db, session.scope, id)
+  const found = await findFile(deps.db, session.scope, id)
+  const [file] = found
   const bytes = file && (await deps.files.get(file.sha256))
   if (!file || !bytes) return null
-  // Photos show people and papers: reading one is reading personal data (docs/spec/11, R19).
-  await deps.audit.record({ action: 'file_read', actor: session.actor, target: { kind: 'file', id } })
+  // Photos show people and papers: reading one is reading personal data (docs/spec/11, R19). Of two orders it is a line for each: whoever
+  // looks for one of them finds it.
+  const ofOrders = found.filter((one) => one.order_id !== null)
+  for (const one of ofOrders.length > 0 ? ofOrders : [file]) await deps.audit.record(readingOf(session, id, one))
   return { bytes, mediaType: file.media_type }
+}
+
+function readingOf(session: Session, id: string, { order_id, number, field }: FileFound): AuditEntry {
+  const line = { action: 'file_read', actor: session.actor, target: { kind: 'file', id } } as const
+  if (order_id === null || number === null) return line
+  return { ...line, order: { id: order_id, number }, detail: { order: number, field } }
 }

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { AuditAction } from '#contract/audit.ts'
 import type { Database, Scope } from '#db/open.ts'
 import type { Actor, Role } from '#domain/organisation/role.ts'
 import type { JsonObject } from '#domain/result.ts'
@@ -59,10 +60,12 @@ export interface Sessions {
 
 /** One line of the audit (docs/spec/10, Security): sign-ins, post switches, reads of personal data. */
 export interface AuditEntry {
-  readonly action: string
+  readonly action: AuditAction
   /** Null where nobody is signed in. */
   readonly actor: Actor | null
   readonly target?: { readonly kind: string; readonly id: string }
+  /** The order that what was read or done belongs to. */
+  readonly order?: { readonly id: string; readonly number: string }
   /** No personal data in here: names of fields, reasons, counts. */
   readonly detail?: JsonObject
   readonly address?: string

@@ -91,6 +91,11 @@ export function personalQuery(merchantId: string): Query {
   return { sql: 'select id, contact_name, contact_phone, legal_person from merchant where id = $1', parameters: [merchantId] }
 }
 
+/** The number of an order, if it is this merchant's. */
+export function orderOfMerchantQuery(merchantId: string, orderId: string): Query {
+  return { sql: 'select id, number from orders where id = $2 and merchant_id = $1', parameters: [merchantId, orderId] }
+}
+
 /** A merchant by its id wherever the scope lets it be seen. */
 export function merchantByIdQuery(id: string): Query {
   return {

@@ -1,10 +1,11 @@
 import type { Rows, Scope } from '#db/open.ts'
 import type { Actor } from '#domain/organisation/role.ts'
+import type { Refusal } from '#domain/result.ts'
 import { cursorOfText, textOfCursor } from '../http/cursor.ts'
 import type { Deps } from '../http/deps.ts'
 import type { Reference } from '../reference/public.ts'
 import { type ListFilter, listMerchantsQuery, listTerminalsQuery } from './list-rows.ts'
-import { merchantByIdQuery, personalQuery } from './merchant-rows.ts'
+import { merchantByIdQuery, orderOfMerchantQuery, personalQuery } from './merchant-rows.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -57,16 +58,32 @@ export async function listTerminalPage(deps: ReadDeps, scope: Scope, filter: Lis
   return { items, next: (rows ?? []).length > filter.limit ? cursorOfText(items.at(-1)?.serial ?? '') : null }
 }
 
-/** Contacts in full, for a reason that the audit keeps (docs/spec/11, R19); null when this scope has no such merchant. */
-export async function revealPersonal(deps: ReadDeps, scope: Scope, actor: Actor, id: string, reason: string) {
-  const [rows] = await deps.db.batch(scope, [personalQuery(id)])
+interface RevealWish {
+  readonly reason: string
+  readonly orderId?: string
+}
+
+/** Contacts in full, for a reason that the audit keeps with the order they are wanted for (docs/spec/11, R19); null when this scope has no such merchant. */
+export async function revealPersonal(deps: ReadDeps, scope: Scope, actor: Actor, id: string, { reason, orderId }: RevealWish) {
+  const [rows, orders] = await deps.db.batch(scope, [
+    personalQuery(id),
+    ...(orderId === undefined ? [] : [orderOfMerchantQuery(id, orderId)]),
+  ])
   const row = rows?.[0]
   if (!row) return null
+  const order = orders?.[0] as { readonly id: string; readonly number: string } | undefined
+  if (orderId !== undefined && !order) return ANOTHERS_ORDER
   await deps.audit.record({
     action: 'personal_data_read',
     actor,
     target: { kind: 'merchant', id },
+    ...(order ? { order } : {}),
     detail: { reason, fields: ['contactName', 'contactPhone', 'legalPerson'] },
   })
   return { contactName: row.contact_name, contactPhone: row.contact_phone, legalPerson: row.legal_person }
+}
+
+const ANOTHERS_ORDER: Refusal = {
+  code: 'form_invalid',
+  detail: { errors: [{ path: '/orderId', rule: 'order', wanted: 'an order of this merchant' }] },
 }

@@ -25,8 +25,9 @@ export function merchantRoutes(app: App, deps: Deps & { readonly reference: Refe
     return page ? { body: page } : refuse(WRONG_CURSOR)
   })
   const reveal = async ({ scope, actor, params, body }: SignedInCall<typeof revealMerchant>): Promise<Answer | Refused> => {
-    const personal = await revealPersonal(deps, scope, actor, params.id, body.reason)
-    return personal ? { body: personal } : refuse({ code: 'not_found' })
+    const personal = await revealPersonal(deps, scope, actor, params.id, body)
+    if (!personal) return refuse({ code: 'not_found' })
+    return 'code' in personal ? refuse(personal) : { body: personal }
   }
   serve(app, revealMerchant, reveal, exists)
 }

@@ -1,11 +1,11 @@
 import type { Query, Rows } from '#db/open.ts'
 import type { ReferenceName, References } from '#domain/process/definition.ts'
-import { filesIn } from '#domain/process/form.ts'
+import { placesOfFiles } from '#domain/process/form.ts'
 import { objectList, textList } from '#domain/process/guards.ts'
 import { isObject, type Json, type JsonObject } from '#domain/result.ts'
 import { shanghaiDate } from '#domain/time.ts'
 import { distanceM } from '#domain/visit/distance.ts'
-import { knownFilesQuery } from '../files/public.ts'
+import { type GivenFile, knownFilesQuery } from '../files/public.ts'
 import { type KeyRow, keysOfOrderQuery } from '../key/public.ts'
 import { numbersInUseQuery, terminalsBySerialQuery } from '../stock/public.ts'
 import type { OrderRecord } from './order-rows.ts'
@@ -45,15 +45,22 @@ export function lookupQueries(deps: OrderDeps, command: ActionCommand): Lookup[]
   const named = deps.processes.actionsNamed(command.action).flatMap((action) => action.references ?? [])
   const names = new Set(named.flatMap((reference) => ANSWERED_BY[reference] ?? []))
   return [
-    ...(files.length > 0 ? [{ name: 'files', query: knownFilesQuery(files) } as const] : []),
+    ...(files.length > 0 ? [{ name: 'files', query: knownFilesQuery(files.map(({ id }) => id)) } as const] : []),
     ...[...names].map((name) => ({ name, query: queryOf(name, command) })),
   ]
 }
 
-/** Ids of files that the command's form names; at most as many as a form can hold. */
-export function filesOfCommand(deps: OrderDeps, command: ActionCommand): string[] {
-  const ids = deps.processes.actionsNamed(command.action).flatMap((action) => filesIn(action.form, command.input))
-  return [...new Set(ids)].filter((id) => UUID.test(id)).slice(0, FILES_MAX)
+/** Files that the command's form names, each by the field where it stands first; at most as many as a form can hold. */
+export function filesOfCommand(deps: OrderDeps, command: ActionCommand): GivenFile[] {
+  const places = deps.processes.actionsNamed(command.action).flatMap((action) => placesOfFiles(action.form, command.input))
+  const fields = new Map<string, string>()
+  for (const { id, path } of places) if (UUID.test(id) && !fields.has(id)) fields.set(id, fieldOf(path))
+  return [...fields].slice(0, FILES_MAX).map(([id, field]) => ({ id, field }))
+}
+
+/** The field's own name: `storefrontPhotos` of `/storefrontPhotos/2`. */
+function fieldOf(path: string): string {
+  return path.split('/').findLast((part) => !/^\d*$/.test(part)) ?? ''
 }
 
 function queryOf(name: LookupName, command: ActionCommand): Query {

@@ -1,3 +1,4 @@
+import type { AuditAction } from '#contract/audit.ts'
 import type { JsonObject, Refusal } from '#domain/result.ts'
 import { nextDate, shanghaiDate } from '#domain/time.ts'
 import type { Deps, Session } from '../http/deps.ts'
@@ -141,6 +142,6 @@ function contractAnswer(row: ContractVersion): object {
   }
 }
 
-async function record(deps: Deps, session: Session, action: string, id: number, detail: JsonObject): Promise<void> {
+async function record(deps: Deps, session: Session, action: AuditAction, id: number, detail: JsonObject): Promise<void> {
   await deps.audit.record({ action, actor: session.actor, target: { kind: 'organisation', id: String(id) }, detail })
 }

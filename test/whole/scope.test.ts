@@ -291,6 +291,7 @@ describe('what belongs to one person, and what to nobody below the system', () =
       'select * from setting',
       'select * from outbox',
       'select * from clock_watch',
+      'select * from audit',
       "insert into audit (action) values ('forged')",
     ])
       await expect(db.batch({ role, node: 1 }, [{ sql, parameters: [] }]), sql).rejects.toThrow(/permission denied/)

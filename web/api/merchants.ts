@@ -29,7 +29,7 @@ export function useStock(asked: Asked<QueryOf<typeof listTerminals>>) {
   })
 }
 
-/** Contacts in full, with a reason; the reading is audited. */
-export function useReveal(merchantId: string) {
-  return useMutation({ mutationFn: (reason: string) => call(revealMerchant, { params: { id: merchantId }, body: { reason } }) })
+/** Contacts in full, with a reason; the audit keeps it with the order they are wanted for. */
+export function useReveal(merchantId: string, orderId: string) {
+  return useMutation({ mutationFn: (reason: string) => call(revealMerchant, { params: { id: merchantId }, body: { reason, orderId } }) })
 }

@@ -84,6 +84,6 @@ export async function readOrder(id: string): Promise<OrderPage> {
 }
 
 /** The merchant's phone in clear, with a reason; the server writes the reading down (R19). */
-export async function revealPhone(id: string, reason: string): Promise<string | null> {
-  return (await call(revealMerchant, { params: { id }, body: { reason } })).contactPhone
+export async function revealPhone(id: string, orderId: string, reason: string): Promise<string | null> {
+  return (await call(revealMerchant, { params: { id }, body: { reason, orderId } })).contactPhone
 }

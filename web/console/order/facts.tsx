@@ -35,7 +35,7 @@ export function Lines({ lines }: { lines: readonly (readonly [string, string | n
 export function MerchantCard({ page }: { page: OrderPage }) {
   const { say } = useConsoleText()
   const session = useSession()
-  const reveal = useReveal(page.merchant.id)
+  const reveal = useReveal(page.merchant.id, page.id)
   const problem = useProblem()
   const [asking, setAsking] = useState(false)
   const shown = reveal.data

@@ -3,7 +3,7 @@ import { recordExport } from '#contract/export.ts'
 import { call } from '#web/api/client.ts'
 import { csvLine } from '#web/ui/csv.ts'
 
-export type ExportedList = 'orders' | 'merchants' | 'terminals'
+export type ExportedList = 'orders' | 'merchants' | 'terminals' | 'audit'
 type Cells = readonly (string | number | null)[]
 
 /** A list to be taken along: its columns, and its pages by cursor. */

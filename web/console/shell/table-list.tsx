@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { Fragment, type ReactNode, useState } from 'react'
 import { Notice } from '#web/ui/notice.tsx'
 import { useConsoleText } from '../use-console-text.ts'
 import { Broken, Loading } from './states.tsx'
@@ -19,10 +19,12 @@ interface TableListProps<Row> {
   readonly label: string
   readonly keyOf: (row: Row) => string
   readonly cells: (row: Row) => readonly ReactNode[]
+  /** What an opened row shows below itself; null for one that is closed. */
+  readonly beneath?: (row: Row) => ReactNode
 }
 
 /** A plain table over keyset pages, with its waiting, empty and refused pictures. */
-export function TableList<Row>({ query, head, none, label, keyOf, cells }: TableListProps<Row>) {
+export function TableList<Row>({ query, head, none, label, keyOf, cells, beneath }: TableListProps<Row>) {
   const { say } = useConsoleText()
   if (!query.data) return query.error ? <Broken error={query.error} reset={() => void query.refetch()} /> : <Loading lines={14} />
   const rows = query.data.pages.flatMap((page) => page.items)
@@ -41,13 +43,16 @@ export function TableList<Row>({ query, head, none, label, keyOf, cells }: Table
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={keyOf(row)}>
-              {cells(row).map((cell, index) => (
-                <td key={head[index]} data-name={head[index]}>
-                  {cell}
-                </td>
-              ))}
-            </tr>
+            <Fragment key={keyOf(row)}>
+              <tr>
+                {cells(row).map((cell, index) => (
+                  <td key={head[index]} data-name={head[index]}>
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+              <Beneath columns={head.length}>{beneath?.(row)}</Beneath>
+            </Fragment>
           ))}
         </tbody>
       </table>
@@ -57,6 +62,15 @@ export function TableList<Row>({ query, head, none, label, keyOf, cells }: Table
         </button>
       ) : null}
     </div>
+  )
+}
+
+function Beneath({ columns, children }: { columns: number; children: ReactNode }) {
+  if (children === null || children === undefined) return null
+  return (
+    <tr className="cs-beneath">
+      <td colSpan={columns}>{children}</td>
+    </tr>
   )
 }
 

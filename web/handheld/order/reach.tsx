@@ -31,7 +31,7 @@ export function CallButton({ page }: { page: OrderPage }) {
   const call = async () => {
     setBusy(true)
     try {
-      const phone = await revealPhone(page.merchant.id, t('handheld.call.reason', { number: page.number }))
+      const phone = await revealPhone(page.merchant.id, page.id, t('handheld.call.reason', { number: page.number }))
       if (phone === null) setProblem(t('handheld.call.none'))
       else window.location.assign(`tel:${phone}`)
     } catch (failure) {

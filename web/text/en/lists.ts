@@ -21,6 +21,7 @@ export const lists: Record<keyof typeof zh, string> = {
   'export.orders': 'orders',
   'export.merchants': 'merchants',
   'export.terminals': 'terminals',
+  'export.audit': 'audit records',
   'export.title': 'Exporting {{list}}',
   'export.rows': '{{count}} rows',
   'export.rowsOf': '{{count}} of {{total}} rows',

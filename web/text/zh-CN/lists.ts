@@ -19,6 +19,7 @@ export const lists = {
   'export.orders': '工单',
   'export.merchants': '商户',
   'export.terminals': '终端',
+  'export.audit': '审计记录',
   'export.title': '正在导出{{list}}',
   'export.rows': '{{count}} 条',
   'export.rowsOf': '{{count}} / {{total}} 条',
