@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, Fragment, useEffect, useState } from 'react'
 import { AUDIT_ACTIONS } from '#contract/audit.ts'
 import type { AuditFilter } from '#web/api/audit.ts'
 import { readAuditAddress } from './filter.ts'
@@ -63,18 +63,23 @@ export function AuditFilters({ filter }: FilterProps) {
             </option>
           ))}
         </select>
-        {DAYS.map((name) => (
-          <input
-            key={name}
-            type="date"
-            className="tw-input num"
-            aria-label={say(name)}
-            value={filter[name] ?? ''}
-            min={name === 'to' ? filter.from : undefined}
-            max={name === 'from' ? filter.to : undefined}
-            onChange={(event) => put({ ...typed, [name]: event.target.value })}
-          />
-        ))}
+        <span className="au-days">
+          {DAYS.map((name) => (
+            <Fragment key={name}>
+              {name === 'to' ? <i aria-hidden="true">–</i> : null}
+              <input
+                type="date"
+                className="tw-input num"
+                aria-label={say(name)}
+                title={say(name)}
+                value={filter[name] ?? ''}
+                min={name === 'to' ? filter.from : undefined}
+                max={name === 'from' ? filter.to : undefined}
+                onChange={(event) => put({ ...typed, [name]: event.target.value })}
+              />
+            </Fragment>
+          ))}
+        </span>
         {/* Enter in a field asks: a form with several fields needs a button for that. */}
         <button type="submit" hidden />
       </form>
