@@ -23,7 +23,7 @@ const PHOTO_FIELD = /Photos$|^copies$/
 
 /** The merchant as the bank may see it: masked where it must be, until an officer asks with a reason. */
 export function MerchantFacts({ order }: { order: OrderPage }) {
-  const reveal = useReveal(order.merchant.id)
+  const reveal = useReveal(order.merchant.id, order.id)
   return (
     <div>
       <Facts order={order} revealed={reveal.data ?? {}} />
