@@ -59,6 +59,11 @@ export class Issuers {
     return (product && this.issuerOfProject.get(product.project)) ?? null
   }
 
+  /** Is this the project of a product? Else it is any text that a terminal may send, a card number too. */
+  hasProject(project: string): boolean {
+    return this.issuerOfProject.has(project)
+  }
+
   link(issuerId: string): IssuerLink | null {
     return this.links.get(issuerId)?.link ?? null
   }

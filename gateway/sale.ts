@@ -31,7 +31,7 @@ export async function sale(gateway: Gateway, payment: Payment): Promise<Reply> {
     kind: asked ? 'instalment' : 'sale',
     state: refused ? 'declined' : payment.test ? 'approved' : 'waiting',
     periods: asked?.periods ?? null,
-    project: asked?.project ?? null,
+    project: asked && gateway.issuers.hasProject(asked.project) ? asked.project : null,
     issuer_id: payment.test ? null : issuerId,
     network_time: networkTime(payment.at),
   })

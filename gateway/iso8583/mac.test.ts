@@ -182,6 +182,19 @@ describe('what may be written down', () => {
     if (typeof value === 'string' && !shown.startsWith('[')) expect(secret(field, shown, mti)).toBe(shown)
   })
 
+  it.each<[string, number, string | Buffer]>([
+    ['as terms of an instalment', 62, Buffer.from(`12${'6228481234561018'.padEnd(30)}`)],
+    ['as an original whose digits read as a date', 61, '6228481234561018'],
+    ['in what a person reads', 44, 'x6228481234561018'],
+  ])('the card of a message is masked wherever it lies, without a check digit too: %s', (_, field, value) => {
+    const card = '6228481234561018'
+    expect(luhn(card)).toBe(false)
+    for (const from of [{ 2: card }, { 35: `${card}=3012` }]) {
+      const shown = redact('0200', Object.assign([], { ...from, [field]: value }))[field] as string
+      for (const text of [shown, Buffer.from(shown, 'hex').toString('latin1')]) expect(text).not.toContain('6228481')
+    }
+  })
+
   it('expiry, tracks, PIN, chip data and card verification are never shown (docs/spec/11, R14)', () => {
     for (const field of [14, 35, 36, 45, 52, 55]) expect(secret(field, '301212345678901234567890')).toBe('[24]')
   })

@@ -19,13 +19,31 @@ const TEXTS = new Set([43, 44, 54])
  * not known to be harmless in its usage — expiry, tracks, PIN, chip data, keys, identities, MACs, every private field — is one (R14).
  */
 export function masked(mti: string, fields: readonly (FieldValue | undefined)[]): (FieldValue | null | undefined)[] {
-  return fields.map((value, field) => {
-    if (value === undefined) return undefined
-    if (PLAIN.has(field)) return typeof value === 'string' ? value : null
-    if (ACCOUNTS.has(field)) return maskPan(String(value))
-    if (TEXTS.has(field)) return typeof value === 'string' ? scrub(value) : null
-    return privateField(mti, field, value)
-  })
+  const own = ownCards(fields)
+  return fields.map((value, field) => (value === undefined ? undefined : shownField(mti, field, withoutCards(own, value))))
+}
+
+function shownField(mti: string, field: number, value: FieldValue): FieldValue | null {
+  if (PLAIN.has(field)) return typeof value === 'string' ? value : null
+  if (ACCOUNTS.has(field)) return maskPan(String(value))
+  if (TEXTS.has(field)) return typeof value === 'string' ? scrub(value) : null
+  return privateField(mti, field, value)
+}
+
+/** Shorter ones may stand in an amount or a date by chance. */
+const OWN_CARD_DIGITS = 13
+
+/** The cards that a message is about, by 2 and the tracks: they may lie in a field where no rule looks for a card, and need no check digit. */
+function ownCards(fields: readonly (FieldValue | undefined)[]): string[] {
+  const cards = [fields[2], fields[35]].map((value) => (typeof value === 'string' ? (value.split('=')[0] ?? '') : ''))
+  return cards.filter((card) => card.length >= OWN_CARD_DIGITS)
+}
+
+function withoutCards(cards: readonly string[], value: FieldValue): FieldValue {
+  const text = typeof value === 'string' ? value : value.toString('latin1')
+  const without = cards.reduce((said, card) => said.replaceAll(card, maskPan(card)), text)
+  if (without === text) return value
+  return typeof value === 'string' ? without : Buffer.from(without, 'latin1')
 }
 
 /** The same for people: a secret as its size in brackets, bytes as hex. */

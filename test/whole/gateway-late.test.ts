@@ -121,3 +121,12 @@ it('a card number in what a terminal says of its state is masked (R14)', async (
   const { rows } = await world.owner.query('select told_state from gateway.session where tid = $1', [pos.tid])
   expect(rows).toEqual([{ told_state: said('622848*********0128').toString() }])
 })
+
+it('a card number where the project code should be is nowhere in the journal (R14)', async () => {
+  expect(code(await send(pos.instalment(120_000, 12, { project: CARD })))).toBe('57')
+  const { rows } = await world.owner.query("select project, j::text like '%' || $2 || '%' as clear from gateway.journal j where tid = $1", [
+    pos.tid,
+    CARD,
+  ])
+  expect(rows).toEqual([{ project: null, clear: false }])
+})
