@@ -138,7 +138,7 @@ export const staffConsole: Record<keyof typeof zh, string> = {
   'order.appointed': 'Appointed',
   'order.files': 'Photos and files',
   'order.file': 'File {{number}}',
-  'order.pause': 'paused {{count}} times',
+  'order.pause': 'pauses: {{count}}',
   'order.provisional': 'calendar not announced, provisional',
   'form.send': 'Send',
   'form.sendAs': '{{action}}',
