@@ -4,11 +4,13 @@ import zhCN from 'antd/locale/zh_CN.js'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { useTranslation } from 'react-i18next'
+import { calendarQuery } from '#web/api/calendar.ts'
 import { makeQueries } from '#web/api/queries.ts'
 import { startText } from '#web/text/setup.ts'
 import { AppFrame } from '#web/ui/app-frame.tsx'
 import { showMode } from '#web/ui/mode.ts'
 import { App } from './app.tsx'
+import { homeQuery, sessionQuery } from './remote.ts'
 import { texts } from './texts.ts'
 import '#web/ui/tokens.css'
 import './portal.css'
@@ -22,13 +24,24 @@ function Framed() {
   )
 }
 
+const queries = makeQueries()
+
+/** What every screen counts by is asked for with the session, not after the screen is drawn. */
+async function readAhead(): Promise<void> {
+  await queries.prefetchQuery(sessionQuery)
+  if (!queries.getQueryData(sessionQuery.queryKey)) return
+  void queries.prefetchQuery(calendarQuery)
+  void queries.prefetchQuery(homeQuery)
+}
+
 showMode()
+void readAhead()
 await startText(texts)
 const root = document.getElementById('root')
 if (root === null) throw new Error('no root element')
 createRoot(root).render(
   <StrictMode>
-    <QueryClientProvider client={makeQueries()}>
+    <QueryClientProvider client={queries}>
       <Framed />
     </QueryClientProvider>
   </StrictMode>,

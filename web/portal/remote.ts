@@ -46,6 +46,9 @@ export function readSession(): Promise<Session | null> {
   })
 }
 
+/** Who is signed in, asked once: whoever signs in or out tells it. */
+export const sessionQuery = { queryKey: ['session'], queryFn: readSession, staleTime: Number.POSITIVE_INFINITY } as const
+
 /** @throws ProblemError wrong login or password, too many tries */
 export function signIn(login: string, password: string, code: string): Promise<Session> {
   return call(signInOperation, { body: { login, password, ...(code === '' ? {} : { code }) } })
@@ -67,11 +70,8 @@ export function readOrders(query: OrderFilter): Promise<AnswerOf<typeof listOrde
   return call(listOrders, { query })
 }
 
-export const homeKey = ['orders', 'home'] as const
-
-export function readHome(): Promise<Home> {
-  return call(readPortalHome, {})
-}
+/** What waits, what is late and what happened since yesterday; the head of every screen counts by it. */
+export const homeQuery = { queryKey: ['orders', 'home'], queryFn: (): Promise<Home> => call(readPortalHome, {}) } as const
 
 /** What the bank holds, by its own clock: what it has to answer first comes first. */
 export function readWaiting(query: Pick<OrderFilter, 'state' | 'limit'>): Promise<AnswerOf<typeof listOrders>> {

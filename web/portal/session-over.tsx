@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { signInAgain, useSessionOver } from '#web/api/sign-in-again.ts'
 import { lazyPage } from '#web/ui/lazy-page.ts'
 import { useFailure } from './problem-text.ts'
-import type { Session } from './remote.ts'
+import { type Session, sessionQuery } from './remote.ts'
 
 const SignInAgain = lazyPage(() => import('#web/ui/sign-in-again.tsx').then((module) => module.SignInAgain))
 
@@ -22,7 +22,7 @@ export function SessionOver({ session, onBack }: { session: Session; onBack: () 
   }
   const leave = (): void => {
     queries.clear()
-    queries.setQueryData(['session'], null)
+    queries.setQueryData(sessionQuery.queryKey, null)
   }
   const words = {
     title: t('again.title'),

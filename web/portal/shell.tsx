@@ -6,7 +6,7 @@ import { Watermark } from '#web/ui/watermark.tsx'
 import { dropDrafts } from './form/draft.ts'
 import { Link } from './link.tsx'
 import { LookButtons } from './look-buttons.tsx'
-import { homeKey, readHome, type Session, signOut } from './remote.ts'
+import { homeQuery, type Session, sessionQuery, signOut } from './remote.ts'
 import { go, type Route } from './route.ts'
 import { SessionOver } from './session-over.tsx'
 
@@ -20,7 +20,7 @@ export function Shell({ session, route, children }: { session: Session; route: R
     await signOut()
     dropDrafts(sessionStorage, session.person.id)
     queries.clear()
-    queries.setQueryData(['session'], null)
+    queries.setQueryData(sessionQuery.queryKey, null)
     go({ page: 'home' })
   }
   return (
@@ -58,7 +58,7 @@ export function Shell({ session, route, children }: { session: Session; route: R
 
 function Places({ route, officer }: { route: Route; officer: boolean }) {
   const { t } = useTranslation()
-  const home = useQuery({ queryKey: homeKey, queryFn: readHome })
+  const home = useQuery(homeQuery)
   const count = home.data?.waiting.states.find(({ state }) => state === 'bank_approval')?.count ?? 0
   return (
     <nav className="pt-places" aria-label={t('portal.places')}>

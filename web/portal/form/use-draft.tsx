@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Session } from '../remote.ts'
+import { type Session, sessionQuery } from '../remote.ts'
 import { draftKey, keepDraft, readDraft } from './draft.ts'
 
 interface DraftOptions<Draft> {
@@ -42,7 +42,7 @@ export function useHalfFilled(placeOf: (name: string) => string): (names: readon
 }
 
 function useDraftKey(place: string): string {
-  const session = useQueryClient().getQueryData<Session | null>(['session'])
+  const session = useQueryClient().getQueryData<Session | null>(sessionQuery.queryKey)
   return draftKey(session?.person.id ?? '', place)
 }
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Side } from '../lateness.ts'
 import { Link } from '../link.tsx'
 import { OrderLines } from '../orders/order-lines.tsx'
-import { type Home, homeKey, readHome } from '../remote.ts'
+import { type Home, homeQuery } from '../remote.ts'
 import type { Route } from '../route.ts'
 import { Failure, Loading, Nothing } from '../states.tsx'
 import { HappeningLines } from './happening-lines.tsx'
@@ -15,7 +15,7 @@ const list = (scope: (typeof LIST_OF)[keyof typeof LIST_OF], state = ''): Route 
 /** Three things first: what waits for me, what is late and on whose side, what happened since yesterday. */
 export function HomePage() {
   const { t } = useTranslation()
-  const home = useQuery({ queryKey: homeKey, queryFn: readHome })
+  const home = useQuery(homeQuery)
   if (home.isPending) {
     return (
       <div className="pt-home">

@@ -6,7 +6,7 @@ import { revealMerchant } from '#contract/merchant.ts'
 import type { useReveal } from '#web/api/merchants.ts'
 import { mayCall } from '#web/api/session.ts'
 import { useFailure } from '../problem-text.ts'
-import type { Session } from '../remote.ts'
+import { type Session, sessionQuery } from '../remote.ts'
 
 const REASON_MIN = 2
 const REASON_MAX = 200
@@ -15,7 +15,7 @@ const REASON_MAX = 200
 export function Reveal({ reveal }: { reveal: ReturnType<typeof useReveal> }) {
   const { t } = useTranslation()
   const failureText = useFailure()
-  const session = useQueryClient().getQueryData<Session | null>(['session'])
+  const session = useQueryClient().getQueryData<Session | null>(sessionQuery.queryKey)
   const [asking, setAsking] = useState(false)
   const [reason, setReason] = useState('')
   if (!session || !mayCall(revealMerchant, session.post.role) || reveal.isSuccess) return null

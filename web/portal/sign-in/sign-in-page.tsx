@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LookButtons } from '../look-buttons.tsx'
 import { useFailure } from '../problem-text.ts'
-import { type DemoAccount, readDemoAccounts, readSession, signIn } from '../remote.ts'
+import { type DemoAccount, readDemoAccounts, readSession, sessionQuery, signIn } from '../remote.ts'
 
 /** The bank's entrance; with demo data each officer is one click, gathered by bank. */
 export function SignInPage() {
@@ -22,7 +22,7 @@ export function SignInPage() {
     setProblem(null)
     try {
       await signIn(name, secret, oneTime)
-      queries.setQueryData(['session'], await readSession())
+      queries.setQueryData(sessionQuery.queryKey, await readSession())
     } catch (failure) {
       setProblem(failureText(failure))
     } finally {
