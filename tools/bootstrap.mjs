@@ -65,7 +65,9 @@ export async function ensureBuilt() {
   const now = fingerprint(['package-lock.json', 'vite.config.ts', 'web', 'domain', 'contract'])
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return
   console.log('Building the pages …')
-  if ((await run('vite', ['build', '--logLevel', 'warn'])) !== 0) stop('The pages could not be built: see above.')
+  // Whatever the caller's environment says: a page for development is twice as large and slower.
+  const env = { NODE_ENV: 'production' }
+  if ((await run('vite', ['build', '--logLevel', 'warn'], { env })) !== 0) stop('The pages could not be built: see above.')
   mkdirSync(join(ROOT, 'dist'), { recursive: true })
   writeFileSync(stamp, now)
 }
