@@ -2,6 +2,7 @@ import Type from 'typebox'
 import { PASSWORD_LENGTH_MAX } from '#domain/organisation/password.ts'
 import { ROLES } from '#domain/organisation/role.ts'
 import { operation } from './operation.ts'
+import { OrganisationShape } from './organisation.ts'
 import { DEMO_PASSWORD } from './session.ts'
 import { Cursor, Id, Limit, Line, NoBody, NodeId, nullable, page } from './shapes.ts'
 
@@ -23,19 +24,6 @@ const Posts = Type.Array(
   { minItems: 1, maxItems: POSTS_MAX },
 )
 const Region = Type.Enum(['urban', 'county'])
-
-const OrganisationShape = Type.Object({
-  id: NodeId,
-  parentId: nullable(NodeId),
-  kind: Type.Enum(['company', 'bank']),
-  level: Type.Integer(),
-  code: Type.String(),
-  name: Type.String(),
-  shortName: Type.String(),
-  regionClass: nullable(Type.String()),
-  divisionCode: nullable(Type.String()),
-  closed: Type.Boolean(),
-})
 
 export const createOrganisation = operation({
   method: 'POST',

@@ -2,6 +2,19 @@ import Type from 'typebox'
 import { operation } from './operation.ts'
 import { NodeId, nullable } from './shapes.ts'
 
+export const OrganisationShape = Type.Object({
+  id: NodeId,
+  parentId: nullable(NodeId),
+  kind: Type.Enum(['company', 'bank']),
+  level: Type.Integer(),
+  code: Type.String(),
+  name: Type.String(),
+  shortName: Type.String(),
+  regionClass: nullable(Type.String()),
+  divisionCode: nullable(Type.String()),
+  closed: Type.Boolean(),
+})
+
 export const listOrganisations = operation({
   method: 'GET',
   path: '/api/v1/organisations',
@@ -11,20 +24,7 @@ export const listOrganisations = operation({
   query: Type.Object({ kind: Type.Optional(Type.Enum(['company', 'bank'])) }, { additionalProperties: false }),
   answers: {
     200: Type.Object({
-      items: Type.Array(
-        Type.Object({
-          id: NodeId,
-          parentId: nullable(NodeId),
-          kind: Type.Enum(['company', 'bank']),
-          level: Type.Integer(),
-          code: Type.String(),
-          name: Type.String(),
-          shortName: Type.String(),
-          regionClass: nullable(Type.String()),
-          divisionCode: nullable(Type.String()),
-          closed: Type.Boolean(),
-        }),
-      ),
+      items: Type.Array(OrganisationShape),
       next: Type.Null(),
     }),
   },

@@ -58,6 +58,8 @@ function useSessionChange<Input>(act: (input: Input) => Promise<Session | null>)
   const queries = useQueryClient()
   return useMutation({
     mutationFn: act,
+    // Without a network it fails and says so; paused, it would be done when nobody waits for it any more.
+    networkMode: 'always',
     onSuccess: (session) => {
       queries.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] && query.queryKey[0] !== 'demo-accounts' })
       queries.setQueryData(SESSION, session)

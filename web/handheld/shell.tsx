@@ -1,10 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { createContext, useContext, useEffect } from 'react'
+import { createContext, useContext } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLiveOrders } from '#web/api/live-orders.ts'
+import type { Session } from '#web/api/session.ts'
 import { Watermark } from '#web/ui/watermark.tsx'
 import { type Sync, type SyncState, useSync } from './outbox/use-outbox.ts'
-import type { Session } from './remote.ts'
 import { addressOf, go, type Route, useRoute } from './route.ts'
 
 const SyncContext = createContext<Sync>({ state: 'all_sent', acts: [], waiting: 0, refused: 0, sendNow: () => undefined })
@@ -92,27 +92,6 @@ function Places({ route, unsent }: { route: Route; unsent: number }) {
 function goUp(route: Route): void {
   if (route.page === 'act') go({ page: 'order', orderId: route.orderId })
   else go({ page: 'today' })
-}
-
-/** New and changed orders arrive while the app is open; polling (main.tsx) is the fallback. */
-function useLiveOrders(): void {
-  const queries = useQueryClient()
-  useEffect(() => {
-    const source = new EventSource('/api/v1/live')
-    let soon: ReturnType<typeof setTimeout> | null = null
-    const refresh = () => {
-      soon ??= setTimeout(() => {
-        soon = null
-        void queries.invalidateQueries({ queryKey: ['orders'] })
-      }, 1_000)
-    }
-    source.addEventListener('message', refresh)
-    source.addEventListener('order', refresh)
-    return () => {
-      if (soon !== null) clearTimeout(soon)
-      source.close()
-    }
-  }, [queries])
 }
 
 function Mark() {

@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import { Suspense } from 'react'
+import { useSession } from '#web/api/session.ts'
 import { lazyPage } from '#web/ui/lazy-page.ts'
 import { HomePage } from './home/home-page.tsx'
-import { sessionQuery } from './remote.ts'
 import { type Route, useRoute } from './route.ts'
 import { Shell } from './shell.tsx'
 import { Failure, Loading, NothingHere } from './states.tsx'
@@ -16,9 +15,9 @@ const NoticePage = lazyPage(() => import('./notice/notice-page.tsx').then((modul
 /** The portal: sign-in, then the frame around the screen that the address names. */
 export function App() {
   const route = useRoute()
-  const session = useQuery(sessionQuery)
-  if (session.isPending) return <Loading />
-  if (session.isError) return <Failure failure={session.error} onRetry={() => void session.refetch()} />
+  const session = useSession()
+  if (session.error && session.data === undefined) return <Failure failure={session.error} onRetry={() => void session.refetch()} />
+  if (session.data === undefined) return <Loading />
   if (session.data === null) {
     return (
       <Suspense fallback={<Loading />}>

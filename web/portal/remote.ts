@@ -1,4 +1,3 @@
-import { demoAccounts } from '#contract/demo.ts'
 import { uploadFile } from '#contract/files.ts'
 import type { AnswerOf, QueryOf } from '#contract/operation.ts'
 import {
@@ -13,13 +12,10 @@ import {
 } from '#contract/order.ts'
 import { listOrganisations } from '#contract/organisation.ts'
 import { readPortalHome } from '#contract/portal.ts'
-import { readSession as readSessionOperation, signIn as signInOperation, signOut as signOutOperation } from '#contract/session.ts'
 import type { FieldError, FormSchema } from '#domain/process/form.ts'
 import type { Refusal } from '#domain/result.ts'
 import { call, ProblemError, upload as uploadTo } from '#web/api/client.ts'
 
-export type Session = AnswerOf<typeof readSessionOperation>
-export type DemoAccount = AnswerOf<typeof demoAccounts>['items'][number]
 export type Organisation = AnswerOf<typeof listOrganisations>['items'][number]
 export type Home = AnswerOf<typeof readPortalHome>
 export type OrderView = 'open' | 'all' | 'overdue' | 'bank_overdue' | 'waiting_bank'
@@ -37,34 +33,6 @@ export interface OfferedAction {
 /** The contract's order with its actions typed as the definition makes them. */
 export type OrderPage = Omit<WireOrderPage, 'actions'> & { actions: OfferedAction[] }
 export type HistoryRow = Omit<HistoryEntry, 'input'> & { input: Record<string, unknown> | null }
-
-/** The signed-in officer, or `null`. */
-export function readSession(): Promise<Session | null> {
-  return call(readSessionOperation, {}).catch((failure: unknown) => {
-    if (failure instanceof ProblemError && failure.code === 'unauthenticated') return null
-    throw failure
-  })
-}
-
-/** Who is signed in, asked once: whoever signs in or out tells it. */
-export const sessionQuery = { queryKey: ['session'], queryFn: readSession, staleTime: Number.POSITIVE_INFINITY } as const
-
-/** @throws ProblemError wrong login or password, too many tries */
-export function signIn(login: string, password: string, code: string): Promise<Session> {
-  return call(signInOperation, { body: { login, password, ...(code === '' ? {} : { code }) } })
-}
-
-export async function signOut(): Promise<void> {
-  await call(signOutOperation, {})
-}
-
-/** Demo accounts; an empty list where there is no demo data. */
-export function readDemoAccounts(): Promise<DemoAccount[]> {
-  return call(demoAccounts, {}).then(
-    (answer) => answer.items,
-    () => [],
-  )
-}
 
 export function readOrders(query: OrderFilter): Promise<AnswerOf<typeof listOrders>> {
   return call(listOrders, { query })

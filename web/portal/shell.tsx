@@ -1,26 +1,26 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLiveOrders } from '#web/api/live-orders.ts'
+import { type Session, useSignOut } from '#web/api/session.ts'
 import { Watermark } from '#web/ui/watermark.tsx'
 import { dropDrafts } from './form/draft.ts'
 import { Link } from './link.tsx'
 import { LookButtons } from './look-buttons.tsx'
-import { homeQuery, type Session, sessionQuery, signOut } from './remote.ts'
+import { homeQuery } from './remote.ts'
 import { go, type Route } from './route.ts'
 import { SessionOver } from './session-over.tsx'
 
 /** The portal's frame: whose portal it is, four places, and the officer. Quieter than the desk. */
 export function Shell({ session, route, children }: { session: Session; route: Route; children: ReactNode }) {
   const { t } = useTranslation()
-  const queries = useQueryClient()
+  const signOut = useSignOut()
   const [entries, setEntries] = useState(0)
   useLiveOrders(entries)
   const leave = async () => {
-    await signOut()
+    await signOut.mutateAsync(undefined)
     dropDrafts(sessionStorage, session.person.id)
-    queries.clear()
-    queries.setQueryData(sessionQuery.queryKey, null)
     go({ page: 'home' })
   }
   return (
@@ -79,27 +79,6 @@ function Places({ route, officer }: { route: Route; officer: boolean }) {
       )}
     </nav>
   )
-}
-
-/** Changes arrive while the page is open, gathered for a second; a stream that ended with its session is opened anew with the next one. */
-function useLiveOrders(entries: number): void {
-  const queries = useQueryClient()
-  useEffect(() => {
-    const source = new EventSource('/api/v1/live')
-    let soon: ReturnType<typeof setTimeout> | null = null
-    const refresh = () => {
-      soon ??= setTimeout(() => {
-        soon = null
-        void queries.invalidateQueries({ queryKey: ['orders'] })
-      }, 1_000)
-    }
-    source.addEventListener('message', refresh)
-    source.addEventListener('order', refresh)
-    return () => {
-      if (soon !== null) clearTimeout(soon)
-      source.close()
-    }
-  }, [queries, entries])
 }
 
 function Mark() {

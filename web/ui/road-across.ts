@@ -4,6 +4,7 @@ import { badgeText, ribbonAt, ribbonTexts } from './road-ribbon.ts'
 import {
   asideText,
   BADGE_HEIGHT,
+  endText,
   lookOf,
   meets,
   NAME,
@@ -29,32 +30,7 @@ const laneY = (stop: Pick<RoadStop, 'holder'>): number => (stop.holder === 'bank
 /** Two lanes across: the bank above, we below. */
 export function layAcross(chart: FlowChart, width: number, first: number, step: number, texts: RoadTexts, due: Instant | null): RoadLayout {
   const stops = chart.stops.map((stop, index) => ({ stop, x: first + index * step, y: laneY(stop) }))
-  const named = stops.flatMap(({ stop, x, y }): TextBox[] => [
-    {
-      text: texts.state(stop.state),
-      x,
-      y: y + 24,
-      anchor: 'middle',
-      size: stop.progress === 'now' ? NAME + 1 : NAME,
-      kind: 'name',
-      strong: stop.progress === 'now',
-      state: stop.state,
-    },
-    ...(stop.spentMs > 0
-      ? [
-          {
-            text: texts.spent(stop.spentMs),
-            x,
-            y: y + 40,
-            anchor: 'middle',
-            size: SMALL,
-            kind: 'spent',
-            strong: stop.progress === 'now',
-            state: stop.state,
-          } as const,
-        ]
-      : []),
-  ])
+  const named = namesAcross(stops, texts)
   const asides = asidesAcross(chart, stops, texts)
   const endY = Math.max(END_Y, ...asides.map((one) => one.y + ASIDE_ROW))
   const ends = endsAcross(chart.ends, stops, step, width, texts, endY)
@@ -83,21 +59,41 @@ export function layAcross(chart: FlowChart, width: number, first: number, step: 
       ...named,
       ...arcs.map(({ text }) => text),
       ...asides.map((one) => asideText(one, texts)),
-      ...ends.map(
-        (end): TextBox => ({
-          text: texts.state(end.end.state),
-          x: end.x + end.width / 2,
-          y: end.y + 15,
-          anchor: 'middle',
-          size: SMALL,
-          kind: 'end',
-          state: end.end.state,
-        }),
-      ),
+      ...ends.map((one) => endText(one, texts)),
       ...badgeText(badge, texts.badge),
       ...ribbonTexts(ribbon, texts),
     ],
   }
+}
+
+/** Below each stop its name, and the time spent there. */
+function namesAcross(stops: readonly PlacedStop[], texts: RoadTexts): TextBox[] {
+  return stops.flatMap(({ stop, x, y }): TextBox[] => [
+    {
+      text: texts.state(stop.state),
+      x,
+      y: y + 24,
+      anchor: 'middle',
+      size: stop.progress === 'now' ? NAME + 1 : NAME,
+      kind: 'name',
+      strong: stop.progress === 'now',
+      state: stop.state,
+    },
+    ...(stop.spentMs > 0
+      ? [
+          {
+            text: texts.spent(stop.spentMs),
+            x,
+            y: y + 40,
+            anchor: 'middle',
+            size: SMALL,
+            kind: 'spent',
+            strong: stop.progress === 'now',
+            state: stop.state,
+          } as const,
+        ]
+      : []),
+  ])
 }
 
 function edgeAcross(from: PlacedStop, to: PlacedStop): PlacedEdge {

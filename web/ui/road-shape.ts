@@ -113,6 +113,10 @@ export function asideText({ aside, x, y, width }: RoadLayout['asides'][number], 
   }
 }
 
+export function endText({ end, x, y, width }: RoadLayout['ends'][number], texts: RoadTexts): TextBox {
+  return { text: texts.state(end.state), x: x + width / 2, y: y + 15, anchor: 'middle', size: SMALL, kind: 'end', state: end.state }
+}
+
 /** Left and right end of a text. */
 export function spanOf(box: Pick<TextBox, 'x' | 'anchor' | 'text' | 'size'>): readonly [number, number] {
   const width = widthOf(box.text, box.size)

@@ -1,7 +1,7 @@
 import { fen, formatYuan } from '#domain/money.ts'
 import { type CardBatch, useCardBatches, useCardTerminals } from '#web/api/card.ts'
 import { instantOf } from '#web/ui/time-said.ts'
-import { SearchField, TableList } from '../shell/table-list.tsx'
+import { ChoiceField, SearchField, TableList } from '../shell/table-list.tsx'
 import { BATCH_STATES, batchFilter, type CardSearch } from './filter.ts'
 import { secondOf } from './second-of.ts'
 import { useCardText } from './use-card-text.ts'
@@ -16,19 +16,14 @@ export function Batches({ search, put }: { search: CardSearch; put: Put }) {
     <>
       <div className="co-tools">
         <SearchField key={search.tid ?? ''} label={say('findTid')} value={search.tid ?? ''} ask={(tid) => put({ ...search, tid })} />
-        <select
-          className="tw-select"
-          aria-label={say('state')}
+        <ChoiceField
+          label={say('state')}
+          any={say('anyState')}
+          choices={BATCH_STATES}
+          said={(state) => say(`batch.${state}`)}
           value={search.state ?? ''}
-          onChange={(event) => put({ ...search, state: event.target.value })}
-        >
-          <option value="">{say('anyState')}</option>
-          {BATCH_STATES.map((state) => (
-            <option key={state} value={state}>
-              {say(`batch.${state}`)}
-            </option>
-          ))}
-        </select>
+          choose={(state) => put({ ...search, state })}
+        />
       </div>
       <TableList<CardBatch>
         query={query}

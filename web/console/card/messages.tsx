@@ -3,7 +3,7 @@ import { MESSAGE_STATES } from '#contract/card.ts'
 import { fen, formatYuan } from '#domain/money.ts'
 import { type CardMessage, useCardMessages } from '#web/api/card.ts'
 import { instantOf } from '#web/ui/time-said.ts'
-import { TableList } from '../shell/table-list.tsx'
+import { ChoiceField, TableList } from '../shell/table-list.tsx'
 import { type CardSearch, messageFilter } from './filter.ts'
 import { secondOf } from './second-of.ts'
 import { useCardText } from './use-card-text.ts'
@@ -116,19 +116,14 @@ function MessageTools({ search, put }: { search: CardSearch; put: Put }) {
             onBlur={() => (typed[name] ?? '') !== (search[name] ?? '') && put({ ...search, ...typed })}
           />
         ))}
-        <select
-          className="tw-select"
-          aria-label={say('state')}
+        <ChoiceField
+          label={say('state')}
+          any={say('anyState')}
+          choices={MESSAGE_STATES}
+          said={(state) => say(`state.${state}`)}
           value={search.state ?? ''}
-          onChange={(event) => put({ ...search, state: event.target.value })}
-        >
-          <option value="">{say('anyState')}</option>
-          {MESSAGE_STATES.map((state) => (
-            <option key={state} value={state}>
-              {say(`state.${state}`)}
-            </option>
-          ))}
-        </select>
+          choose={(state) => put({ ...search, state })}
+        />
         {/* Enter in a field asks: a form with several fields needs a button for that. */}
         <button type="submit" hidden />
         {filtered ? (

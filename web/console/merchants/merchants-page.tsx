@@ -1,6 +1,6 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useMerchants } from '#web/api/merchants.ts'
-import { SearchField, TableList } from '../shell/table-list.tsx'
+import { ChoiceField, SearchField, TableList, useNarrowed } from '../shell/table-list.tsx'
 import { useConsoleText } from '../use-console-text.ts'
 
 const STATES = ['prospect', 'signing', 'normal', 'suspended', 'closed'] as const
@@ -8,30 +8,22 @@ const STATES = ['prospect', 'signing', 'normal', 'suspended', 'closed'] as const
 /** Merchants of this scope. */
 export function MerchantsPage() {
   const { say } = useConsoleText()
-  const go = useNavigate()
-  const { q = '', state = '' } = useSearch({ strict: false }) as { q?: string; state?: string }
+  const { q, state, put } = useNarrowed('/merchants')
   const query = useMerchants({ ...(q === '' ? {} : { q }), ...(state === '' ? {} : { state }) })
-  const put = (search: { q: string; state: string }): void =>
-    void go({ to: '/merchants', search: Object.fromEntries(Object.entries(search).filter(([, value]) => value !== '')) as never })
   return (
     <div className="cs-pad">
       <div className="cs-title">
         <h1>{say('merchants.title')}</h1>
         <div className="cs-tools">
           <SearchField key={q} label={say('merchants.find')} value={q} ask={(text) => put({ q: text, state })} />
-          <select
-            className="tw-select"
-            aria-label={say('order.state')}
+          <ChoiceField
+            label={say('order.state')}
+            any={say('merchants.any')}
+            choices={STATES}
+            said={(one) => say(`merchant.${one}`)}
             value={state}
-            onChange={(event) => put({ q, state: event.target.value })}
-          >
-            <option value="">{say('merchants.any')}</option>
-            {STATES.map((one) => (
-              <option key={one} value={one}>
-                {say(`merchant.${one}`)}
-              </option>
-            ))}
-          </select>
+            choose={(chosen) => put({ q, state: chosen })}
+          />
         </div>
       </div>
       <TableList

@@ -1,11 +1,10 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { createPerson, resetCredential } from '#contract/administration.ts'
 import { type Account, useAccounts, useUnlock } from '#web/api/people.ts'
 import { mayCall, useSession } from '#web/api/session.ts'
 import { toast } from '#web/ui/toast.tsx'
 import { useProblem } from '../order/use-reason.ts'
-import { SearchField, TableList } from '../shell/table-list.tsx'
+import { ChoiceField, SearchField, TableList, useNarrowed } from '../shell/table-list.tsx'
 import { useConsoleText } from '../use-console-text.ts'
 import { CredentialDialog } from './credential-dialog.tsx'
 import { PersonDialog } from './person-dialog.tsx'
@@ -21,17 +20,17 @@ type Doing = { readonly kind: 'add' } | { readonly kind: 'change' | 'credential'
 /** Everybody who works with the product: their posts (the system administrator's), and what they sign in with (the security administrator's). */
 export function PeoplePage() {
   const { say } = useConsoleText()
-  const { q = '', state = '' } = useSearch({ strict: false }) as { q?: string; state?: string }
+  const { q, state } = useNarrowed('/people')
   const role = useSession().data?.post.role ?? ''
   const [doing, setDoing] = useState<Doing>(null)
-  const query = useAccounts({ q: String(q), state })
+  const query = useAccounts({ q, state })
   useEffect(() => {
     document.title = `${say('people.title')} · Tillwright`
   }, [say])
   const done = (): void => setDoing(null)
   return (
     <div className="cs-pad">
-      <Head q={String(q)} state={state} mayAdd={mayCall(createPerson, role)} add={() => setDoing({ kind: 'add' })} />
+      <Head mayAdd={mayCall(createPerson, role)} add={() => setDoing({ kind: 'add' })} />
       <TableList
         query={query}
         none={say('people.none')}
@@ -66,29 +65,22 @@ export function PeoplePage() {
 }
 
 /** Whom the list shows; the address says it. */
-function Head({ q, state, mayAdd, add }: { q: string; state: string; mayAdd: boolean; add: () => void }) {
+function Head({ mayAdd, add }: { mayAdd: boolean; add: () => void }) {
   const { say } = useConsoleText()
-  const go = useNavigate()
-  const put = (search: { q: string; state: string }): void =>
-    void go({ to: '/people', search: Object.fromEntries(Object.entries(search).filter(([, value]) => value !== '')) as never })
+  const { q, state, put } = useNarrowed('/people')
   return (
     <div className="cs-title">
       <h1>{say('people.title')}</h1>
       <div className="cs-tools">
         <SearchField key={q} label={say('people.find')} value={q} ask={(text) => put({ q: text, state })} />
-        <select
-          className="tw-select"
-          aria-label={say('people.state')}
+        <ChoiceField
+          label={say('people.state')}
+          any={say('people.any')}
+          choices={STATES}
+          said={(one) => say(`people.state.${one}`)}
           value={state}
-          onChange={(event) => put({ q, state: event.target.value })}
-        >
-          <option value="">{say('people.any')}</option>
-          {STATES.map((one) => (
-            <option key={one} value={one}>
-              {say(`people.state.${one}`)}
-            </option>
-          ))}
-        </select>
+          choose={(chosen) => put({ q, state: chosen })}
+        />
         {mayAdd ? (
           <button type="button" className="tw-button tw-button-primary" onClick={add}>
             {say('people.add')}

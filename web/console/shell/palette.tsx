@@ -74,29 +74,44 @@ export function Palette({ role, close }: { role: string; close: () => void }) {
         }}
         onKeyDown={press}
       />
-      <div className="cs-palette-list" id={list} role="listbox" aria-label={say('palette.results')}>
-        {choices.map((choice, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above holds the keys
-          // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the field above
-          <div
-            key={choice.key}
-            id={`${list}-${index}`}
-            role="option"
-            aria-selected={index === here}
-            onMouseMove={() => setAt(index)}
-            onClick={() => choose(choice)}
-          >
-            <span>{choice.title}</span>
-            <small>{choice.subtitle}</small>
-          </div>
-        ))}
-      </div>
+      <Choices list={list} choices={choices} here={here} point={setAt} choose={choose} />
       {isFresh && choices.length > 0 ? null : (
         <p className="cs-palette-none" role="status">
           {say(isFresh ? 'palette.none' : 'page.loading')}
         </p>
       )}
     </Dialog>
+  )
+}
+
+interface ChoicesProps {
+  readonly list: string
+  readonly choices: readonly Choice[]
+  readonly here: number
+  readonly point: (index: number) => void
+  readonly choose: (choice: Choice) => void
+}
+
+function Choices({ list, choices, here, point, choose }: ChoicesProps) {
+  const { say } = useConsoleText()
+  return (
+    <div className="cs-palette-list" id={list} role="listbox" aria-label={say('palette.results')}>
+      {choices.map((choice, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the field above holds the keys
+        // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the field above
+        <div
+          key={choice.key}
+          id={`${list}-${index}`}
+          role="option"
+          aria-selected={index === here}
+          onMouseMove={() => point(index)}
+          onClick={() => choose(choice)}
+        >
+          <span>{choice.title}</span>
+          <small>{choice.subtitle}</small>
+        </div>
+      ))}
+    </div>
   )
 }
 

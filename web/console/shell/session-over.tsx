@@ -1,29 +1,19 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { listenAnew } from '#web/api/live.ts'
 import type { Session } from '#web/api/session.ts'
-import { signInAgain, useSessionOver } from '#web/api/sign-in-again.ts'
+import { useSessionOver } from '#web/api/sign-in-again.ts'
+import { lazyPage } from '#web/ui/lazy-page.ts'
 import { useProblem } from '../order/use-reason.ts'
 import { useConsoleText } from '../use-console-text.ts'
 
-const SignInAgain = lazy(() => import('#web/ui/sign-in-again.tsx').then((module) => ({ default: module.SignInAgain })))
+const SignInAgain = lazyPage(() => import('#web/ui/sign-in-again.tsx').then((module) => module.SignInAgain))
 
 /** Asks whoever's session ended to sign in over the page, so that nothing they filled in is lost. */
 export function SessionOver({ session }: { session: Session }) {
   const { say } = useConsoleText()
-  const queries = useQueryClient()
-  const problem = useProblem()
-  const { over, close } = useSessionOver()
+  const whyNot = useProblem()
+  const { over, close, enter, leave } = useSessionOver(session, listenAnew)
   if (!over) return null
-  const enter = async (password: string, code: string): Promise<void> => {
-    await signInAgain(session, password, code)
-    listenAnew()
-    void queries.invalidateQueries()
-  }
-  const leave = (): void => {
-    queries.clear()
-    queries.setQueryData(['session'], null)
-  }
   const words = {
     title: say('again.title'),
     about: say('again.about'),
@@ -36,7 +26,7 @@ export function SessionOver({ session }: { session: Session }) {
   }
   return (
     <Suspense>
-      <SignInAgain words={words} login={session.person.login} enter={enter} whyNot={problem} leave={leave} close={close} />
+      <SignInAgain words={words} login={session.person.login} enter={enter} whyNot={whyNot} leave={leave} close={close} />
     </Suspense>
   )
 }

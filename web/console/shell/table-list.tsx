@@ -1,3 +1,4 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Fragment, type ReactNode, useState } from 'react'
 import { Notice } from '#web/ui/notice.tsx'
 import { useConsoleText } from '../use-console-text.ts'
@@ -96,4 +97,42 @@ export function SearchField({ label, value, ask }: { label: string; value: strin
       </form>
     </search>
   )
+}
+
+interface ChoiceProps<Choice extends string> {
+  readonly label: string
+  /** What the list shows while nothing is chosen. */
+  readonly any: string
+  readonly choices: readonly Choice[]
+  readonly said: (choice: Choice) => string
+  readonly value: string
+  readonly choose: (value: string) => void
+}
+
+/** Narrows a list to one of a few. */
+export function ChoiceField<Choice extends string>({ label, any, choices, said, value, choose }: ChoiceProps<Choice>) {
+  return (
+    <select className="tw-select" aria-label={label} value={value} onChange={(event) => choose(event.target.value)}>
+      <option value="">{any}</option>
+      {choices.map((one) => (
+        <option key={one} value={one}>
+          {said(one)}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+interface Narrowed {
+  readonly q: string
+  readonly state: string
+}
+
+/** What a list is narrowed to, as its address says it, and how to say it otherwise. */
+export function useNarrowed(to: '/merchants' | '/terminals' | '/people'): Narrowed & { readonly put: (narrowed: Narrowed) => void } {
+  const go = useNavigate()
+  const { q = '', state = '' } = useSearch({ strict: false }) as { q?: string; state?: string }
+  const put = (narrowed: Narrowed): void =>
+    void go({ to, search: Object.fromEntries(Object.entries(narrowed).filter(([, value]) => value !== '')) as never })
+  return { q: String(q), state, put }
 }

@@ -1,6 +1,6 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useStock } from '#web/api/merchants.ts'
-import { SearchField, TableList } from '../shell/table-list.tsx'
+import { ChoiceField, SearchField, TableList, useNarrowed } from '../shell/table-list.tsx'
 import { useConsoleText } from '../use-console-text.ts'
 
 const STATES = ['received', 'in_stock', 'issued', 'installed', 'faulty', 'repairing', 'scrapped', 'lost'] as const
@@ -9,30 +9,22 @@ const HOLDER_OF_DOT: { readonly [state: string]: string } = { installed: 'compan
 /** Terminals of this scope, wherever they are: stock, on the way, at a merchant. */
 export function TerminalsPage() {
   const { say } = useConsoleText()
-  const go = useNavigate()
-  const { q = '', state = '' } = useSearch({ strict: false }) as { q?: string; state?: string }
+  const { q, state, put } = useNarrowed('/terminals')
   const query = useStock({ ...(q === '' ? {} : { q }), ...(state === '' ? {} : { state }) })
-  const put = (search: { q: string; state: string }): void =>
-    void go({ to: '/terminals', search: Object.fromEntries(Object.entries(search).filter(([, value]) => value !== '')) as never })
   return (
     <div className="cs-pad">
       <div className="cs-title">
         <h1>{say('terminals.title')}</h1>
         <div className="cs-tools">
           <SearchField key={q} label={say('terminals.find')} value={q} ask={(text) => put({ q: text, state })} />
-          <select
-            className="tw-select"
-            aria-label={say('order.state')}
+          <ChoiceField
+            label={say('order.state')}
+            any={say('terminals.any')}
+            choices={STATES}
+            said={(one) => say(`terminal.${one}`)}
             value={state}
-            onChange={(event) => put({ q, state: event.target.value })}
-          >
-            <option value="">{say('terminals.any')}</option>
-            {STATES.map((one) => (
-              <option key={one} value={one}>
-                {say(`terminal.${one}`)}
-              </option>
-            ))}
-          </select>
+            choose={(chosen) => put({ q, state: chosen })}
+          />
         </div>
       </div>
       <TableList

@@ -7,6 +7,8 @@ import type { FieldProps } from './field-props.ts'
 const Scanner = lazy(() => import('./scanner.tsx').then((module) => ({ default: module.Scanner })))
 const SERIALS_MOST = 20
 
+type Fault = SerialFault | 'twice' | 'stranger' | null
+
 /** Serials by the camera; typed when the code is broken. An IMEI or SIM label is refused with its name. */
 export function SerialsField({ value, onChange, schema, label, id, place }: FieldProps) {
   const { t } = useTranslation()
@@ -14,7 +16,7 @@ export function SerialsField({ value, onChange, schema, label, id, place }: Fiel
   const read = single ? (typeof value === 'string' && value !== '' ? [value] : []) : Array.isArray(value) ? value.map(String) : []
   const most = single ? 1 : Math.min(schema.maxItems ?? SERIALS_MOST, SERIALS_MOST)
   const [typed, setTyped] = useState('')
-  const [fault, setFault] = useState<SerialFault | 'twice' | 'stranger' | null>(null)
+  const [fault, setFault] = useState<Fault>(null)
   const [scanning, setScanning] = useState(false)
 
   const add = (code: string): boolean => {
@@ -31,21 +33,7 @@ export function SerialsField({ value, onChange, schema, label, id, place }: Fiel
     <div className="hh-serials">
       {place.serials.length > 0 && <p className="hh-quiet num">{t('handheld.serial.wanted', { serials: place.serials.join(' · ') })}</p>}
       {read.length > 0 && (
-        <ul className="hh-serial-list">
-          {read.map((serial) => (
-            <li key={serial}>
-              <span className="num">{serial}</span>
-              <button
-                type="button"
-                className="hh-icon-button"
-                onClick={() => onChange(single ? undefined : read.filter((one) => one !== serial))}
-                aria-label={t('handheld.serial.drop', { serial })}
-              >
-                ✕
-              </button>
-            </li>
-          ))}
-        </ul>
+        <ReadSerials serials={read} drop={(serial) => onChange(single ? undefined : read.filter((one) => one !== serial))} />
       )}
       {read.length < most && (
         <>
@@ -68,21 +56,40 @@ export function SerialsField({ value, onChange, schema, label, id, place }: Fiel
           </div>
         </>
       )}
-      {fault !== null && (
-        <p className="hh-problem" role="alert">
-          {t(`handheld.serial.fault.${fault}`)}
-        </p>
-      )}
+      <WhyNot fault={fault} />
       <Popup visible={scanning} onMaskClick={() => setScanning(false)} destroyOnClose bodyClassName="hh-sheet">
         <Suspense fallback={<p className="hh-quiet">{t('handheld.scan.loading')}</p>}>
           <Scanner onCode={(code) => add(code) && setScanning(false)} onClose={() => setScanning(false)} />
         </Suspense>
-        {fault !== null && (
-          <p className="hh-problem" role="alert">
-            {t(`handheld.serial.fault.${fault}`)}
-          </p>
-        )}
+        <WhyNot fault={fault} />
       </Popup>
     </div>
+  )
+}
+
+function ReadSerials({ serials, drop }: { serials: readonly string[]; drop: (serial: string) => void }) {
+  const { t } = useTranslation()
+  return (
+    <ul className="hh-serial-list">
+      {serials.map((serial) => (
+        <li key={serial}>
+          <span className="num">{serial}</span>
+          <button type="button" className="hh-icon-button" onClick={() => drop(serial)} aria-label={t('handheld.serial.drop', { serial })}>
+            ✕
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function WhyNot({ fault }: { fault: Fault }) {
+  const { t } = useTranslation()
+  return (
+    fault !== null && (
+      <p className="hh-problem" role="alert">
+        {t(`handheld.serial.fault.${fault}`)}
+      </p>
+    )
   )
 }

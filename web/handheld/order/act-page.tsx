@@ -47,34 +47,14 @@ interface ActFormProps {
   draft: Record<string, unknown> | null
 }
 
-function ActForm({ page, offered, personId, draftKey, draft }: ActFormProps) {
+function ActForm(props: ActFormProps) {
+  const { page, offered, personId } = props
   const { t } = useTranslation()
   const reason = useReason()
   const kept = useKept(page.id)
   const schema = offered.form
-  const [value, setValue] = useState<Record<string, unknown>>(() => draft ?? startOf(page, schema))
-  const [errors, setErrors] = useState<readonly FieldError[]>([])
-  const [busy, setBusy] = useState(false)
+  const { value, change, errors, busy, done } = useAct(props)
   const place = useMemo(() => ({ personId, orderNumber: page.number, serials: page.terminals.map((one) => one.serial) }), [personId, page])
-  useKeptDraft(draftKey, personId, value)
-  const change = useCallback((name: string, entry: unknown) => setValue((before) => ({ ...before, [name]: entry })), [])
-
-  const done = async () => {
-    const input = filledOnly(schema, value)
-    const wrong = [...checkForm(schema, input), ...extraErrors(offered.action, input)]
-    setErrors(wrong)
-    if (wrong[0] !== undefined) return showField(wrong[0].path)
-    setBusy(true)
-    try {
-      const identity = { personId, orderId: page.id, orderNumber: page.number, merchantName: page.merchantName }
-      await keepAct({ ...identity, action: offered.action, input }, draftKey)
-      go({ page: 'order', orderId: page.id }, 'replace')
-    } catch {
-      Toast.show({ content: t('handheld.store.failed'), duration: 4_000 })
-    } finally {
-      setBusy(false)
-    }
-  }
   const name = t(`action.${page.process}.${offered.action}`)
   const ready = offered.allowed || kept.size > 0
   return (
@@ -121,6 +101,34 @@ function ActForm({ page, offered, personId, draftKey, draft }: ActFormProps) {
       </div>
     </form>
   )
+}
+
+/** What is filled in, and handing it over: checked, kept on the device, and back to the order. */
+function useAct({ page, offered, personId, draftKey, draft }: ActFormProps) {
+  const { t } = useTranslation()
+  const schema = offered.form
+  const [value, setValue] = useState<Record<string, unknown>>(() => draft ?? startOf(page, schema))
+  const [errors, setErrors] = useState<readonly FieldError[]>([])
+  const [busy, setBusy] = useState(false)
+  useKeptDraft(draftKey, personId, value)
+  const change = useCallback((name: string, entry: unknown) => setValue((before) => ({ ...before, [name]: entry })), [])
+  const done = async () => {
+    const input = filledOnly(schema, value)
+    const wrong = [...checkForm(schema, input), ...extraErrors(offered.action, input)]
+    setErrors(wrong)
+    if (wrong[0] !== undefined) return showField(wrong[0].path)
+    setBusy(true)
+    try {
+      const identity = { personId, orderId: page.id, orderNumber: page.number, merchantName: page.merchantName }
+      await keepAct({ ...identity, action: offered.action, input }, draftKey)
+      go({ page: 'order', orderId: page.id }, 'replace')
+    } catch {
+      Toast.show({ content: t('handheld.store.failed'), duration: 4_000 })
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { value, change, errors, busy, done }
 }
 
 function BoundField(props: {

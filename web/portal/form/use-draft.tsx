@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Session, sessionQuery } from '../remote.ts'
+import { type Session, sessionQuery } from '#web/api/session.ts'
 import { draftKey, keepDraft, readDraft } from './draft.ts'
 
 interface DraftOptions<Draft> {

@@ -4,9 +4,8 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { revealMerchant } from '#contract/merchant.ts'
 import type { useReveal } from '#web/api/merchants.ts'
-import { mayCall } from '#web/api/session.ts'
+import { mayCall, type Session, sessionQuery } from '#web/api/session.ts'
 import { useFailure } from '../problem-text.ts'
-import { type Session, sessionQuery } from '../remote.ts'
 
 const REASON_MIN = 2
 const REASON_MAX = 200
