@@ -92,7 +92,7 @@ function Who({ row, filter }: CellProps) {
         name
       ) : (
         <Link
-          className="tw-link"
+          className="tw-link au-name"
           to="/audit"
           search={readAuditAddress({ ...filter, person: login }) as never}
           aria-label={say('onlyPerson', { name })}
