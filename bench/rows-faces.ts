@@ -1,28 +1,16 @@
-import { createReadStream, existsSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { extname, join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { build } from 'vite'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { contextOf, SLOW_DOWN, slowed, url } from './face-browser.ts'
 import { median, type Row, round } from './measure.ts'
 import type { Bench } from './province.ts'
+import { loadRows, serveBare } from './rows-first-loads.ts'
 import type { Effort } from './rows-orders.ts'
 
-const SLOW_DOWN = 4
-/** 10 Mbit/s and 40 ms (the contract's network, docs/spec/10 and its goals of the faces). */
-const NETWORK = { offline: false, latency: 40, downloadThroughput: 1_250_000, uploadThroughput: 1_250_000 }
-const DESK = { width: 1440, height: 900 }
-const HAND = { width: 390, height: 844 }
-const RESTS_MS = 1_500
 const PRESSES = 60
 const PRESS_EVERY_MS = 60
 const SCROLL_MS = 6_000
 const SCROLL_STEP_PX = 400
-const TYPES: { readonly [ending: string]: string } = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
-
-interface Paints {
-  readonly first: number
-  readonly largest: number
-}
 
 /** How fast the faces stand, answer and scroll, in a browser with and without a slow processor and network. */
 export async function faceRows(bench: Bench, effort: Effort, tell: (line: string) => void): Promise<Row[]> {
@@ -44,106 +32,6 @@ export async function faceRows(bench: Bench, effort: Effort, tell: (line: string
     await browser.close()
     bare.close()
   }
-}
-
-const url = (bench: Bench, path: string): string => `http://127.0.0.1:${bench.port}${path}`
-
-async function contextOf(browser: Browser, bench: Bench, login: string | null, viewport = DESK): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
-  if (login === null) return context
-  const { items } = (await (await context.request.get(url(bench, '/api/v1/demo/accounts'))).json()) as {
-    items: { login: string; password: string }[]
-  }
-  const account = items.find((one) => one.login === login)
-  if (!account) throw new Error(`The demo offers no ${login}`)
-  const answer = await context.request.post(url(bench, '/api/v1/session'), { data: { login, password: account.password } })
-  if (!answer.ok()) throw new Error(`${login} could not sign in: ${answer.status()}`)
-  return context
-}
-
-async function slowed(page: Page, processor: number, network: boolean): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Emulation.setCPUThrottlingRate', { rate: processor })
-  if (!network) return
-  await session.send('Network.enable')
-  await session.send('Network.emulateNetworkConditions', NETWORK)
-}
-
-/** Cold: a new context each time, nothing cached. */
-async function coldPaints(browser: Browser, bench: Bench, login: string | null, address: string, viewport = DESK): Promise<Paints> {
-  const context = await contextOf(browser, bench, login, viewport)
-  const page = await context.newPage()
-  await slowed(page, SLOW_DOWN, true)
-  await page.addInitScript(() => {
-    const seen = { first: 0, largest: 0 }
-    Object.assign(window, { seen })
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (entry.name === 'first-contentful-paint') seen.first = entry.startTime
-    }).observe({ type: 'paint', buffered: true })
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) seen.largest = entry.startTime
-    }).observe({ type: 'largest-contentful-paint', buffered: true })
-  })
-  await page.goto(address)
-  await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined)
-  await page.waitForTimeout(RESTS_MS)
-  const paints = await page.evaluate(() => (window as never as { seen: Paints }).seen)
-  await context.close()
-  return paints
-}
-
-async function loadRows(browser: Browser, bench: Bench, bareUrl: string, effort: Effort): Promise<Row[]> {
-  const list: Paints[] = []
-  const bare: Paints[] = []
-  const hand: Paints[] = []
-  const portal: Paints[] = []
-  for (let pair = 0; pair < effort.pairs; pair += 1) {
-    list.push(await coldPaints(browser, bench, 'js.dispatcher', url(bench, '/orders')))
-    bare.push(await coldPaints(browser, bench, null, bareUrl))
-    hand.push(await coldPaints(browser, bench, 'nj.am1', url(bench, '/handheld/'), HAND))
-    portal.push(await coldPaints(browser, bench, 'abc.js', url(bench, '/portal/')))
-  }
-  const ratio = (of: keyof Paints): number => round(median(list.map((one, pair) => one[of] / (bare[pair]?.[of] ?? Number.NaN))))
-  const seconds = (all: readonly Paints[], of: keyof Paints): number => round(median(all.map((one) => one[of])) / 1_000)
-  const detail = (of: keyof Paints): string => `list ${seconds(list, of)} s, bare page ${seconds(bare, of)} s, cold, 4 × slower, 10 Mbit/s`
-  return [
-    {
-      row: 'console list, largest paint / bare React page',
-      figure: ratio('largest'),
-      unit: '× the time',
-      must: 2.2,
-      aim: 1.5,
-      kind: 'at most',
-      detail: detail('largest'),
-    },
-    {
-      row: 'console list, first paint / bare React page',
-      figure: ratio('first'),
-      unit: '× the time',
-      must: 1.3,
-      aim: 1,
-      kind: 'at most',
-      detail: detail('first'),
-    },
-    {
-      row: 'handheld, cold, largest paint',
-      figure: seconds(hand, 'largest'),
-      unit: 's',
-      must: 1.2,
-      aim: 0.9,
-      kind: 'at most',
-      detail: `first paint ${seconds(hand, 'first')} s, 4 × slower, 10 Mbit/s`,
-    },
-    {
-      row: 'portal, cold, largest paint',
-      figure: seconds(portal, 'largest'),
-      unit: 's',
-      must: null,
-      aim: null,
-      kind: 'at most',
-      detail: `first paint ${seconds(portal, 'first')} s, 4 × slower, 10 Mbit/s`,
-    },
-  ]
 }
 
 async function openList(browser: Browser, bench: Bench): Promise<Page> {
@@ -286,27 +174,4 @@ async function scrollRows(browser: Browser, bench: Bench): Promise<Row[]> {
     },
     { row: 'list scrolled, heap', figure: round(heap), unit: 'MB', must: 60, aim: 30, kind: 'at most', detail },
   ]
-}
-
-/** The bare page, built as the faces are and served from memory's neighbour: a plain file server. */
-async function serveBare(outDir: string): Promise<{ url: string; close(): void }> {
-  await build({
-    configFile: false,
-    root: join(import.meta.dirname, 'bare-page'),
-    logLevel: 'error',
-    build: { outDir, emptyOutDir: true, modulePreload: { polyfill: false } },
-  })
-  const server = createServer((request, reply) => {
-    const path = join(outDir, request.url === '/' ? 'index.html' : (request.url ?? '').replaceAll('..', ''))
-    if (!existsSync(path)) {
-      reply.writeHead(404).end()
-      return
-    }
-    reply.writeHead(200, { 'content-type': `${TYPES[extname(path)] ?? 'application/octet-stream'}; charset=utf-8` })
-    createReadStream(path).pipe(reply)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
-  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() }
 }
