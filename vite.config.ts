@@ -64,26 +64,6 @@ function compressed(): Plugin {
   }
 }
 
-/**
- * Tells V8 to compile the files of a first load whole, beside the main thread while they arrive: most of their functions run at once, and
- * each would else be parsed twice, the second time while somebody waits (v8.dev/blog/explicit-compile-hints).
- */
-function compiledOnArrival(): Plugin {
-  return {
-    name: 'compiled-on-arrival',
-    generateBundle(_, bundle) {
-      const chunkOf = (file: string) => (bundle[file]?.type === 'chunk' ? bundle[file] : undefined)
-      const entries = Object.keys(bundle).filter((file) => chunkOf(file)?.isEntry)
-      const first = new Set(entries)
-      for (const file of first) for (const other of chunkOf(file)?.imports ?? []) first.add(other)
-      for (const file of first) {
-        const chunk = chunkOf(file)
-        if (chunk) chunk.code = `//# allFunctionsCalledOnLoad\n${chunk.code}`
-      }
-    },
-  }
-}
-
 /** What is painted first is fetched first: a browser has six connections, and scripts before the styles would take them. */
 function stylesFirst(): Plugin {
   const STYLES = /\s*<link rel="stylesheet"[^>]*>/g
@@ -148,7 +128,7 @@ export default defineConfig({
       { find: /^typebox$/, replacement: at('./web/api/no-schemas.ts') },
     ],
   },
-  plugins: [sheetsInsteadOfStyleTags(), react(), fontLicence(), compiledOnArrival(), stylesFirst(), compressed(), files.plugin],
+  plugins: [sheetsInsteadOfStyleTags(), react(), fontLicence(), stylesFirst(), compressed(), files.plugin],
   build: {
     outDir: OUT,
     emptyOutDir: true,
