@@ -15,15 +15,20 @@ const said: { readonly [L in Language]: Map<string, string> } = { 'zh-CN': new M
 /** Texts in the person's language; the key is typed. `say` is the same one while the language is. */
 export function useText<Key extends string = CoreKey>(): { say: Say<Key | CoreKey>; language: Language } {
   const { t, i18n } = useTranslation()
-  const language = i18n.language === 'en' ? 'en' : 'zh-CN'
-  const say = useMemo<Say<Key | CoreKey>>(() => {
-    const kept = said[language]
-    return (key, values) => {
+  const say = useMemo<Say<Key | CoreKey>>(
+    () => (key, values) => {
       if (values) return t(key as string, { ...values })
-      const text = kept.get(key) ?? t(key as string)
+      // Language and text of the same moment: who still holds the `say` of before a switch keeps no text under the wrong one.
+      const kept = said[languageNow(i18n)]
+      const text = kept.get(key) ?? i18n.t(key as string)
       kept.set(key, text)
       return text
-    }
-  }, [t, language])
-  return { say, language }
+    },
+    [t, i18n],
+  )
+  return { say, language: languageNow(i18n) }
+}
+
+function languageNow({ language }: { readonly language: string }): Language {
+  return language === 'en' ? 'en' : 'zh-CN'
 }
