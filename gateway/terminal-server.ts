@@ -13,6 +13,8 @@ const UNDER_WAY_MAX = 8
 const UNREAD_MAX_BYTES = 16_384
 const SWEEP_MS = 1_000
 const BROKEN_TOLD = 5
+/** Connections with a broken frame that are closed at once in a second; more of them are not read any more and closed with the next sweep. */
+const CLOSED_AT_ONCE = 5
 const SECOND_MS = 1_000
 
 interface Line {
@@ -24,6 +26,8 @@ interface Line {
   waiting: Buffer[]
   /** The other side will say nothing more; what it has asked is still answered. */
   ended: boolean
+  /** It has said nonsense and is closed with the next sweep. */
+  hungUp: boolean
   heardAt: number
   /** When the frame that is not whole yet began. */
   begunAt: number
@@ -38,7 +42,7 @@ export class TerminalServer {
   private readonly lines = new Set<Line>()
   private readonly perAddress = new Map<string, number>()
   private readonly sweeper: NodeJS.Timeout
-  /** Broken frames since the last sweep. */
+  /** Broken frames since the last sweep, which ends the second. */
   private broken = 0
 
   constructor(gateway: Gateway) {
@@ -98,6 +102,7 @@ export class TerminalServer {
       underWay: 0,
       waiting: [],
       ended: false,
+      hungUp: false,
       heardAt: this.gateway.now(),
       begunAt: 0,
       second: 0,
@@ -134,6 +139,7 @@ export class TerminalServer {
   /** Takes what waits as far as there is room, reads on or not, and says goodbye when everything that was asked is answered. */
   private goOn(line: Line): void {
     const { socket } = line
+    if (line.hungUp) return
     try {
       while (!socket.destroyed && line.underWay < UNDER_WAY_MAX) {
         const body = line.waiting.shift()
@@ -152,12 +158,21 @@ export class TerminalServer {
     }
   }
 
-  /** A terminal that speaks nonsense is hung up on and counted: nothing it says can be answered (docs/spec/8, The switch 4). */
+  /**
+   * A terminal that speaks nonsense is hung up on and counted: nothing it says can be answered (docs/spec/8, The switch 4). Where many do,
+   * most are left unread for a moment first: who comes again as fast as it is closed would else take the time of all others.
+   */
   private hangUp(line: Line, error: unknown): void {
     this.gateway.meter.count('frames_broken')
     const why = error instanceof Iso8583Error ? { field: error.field, offset: error.offset, rule: error.rule } : { rule: 'unexpected' }
     this.tellBroken({ ...why, address: line.address })
-    line.socket.destroy()
+    if (this.broken <= CLOSED_AT_ONCE) {
+      line.socket.destroy()
+      return
+    }
+    line.hungUp = true
+    line.waiting = []
+    line.socket.pause()
   }
 
   /** The first few of a second are told one by one, the rest as a number: telling must not cost what the nonsense is meant to cost. */
@@ -193,7 +208,7 @@ export class TerminalServer {
         line.underWay -= 1
       })
       .then((answer) => {
-        if (answer && !line.socket.destroyed) line.socket.write(frame('binary-2', answer))
+        if (answer && !line.hungUp && !line.socket.destroyed) line.socket.write(frame('binary-2', answer))
         this.goOn(line)
       })
       // One terminal's message never ends the gateway of all.
@@ -206,6 +221,7 @@ export class TerminalServer {
     const { slowFrameMs, idleMs } = this.gateway.settings
     const now = this.gateway.now()
     for (const line of this.lines) {
+      if (line.hungUp) line.socket.destroy()
       // Not read, so not slow.
       if (line.socket.isPaused()) continue
       const slow = line.begunAt > 0 && now - line.begunAt >= slowFrameMs

@@ -30,6 +30,7 @@ const HEARD_AFTER_MS = 500
 
 const wish = JSON.parse(process.argv[2] ?? '') as Abuse
 const said = Buffer.from(wish.hex, 'hex')
+const tail = Buffer.alloc(wish.tailBytes ?? 0)
 const tally = { opened: 0, closed: 0, longestMs: 0, bytesSent: 0 }
 const sockets = new Set<Socket>()
 const until = performance.now() + wish.forMs
@@ -47,7 +48,7 @@ function life(): Promise<void> {
         resolve()
       } else if (wish.way === 'send') {
         socket.write(said)
-        if (wish.tailBytes) socket.write(Buffer.alloc(wish.tailBytes))
+        if (tail.length > 0) socket.write(tail)
       } else timer = repeat(socket)
     })
     sockets.add(socket)

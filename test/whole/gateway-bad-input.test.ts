@@ -181,6 +181,16 @@ describe('bytes that are no message', () => {
     expect(counts(count) - before).toBe(closed)
   })
 
+  it('garbage from whoever comes again at once: heard a few times a second, not thousands', async () => {
+    await unharmed(async () => {
+      const [connections, seconds] = [8, 2]
+      const { report } = await hostile({ way: 'send', hex: `0040${'9f3c7a51'.repeat(16)}`, connections, forMs: seconds * 1_000 })
+      expect(report.opened).toBe(report.closed)
+      // At once are closed five a second; every other connection lasts until the sweep.
+      expect(report.opened).toBeLessThanOrEqual((connections + 5) * (seconds + 2))
+    })
+  })
+
   it('a byte a second: closed after GATEWAY_SLOW_FRAME_MS', async () => {
     const before = counts('frames_slow')
     await unharmed(async () => {
