@@ -22,7 +22,16 @@ export const uploadFile = operation({
   bodyMedia: [...FILE_MEDIA_TYPES, 'multipart/form-data'],
   bodyBytesMax: BASE64_LENGTH_MAX + MULTIPART_BYTES,
   answers: { 201: Type.Object({ id: Id, sha256: Type.String(), size: Type.Integer(), mediaType: Type.String() }) },
-  problems: ['unauthenticated', 'too_large', 'media_unknown', 'form_invalid', 'cross_site', 'storage_full'],
+  problems: [
+    'unauthenticated',
+    'too_large',
+    'media_unknown',
+    'file_broken_off',
+    'one_file_only',
+    'form_invalid',
+    'cross_site',
+    'storage_full',
+  ],
   example: { body: { base64: PNG_EXAMPLE } },
 })
 

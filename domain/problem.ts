@@ -43,6 +43,8 @@ export const PROBLEMS = {
   method_not_allowed: { status: 405, zh: '该地址不支持此方法', en: 'This address does not take that method' },
   too_large: { status: 413, zh: '内容超过上限', en: 'More than the limit' },
   media_unknown: { status: 415, zh: '不支持的内容类型', en: 'This content type is not taken' },
+  file_broken_off: { status: 422, zh: '文件不完整，请重新选择或拍摄', en: 'The file breaks off: choose or take it again' },
+  one_file_only: { status: 422, zh: '一次只能上传一个文件', en: 'One file at a time' },
   already_there: { status: 409, zh: '已存在相同的编号或账号', en: 'This code or login is already there' },
   still_in_use: {
     status: 409,

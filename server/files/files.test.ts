@@ -47,6 +47,33 @@ describe('files', () => {
     ])
   })
 
+  test('of a form with two, neither is taken', async () => {
+    const form = new FormData()
+    for (const name of ['one.png', 'two.png']) form.append('file', new Blob([PNG], { type: 'image/png' }), name)
+    const encoded = new Response(form)
+    const answer = await upload(manager, Buffer.from(await encoded.arrayBuffer()), encoded.headers.get('content-type') ?? '')
+    expect([answer.status, answer.body.code]).toEqual([422, 'one_file_only'])
+  })
+
+  test.each([
+    ['PNG', PNG.subarray(0, 8)],
+    ['PNG', PNG.subarray(0, -8)],
+    ['JPEG', Buffer.from('ffd8ffe000104a46494600', 'hex')],
+    ['WebP', Buffer.from('RIFF\xff\0\0\0WEBPVP8 ', 'latin1')],
+    ['PDF', Buffer.from('%PDF-1.7\n1 0 obj')],
+  ])('a %s that breaks off is refused (%#)', async (_type, bytes) => {
+    const answer = await upload(manager, bytes)
+    expect([answer.status, answer.body.code]).toEqual([422, 'file_broken_off'])
+  })
+
+  test.each([
+    ['image/jpeg', Buffer.from('ffd8ffe000104a46494600ffd900', 'hex')],
+    ['image/webp', Buffer.from('RIFF\x04\0\0\0WEBP', 'latin1')],
+    ['application/pdf', Buffer.from('%PDF-1.7\n1 0 obj\n%%EOF\n')],
+  ])('a whole %s is taken', async (mediaType, bytes) => {
+    expect((await upload(manager, bytes)).body).toMatchObject({ mediaType, size: bytes.length })
+  })
+
   test.each([
     [Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'), 415, 'says PNG and is none'],
     [Buffer.alloc(0), 415, 'nothing'],

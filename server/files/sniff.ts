@@ -11,4 +11,14 @@ export function sniffMediaType(bytes: Buffer): MediaType | null {
   return null
 }
 
+/** Does it also end as such a file ends? What broke off on its way shows half a picture, or none. */
+export function isWhole(bytes: Buffer, type: MediaType): boolean {
+  if (type === 'image/webp') return bytes.length >= bytes.readUInt32LE(4) + RIFF_HEAD_BYTES
+  return bytes.includes(ENDS[type])
+}
+
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+/** A RIFF file says how much follows its first 8 bytes. */
+const RIFF_HEAD_BYTES = 8
+/** Cameras write films and more behind the end of a picture, so it is looked for anywhere. */
+const ENDS = { 'image/jpeg': Buffer.from([0xff, 0xd9]), 'image/png': Buffer.from('IEND'), 'application/pdf': Buffer.from('%%EOF') }

@@ -2,12 +2,14 @@ import { FILE_BYTES_MAX } from '#contract/files.ts'
 import type { Refusal } from '#domain/result.ts'
 import type { AuditEntry, Deps, Session, StoredFile } from '../http/deps.ts'
 import { addFile, type FileFound, findFile } from './file-rows.ts'
-import { sniffMediaType } from './sniff.ts'
+import { isWhole, sniffMediaType } from './sniff.ts'
 
 /** Stores a photo or paper: judged by its content, limited in size, seen by the uploader's scope until an order takes it. */
 export async function takeUpload(deps: Deps, session: Session, bytes: Buffer): Promise<(StoredFile & { readonly id: string }) | Refusal> {
   if (bytes.length > FILE_BYTES_MAX) return { code: 'too_large', detail: { bytesMax: FILE_BYTES_MAX } }
-  if (sniffMediaType(bytes) === null) return { code: 'media_unknown' }
+  const type = sniffMediaType(bytes)
+  if (type === null) return { code: 'media_unknown' }
+  if (!isWhole(bytes, type)) return { code: 'file_broken_off' }
   const stored = await deps.files.put(bytes)
   const id = deps.newId()
   await addFile(deps.db, session.scope, session.levels, { id, ...stored, uploadedBy: session.person.id, at: deps.now() })
