@@ -73,3 +73,13 @@ test('initials are those of pinyin', () => {
   expect(nameTokens('苏州观前街').at(-1)).toBe('szgqj')
   expect(nameTokens('阿里A8店').at(-1)).toBe('ala8d')
 })
+
+test.each([
+  ['江苏银行', ['jsyx', 'jsyh'], '行 is háng in a bank'],
+  ['重庆小面', ['zqxm', 'cqxm'], '重 is chóng in a town'],
+  ['长乐行五金', ['zlxwj', 'clxwj', 'zyxwj', 'cyxwj'], 'four ways at most'],
+  ['石', [], 'one letter finds too much'],
+  ['乐乐超市'.repeat(4), ['llcsllcsllcs', 'ylcsllcsllcs', 'lycsllcsllcs', 'yycsllcsllcs'], 'cut to twelve letters'],
+])('%s is found by %j: %s', (name, initials) => {
+  expect(nameTokens(name).filter((one) => /^[a-z]+$/.test(one))).toEqual(initials)
+})

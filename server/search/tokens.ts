@@ -9,6 +9,15 @@ const TAIL_LENGTHS = [4, 6, 8]
 /** First character of each initial's stretch in the order of pinyin. */
 const STRETCHES = [...'阿八嚓哒妸发旮哈讥咔垃妈拏噢妑七呥仨它穵夕丫帀']
 const LETTERS = [...'abcdefghjklmnopqrstwxyz']
+/** Characters of names with a second reading, each before its initial: 银行 is sought as `yh`, 重庆 as `cq`. Both readings find the name. */
+const SECOND_READINGS = new Map(
+  [
+    '行h重c长c乐y厦x单s曾z解x朝z调t藏z盛c石d传z车j贾g会k校j仇q查z翟z尉y种c覃q便p晟s茜x乘s参s蛤g省x',
+    '番p泌b莘x浒x圩x堡p枞z漯t浚x铅y蔚y',
+  ].flatMap((list) => Array.from(list.matchAll(/(.)([a-z])/gu), ([, char = '', letter = '']) => [char, letter] as const)),
+)
+/** So many ways to read one name are kept. */
+const READINGS_MAX = 4
 const byPinyin = new Intl.Collator('zh-u-co-pinyin')
 
 /** How a text is compared: lower case, without spaces and full-width forms. */
@@ -20,8 +29,19 @@ function normalise(text: string): string {
 export function nameTokens(name: string): string[] {
   const chars = [...normalise(name)]
   const suffixes = chars.slice(0, SUFFIXES_MAX).map((_char, at) => chars.slice(at, at + SOUGHT_LENGTH_MAX).join(''))
-  const initials = chars.map(initialOf).join('').slice(0, INITIALS_MAX)
-  return [...suffixes, ...(initials.length > 1 ? [initials] : [])]
+  const initials = readingsOf(chars).map((one) => one.slice(0, INITIALS_MAX))
+  return [...suffixes, ...new Set(initials.filter((one) => one.length > 1))]
+}
+
+/** The initials of a name, in each way that it may be read. */
+function readingsOf(chars: readonly string[]): string[] {
+  let readings = ['']
+  for (const char of chars) {
+    const [letter, second] = [initialOf(char), SECOND_READINGS.get(char)]
+    const both = second !== undefined && readings.length * 2 <= READINGS_MAX ? [letter, second] : [letter]
+    readings = both.flatMap((one) => readings.map((begun) => begun + one))
+  }
+  return readings
 }
 
 /** A number is found from its beginning and by its last 4, 6 and 8 characters. */
