@@ -69,32 +69,6 @@ describe('signing in', () => {
   })
 })
 
-describe('tries that go on', () => {
-  test('a lock-out is one line of the audit, however often somebody tries on', async () => {
-    const { login } = await world.account(agent)
-    const auditor = await world.caller('admin_audit', NODES.province)
-    const lines = async (): Promise<number> => {
-      const { items } = (await auditor.call('GET', '/api/v1/audit?action=sign_in_refused&limit=100')).body
-      return (items as { detail: { code: string } }[]).filter((line) => line.detail.code === 'locked_out').length
-    }
-    const before = await lines()
-    for (let n = 0; n < 12; n++) await tryWith(login, 'wrong')
-    expect((await lines()) - before).toBe(1)
-  })
-
-  test('a hundred wrong ones from an address slow it down, and refuse nobody else’s right password', async () => {
-    const { login } = await world.account(agent)
-    for (let tens = 0; tens < 10; tens++)
-      expect(
-        (await Promise.all(Array.from({ length: 10 }, (_none, n) => tryWith(`nobody-${tens}${n}`, 'wrong')))).map((one) => one.status),
-      ).toEqual(Array(10).fill(401))
-    const before = performance.now()
-    expect((await tryWith(login, TEST_PASSWORD)).status).toBe(200)
-    expect(performance.now() - before).toBeGreaterThan(900)
-    pass(16 * MINUTE_MS)
-  })
-})
-
 describe('the second factor', () => {
   test('is wanted of everybody but demo accounts, and each code works once', async () => {
     const { login, authenticator } = await world.account(agent, false)

@@ -19,6 +19,7 @@ import { Random } from '#simulator/random.ts'
 import { verifyHistory } from '../../tools/verify-history.ts'
 
 const ROUNDS = 20
+const VERIFY_EVERY = 5
 const CONTROL_ROUNDS_MAX = 12
 const CLIENTS = 8
 /** Patience, not a measure: the machine may be busy with other tests. */
@@ -160,7 +161,9 @@ describe('kill -9 under load (docs/spec/10, Reliability)', () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       server = await killRound(server, random, acknowledged, round % 2 === 0 ? 'server' : 'database')
       expect(await lost(acknowledged), `seed ${SEED}, round ${round}`).toEqual([])
-      expect((await verifyHistory(runningUrl(folder) ?? '')).broken, `seed ${SEED}, round ${round}`).toEqual([])
+      // A broken chain stays broken: every fifth round finds it, and each time all of history is longer.
+      if (round % VERIFY_EVERY === VERIFY_EVERY - 1)
+        expect((await verifyHistory(runningUrl(folder) ?? '')).broken, `seed ${SEED}, round ${round}`).toEqual([])
     }
     server.kill('SIGTERM')
     await gone(server)
