@@ -133,6 +133,18 @@ describe('an installation from the notice to normal, by clicking (docs/spec/2, a
     await officer.locator('.pt-queue-line', { hasText: '南京玄武湖畔书屋' }).click()
     await officer.locator('.pt-case h2', { hasText: '南京玄武湖畔书屋' }).waitFor()
     await picture(officer, '10-portal-approval')
+    // Its branch approves by the batch too; who notified it looks on.
+    const box = { name: portal['portal.approvals.pick'].replace('{{merchant}}', '南京玄武湖畔书屋') }
+    const notifier = await world.person('portal', 'abc.nj.sub')
+    await notifier.goto(`${world.url}/portal/approvals`)
+    await notifier.locator('.pt-queue-line', { hasText: '南京玄武湖畔书屋' }).waitFor()
+    expect([await officer.getByRole('checkbox', box).count(), await notifier.getByRole('checkbox', box).count()]).toEqual([1, 0])
+    const facts = officer.locator('.pt-facts', { hasText: portal['portal.merchant.contactPhone'] })
+    expect(await facts.textContent()).not.toContain('13800002071')
+    await officer.getByRole('button', { name: portal['portal.reveal'] }).click()
+    await officer.getByRole('textbox', { name: portal['portal.reveal.reason'] }).fill('与商户核对账户')
+    await officer.locator('.pt-reveal').getByRole('button', { name: portal['portal.reveal.go'] }).click()
+    await facts.getByText('13800002071').waitFor()
     await officer.locator('#opinion').fill('同意准入')
     await officer.locator('.pt-answers button', { hasText: said('action.installation.approve') }).click()
     await officer.locator('.pt-queue-line', { hasText: '南京玄武湖畔书屋' }).waitFor({ state: 'detached' })
