@@ -1,37 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DAY_MS, formatInstant, HOUR_MS, instant, parseInstant } from '../time.ts'
-import type { Calendar } from './calendar.ts'
 import { type Clock, dueIfResumed, endClock, pauseClock, remainingAt, resumeClock, startClock, voidClock } from './clock.ts'
-
-/** 2026 as the State Council announced it, as far as these cases reach; 2027 is not announced. */
-const CALENDAR: Calendar = {
-  version: 'test-2026',
-  announcedYears: [2026],
-  exceptions: {
-    '2026-09-25': false,
-    '2026-09-26': false,
-    '2026-09-27': false,
-    '2026-09-20': true,
-    '2026-10-01': false,
-    '2026-10-02': false,
-    '2026-10-05': false,
-    '2026-10-06': false,
-    '2026-10-07': false,
-    '2026-10-10': true,
-  },
-}
+import { AUTUMN_2026 } from './testing.ts'
 
 const at = (text: string) => parseInstant(text)
 const startedAt = (text: string, days = 3): Clock =>
   startClock(
     { kind: 'install', side: 'company', counts: 'working', cycle: 1, ruleId: 'standard', targetMs: days * DAY_MS, startedAt: at(text) },
-    CALENDAR,
+    AUTUMN_2026,
   )
 const due = (clock: Clock): string | null => (clock.dueAt === null ? null : formatInstant(clock.dueAt).slice(0, 19))
 const paused = (clock: Clock, from: string, to?: string): Clock => {
-  const stopped = pauseClock(clock, at(from), CALENDAR)
-  return to ? resumeClock(stopped, at(to), CALENDAR) : stopped
+  const stopped = pauseClock(clock, at(from), AUTUMN_2026)
+  return to ? resumeClock(stopped, at(to), AUTUMN_2026) : stopped
 }
 
 describe('T + n working days (docs/spec/3, "How a clock counts")', () => {
@@ -93,14 +75,14 @@ describe('pauses', () => {
 
   test('pausing twice and resuming without a pause change nothing', () => {
     const once = paused(monday, '2026-11-17T08:00:00+08:00')
-    expect(pauseClock(once, at('2026-11-17T09:00:00+08:00'), CALENDAR)).toEqual(once)
-    expect(resumeClock(monday, at('2026-11-17T09:00:00+08:00'), CALENDAR)).toEqual(monday)
+    expect(pauseClock(once, at('2026-11-17T09:00:00+08:00'), AUTUMN_2026)).toEqual(once)
+    expect(resumeClock(monday, at('2026-11-17T09:00:00+08:00'), AUTUMN_2026)).toEqual(monday)
   })
 
   test('while paused no due time is told, and what is left stands still', () => {
     const clock = paused(monday, '2026-11-18T12:00:00+08:00')
     expect(clock).toMatchObject({ state: 'paused', dueAt: null, remainingMs: 1.5 * DAY_MS })
-    expect(remainingAt(clock, at('2026-11-30T12:00:00+08:00'), CALENDAR)).toBe(1.5 * DAY_MS)
+    expect(remainingAt(clock, at('2026-11-30T12:00:00+08:00'), AUTUMN_2026)).toBe(1.5 * DAY_MS)
   })
 
   test('two pauses that overlap count once', () => {
@@ -111,7 +93,7 @@ describe('pauses', () => {
         { from: at('2026-11-17T10:00:00+08:00'), to: null },
       ],
     }
-    expect(due(resumeClock(overlapping, at('2026-11-17T14:00:00+08:00'), CALENDAR))).toBe('2026-11-20T06:00:00')
+    expect(due(resumeClock(overlapping, at('2026-11-17T14:00:00+08:00'), AUTUMN_2026))).toBe('2026-11-20T06:00:00')
   })
 })
 
@@ -123,19 +105,19 @@ describe('verdicts', () => {
     ['2026-11-20T00:00:01+08:00', 'breached', 'a second over'],
     ['2026-11-16T11:00:00+08:00', 'met', 'before counting even starts'],
   ])('ended %s: %s (%s)', (end, verdict) => {
-    expect(endClock(clock, at(end), CALENDAR).state).toBe(verdict)
+    expect(endClock(clock, at(end), AUTUMN_2026).state).toBe(verdict)
   })
 
   test('a late Saturday is free time: nothing is used up by it', () => {
     const friday = startedAt('2026-11-18T10:00:00+08:00', 2)
     expect(due(friday)).toBe('2026-11-21T00:00:00')
-    expect(endClock(friday, at('2026-11-22T15:00:00+08:00'), CALENDAR).state).toBe('met')
+    expect(endClock(friday, at('2026-11-22T15:00:00+08:00'), AUTUMN_2026).state).toBe('met')
   })
 
   test('a cancelled order has no verdict, and an ended clock never changes again', () => {
     const gone = voidClock(clock, at('2026-11-17T10:00:00+08:00'))
     expect(gone).toMatchObject({ state: 'void', dueAt: null })
-    expect(endClock(gone, at('2026-12-17T10:00:00+08:00'), CALENDAR)).toEqual(gone)
+    expect(endClock(gone, at('2026-12-17T10:00:00+08:00'), AUTUMN_2026)).toEqual(gone)
   })
 
   test('the next year is not announced yet: statutory days, marked provisional', () => {
@@ -155,7 +137,7 @@ test('a 24 × 7 clock is a budget on the plain time line', () => {
       targetMs: HOUR_MS,
       startedAt: at('2026-10-01T23:30:00+08:00'),
     },
-    CALENDAR,
+    AUTUMN_2026,
   )
   expect(due(clock)).toBe('2026-10-02T00:30:00')
 })
@@ -171,9 +153,9 @@ describe('properties', () => {
         let time = start + offset
         steps.forEach((length, index) => {
           time += length
-          clock = index % 2 === 0 ? pauseClock(clock, instant(time), CALENDAR) : resumeClock(clock, instant(time), CALENDAR)
+          clock = index % 2 === 0 ? pauseClock(clock, instant(time), AUTUMN_2026) : resumeClock(clock, instant(time), AUTUMN_2026)
         })
-        if (clock.dueAt !== null) expect(remainingAt(clock, clock.dueAt, CALENDAR)).toBe(0)
+        if (clock.dueAt !== null) expect(remainingAt(clock, clock.dueAt, AUTUMN_2026)).toBe(0)
         else expect(clock.state).toBe('paused')
       }),
     )
@@ -185,7 +167,7 @@ describe('properties', () => {
         const clock = startedAt('2026-09-21T10:00:00+08:00')
         const early = instant(start + Math.min(a, b))
         const late = instant(start + Math.max(a, b))
-        expect(remainingAt(clock, late, CALENDAR)).toBeLessThanOrEqual(remainingAt(clock, early, CALENDAR))
+        expect(remainingAt(clock, late, AUTUMN_2026)).toBeLessThanOrEqual(remainingAt(clock, early, AUTUMN_2026))
       }),
     )
   })
@@ -194,7 +176,7 @@ describe('properties', () => {
 test('a clock that stands tells when it would be due if it went on now: days off are skipped, and it stays as it is', () => {
   const standing = paused(startedAt('2026-11-16T09:00:00+08:00'), '2026-11-19T00:00:00+08:00')
   const friday = at('2026-11-20T12:00:00+08:00')
-  expect(dueIfResumed(standing, friday, CALENDAR)).toBe(at('2026-11-23T12:00:00+08:00'))
+  expect(dueIfResumed(standing, friday, AUTUMN_2026)).toBe(at('2026-11-23T12:00:00+08:00'))
   expect(standing.dueAt).toBeNull()
-  expect(dueIfResumed(startedAt('2026-11-16T09:00:00+08:00'), friday, CALENDAR)).toBeNull()
+  expect(dueIfResumed(startedAt('2026-11-16T09:00:00+08:00'), friday, AUTUMN_2026)).toBeNull()
 })

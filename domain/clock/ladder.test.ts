@@ -1,36 +1,23 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DAY_MS, formatInstant, HOUR_MS, type Instant, instant, parseInstant } from '../time.ts'
-import type { Calendar } from './calendar.ts'
 import { type Clock, endClock, pauseClock, resumeClock, startClock, voidClock } from './clock.ts'
 import { CLOCK_STEPS, nextStepAt, stepsFallen, stepsOf } from './ladder.ts'
+import { AUTUMN_2026 } from './testing.ts'
 
-/** The National Day holiday of 2026 with the worked Saturday after it. */
-const CALENDAR: Calendar = {
-  version: 'test-2026',
-  announcedYears: [2026],
-  exceptions: {
-    '2026-10-01': false,
-    '2026-10-02': false,
-    '2026-10-05': false,
-    '2026-10-06': false,
-    '2026-10-07': false,
-    '2026-10-10': true,
-  },
-}
 const at = (text: string): Instant => parseInstant(`${text}+08:00`)
 const said = (when: Instant): string => formatInstant(when).slice(5, 19)
 const NOBODY_TOLD: ReadonlySet<string> = new Set()
 
 function clockOf(start: string, change: Partial<Pick<Clock, 'kind' | 'side' | 'counts' | 'targetMs'>> = {}): Clock {
   const base = { kind: 'install', side: 'company', counts: 'working', targetMs: 3 * DAY_MS } as const
-  return startClock({ ...base, ...change, cycle: 1, ruleId: 'standard', startedAt: at(start) }, CALENDAR)
+  return startClock({ ...base, ...change, cycle: 1, ruleId: 'standard', startedAt: at(start) }, AUTUMN_2026)
 }
 function paused(clock: Clock, from: string, to?: string): Clock {
-  const stopped = pauseClock(clock, at(from), CALENDAR)
-  return to ? resumeClock(stopped, at(to), CALENDAR) : stopped
+  const stopped = pauseClock(clock, at(from), AUTUMN_2026)
+  return to ? resumeClock(stopped, at(to), AUTUMN_2026) : stopped
 }
-const steps = (clock: Clock): string[] => stepsOf(clock, CALENDAR).map((one) => `${one.step} ${said(one.at)}`)
+const steps = (clock: Clock): string[] => stepsOf(clock, AUTUMN_2026).map((one) => `${one.step} ${said(one.at)}`)
 const install = clockOf('2026-11-16T10:00:00')
 const repair = clockOf('2026-11-20T23:00:00', { kind: 'arrive', counts: 'plain', targetMs: 6 * HOUR_MS })
 
@@ -73,8 +60,8 @@ describe('when a clock tells (docs/spec/3: 50 %, 80 %, breach, 1 h and 4 h after
       paused(install, '2026-11-20T08:00:00'),
       ['breach 11-20T08:30:00', 'breach_1h 11-20T09:30:00', 'breach_4h 11-20T12:30:00'],
     ],
-    ['met: nothing more', endClock(install, at('2026-11-18T09:00:00'), CALENDAR), []],
-    ['breached and ended: dropped', endClock(install, at('2026-11-20T09:00:00'), CALENDAR), []],
+    ['met: nothing more', endClock(install, at('2026-11-18T09:00:00'), AUTUMN_2026), []],
+    ['breached and ended: dropped', endClock(install, at('2026-11-20T09:00:00'), AUTUMN_2026), []],
     ['void: nothing', voidClock(install, at('2026-11-18T09:00:00')), []],
   ])('%s', (_because, clock, expected) => {
     // The breach is a millisecond after the due time; the texts show seconds.
@@ -95,21 +82,21 @@ describe('each step once', () => {
     ['after a restart those that were told stay told', ['half', 'most', 'breach'], '2026-11-20T09:31:00', ['breach_1h']],
     ['a step below one that was told is never told later', ['most'], '2026-11-19T23:00:00', []],
   ])('%s', (_because, told, now, fallen) => {
-    expect(stepsFallen(install, new Set(told), at(now), CALENDAR).map((one) => one.step)).toEqual(fallen)
+    expect(stepsFallen(install, new Set(told), at(now), AUTUMN_2026).map((one) => one.step)).toEqual(fallen)
   })
 
   test('a due time in the very millisecond is in time', () => {
     const due = repair.dueAt as Instant
     const told = new Set(['half', 'most'])
-    expect(stepsFallen(repair, told, due, CALENDAR)).toEqual([])
-    expect(stepsFallen(repair, told, instant(due + 1), CALENDAR).map((one) => one.step)).toEqual(['breach'])
+    expect(stepsFallen(repair, told, due, AUTUMN_2026)).toEqual([])
+    expect(stepsFallen(repair, told, instant(due + 1), AUTUMN_2026).map((one) => one.step)).toEqual(['breach'])
   })
 
   test('what is next is looked at next, and after the last step never', () => {
-    expect(nextStepAt(install, NOBODY_TOLD, CALENDAR)).toBe(at('2026-11-18T12:00:00'))
-    expect(nextStepAt(install, new Set(['half']), CALENDAR)).toBe(at('2026-11-19T09:36:00'))
-    expect(nextStepAt(install, new Set(CLOCK_STEPS), CALENDAR)).toBe(null)
-    expect(nextStepAt(paused(install, '2026-11-17T09:00:00'), NOBODY_TOLD, CALENDAR)).toBe(null)
+    expect(nextStepAt(install, NOBODY_TOLD, AUTUMN_2026)).toBe(at('2026-11-18T12:00:00'))
+    expect(nextStepAt(install, new Set(['half']), AUTUMN_2026)).toBe(at('2026-11-19T09:36:00'))
+    expect(nextStepAt(install, new Set(CLOCK_STEPS), AUTUMN_2026)).toBe(null)
+    expect(nextStepAt(paused(install, '2026-11-17T09:00:00'), NOBODY_TOLD, AUTUMN_2026)).toBe(null)
   })
 
   test('however rarely one looks, no step is told twice and none is out of order', () => {
@@ -118,7 +105,7 @@ describe('each step once', () => {
       fc.property(fc.array(fc.integer({ min: 0, max: 9 * DAY_MS }), { maxLength: 20 }), (looks) => {
         const told: string[] = []
         for (const after of looks.toSorted((a, b) => a - b))
-          told.push(...stepsFallen(install, new Set(told), instant(start + after), CALENDAR).map((one) => one.step))
+          told.push(...stepsFallen(install, new Set(told), instant(start + after), AUTUMN_2026).map((one) => one.step))
         expect(told).toEqual(CLOCK_STEPS.slice(0, told.length))
       }),
     )

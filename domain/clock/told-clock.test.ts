@@ -1,34 +1,19 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DAY_MS, type Instant, instant, nextDate, parseInstant, shanghaiDate, startOfShanghaiDay } from '../time.ts'
-import { type Calendar, isWorkingDay, workingMs } from './calendar.ts'
+import { isWorkingDay, workingMs } from './calendar.ts'
 import { type Clock, judgeClock, pauseClock, remainingAt, resumeClock, startClock } from './clock.ts'
+import { AUTUMN_2026 } from './testing.ts'
 import { leftOf, toldOf } from './told-clock.ts'
 
-/** National Day 2026 with its two worked weekend days, and a Monday that somebody entered though it is worked anyway. */
-const CALENDAR: Calendar = {
-  version: 'test-2026',
-  announcedYears: [2026],
-  exceptions: {
-    '2026-09-20': true,
-    '2026-09-25': false,
-    '2026-10-01': false,
-    '2026-10-02': false,
-    '2026-10-05': false,
-    '2026-10-06': false,
-    '2026-10-07': false,
-    '2026-10-10': true,
-    '2026-10-12': true,
-  },
-}
 const started = (counts: Clock['counts'], at: Instant, days: number): Clock =>
-  startClock({ kind: 'install', side: 'company', counts, cycle: 1, ruleId: 'x', targetMs: days * DAY_MS, startedAt: at }, CALENDAR)
+  startClock({ kind: 'install', side: 'company', counts, cycle: 1, ruleId: 'x', targetMs: days * DAY_MS, startedAt: at }, AUTUMN_2026)
 test('working time is what a day by day count gives', () => {
   const dayByDay = (from: Instant, to: Instant): number => {
     let total = 0
     for (let date = shanghaiDate(from); startOfShanghaiDay(date) < to; date = nextDate(date)) {
       const begin = startOfShanghaiDay(date)
-      if (isWorkingDay(CALENDAR, date)) total += Math.max(0, Math.min(to, begin + DAY_MS) - Math.max(from, begin))
+      if (isWorkingDay(AUTUMN_2026, date)) total += Math.max(0, Math.min(to, begin + DAY_MS) - Math.max(from, begin))
     }
     return total
   }
@@ -36,10 +21,10 @@ test('working time is what a day by day count gives', () => {
   fc.assert(
     fc.property(fc.integer({ min: -40 * DAY_MS, max: 40 * DAY_MS }), fc.nat(60 * DAY_MS), (offset, length) => {
       const from = instant(epoch + offset)
-      expect(workingMs(CALENDAR, from, instant(from + length))).toBe(dayByDay(from, instant(from + length)))
+      expect(workingMs(AUTUMN_2026, from, instant(from + length))).toBe(dayByDay(from, instant(from + length)))
     }),
   )
-  expect(workingMs(CALENDAR, instant(epoch + 1), epoch)).toBe(0)
+  expect(workingMs(AUTUMN_2026, instant(epoch + 1), epoch)).toBe(0)
 })
 
 test('what is told of a clock counts on as the whole clock does, whatever its start and its pauses', () => {
@@ -56,10 +41,10 @@ test('what is told of a clock counts on as the whole clock does, whatever its st
         let clock = started(counts, at, 4)
         for (const [index, length] of steps.entries()) {
           at = instant(at + length)
-          clock = judgeClock(index % 2 === 0 ? pauseClock(clock, at, CALENDAR) : resumeClock(clock, at, CALENDAR), at)
+          clock = judgeClock(index % 2 === 0 ? pauseClock(clock, at, AUTUMN_2026) : resumeClock(clock, at, AUTUMN_2026), at)
         }
         const now = instant(at + on)
-        expect(leftOf(toldOf(clock, CALENDAR), now, CALENDAR)).toBe(remainingAt(clock, now, CALENDAR))
+        expect(leftOf(toldOf(clock, AUTUMN_2026), now, AUTUMN_2026)).toBe(remainingAt(clock, now, AUTUMN_2026))
       },
     ),
   )

@@ -1,26 +1,14 @@
 import type { Calendar } from '../clock/calendar.ts'
 import type { Clock } from '../clock/clock.ts'
 import { recomputeClocks } from '../clock/recompute.ts'
+import { AUTUMN_2026 } from '../clock/testing.ts'
 import { formatInstant, type Instant, instant, MINUTE_MS, parseInstant } from '../time.ts'
 import type { Context, SlaTargets } from './definition.ts'
 import { INSTALLATION } from './definitions/installation.ts'
 import { by, INPUTS, MANAGER, Play, ROAD, TARGETS } from './testing.ts'
 
-/** The first days of October 2026 off, Saturday the 10th worked; 2027 is not announced, its statutory days are there. */
-export const DAYS: Calendar = {
-  version: 'cases',
-  announcedYears: [2026],
-  exceptions: {
-    '2026-10-01': false,
-    '2026-10-02': false,
-    '2026-10-05': false,
-    '2026-10-06': false,
-    '2026-10-07': false,
-    '2026-10-10': true,
-    // Not announced: the statutory day.
-    '2027-01-01': false,
-  },
-}
+/** Autumn 2026; 2027 is not announced, its statutory day is there. */
+export const DAYS: Calendar = { ...AUTUMN_2026, version: 'cases', exceptions: { ...AUTUMN_2026.exceptions, '2027-01-01': false } }
 export const at = (text: string): Instant => parseInstant(`${text}+08:00`)
 export const approver = by('bank_officer', 'approver')
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Calendar } from '#domain/clock/calendar.ts'
 import { type Clock, isOver, judgeClock, remainingAt, startClock } from '#domain/clock/clock.ts'
+import { AUTUMN_2026 } from '#domain/clock/testing.ts'
 import { toldOf } from '#domain/clock/told-clock.ts'
 import { badgeOfClock } from '#domain/process/flow-chart.ts'
 import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS, parseInstant } from '#domain/time.ts'
@@ -8,20 +8,6 @@ import { timeLeft } from '#web/handheld/today/time-left.ts'
 import { standing } from '#web/portal/lateness.ts'
 import { rowClock } from '#web/ui/row-clock.ts'
 
-/** 2026 around National Day: 1 to 7 October off, the Sunday before and the Saturday after are worked. */
-const CALENDAR: Calendar = {
-  version: 'test-2026',
-  announcedYears: [2026],
-  exceptions: {
-    '2026-09-20': true,
-    '2026-10-01': false,
-    '2026-10-02': false,
-    '2026-10-05': false,
-    '2026-10-06': false,
-    '2026-10-07': false,
-    '2026-10-10': true,
-  },
-}
 const hours = (n: number) => n * HOUR_MS
 const days = (n: number) => n * DAY_MS
 
@@ -44,23 +30,23 @@ describe('every face says of a clock what the server says (docs/spec/3, "How a c
   ])('%s since %s, %i days, at %s: %i ms (%s)', (counts, from, targetDays, at, left) => {
     const [startedAt, now] = [parseInstant(`${from}:00+08:00`), parseInstant(`${at}:00+08:00`)]
     const start = { kind: 'install', side: 'company', counts, cycle: 1, ruleId: 'x', targetMs: days(targetDays), startedAt } as const
-    const clock = judgeClock(startClock(start, CALENDAR), now)
+    const clock = judgeClock(startClock(start, AUTUMN_2026), now)
     const due = clock.dueAt ?? now
-    const told = toldOf(clock, CALENDAR)
+    const told = toldOf(clock, AUTUMN_2026)
     const dueClock = { ...told, runsFrom: told.runsFrom && formatInstant(told.runsFrom) }
     const row = {
       ...{ state: 'installing', holder: 'company', clockState: clock.state, warnAt: null, bankDueAt: null, bankClock: null },
       ...{ dueAt: formatInstant(due), dueClock, budgetMs: clock.targetMs, remainingMs: clock.remainingMs },
     }
-    expect(remainingAt(clock, now, CALENDAR), 'the server').toBe(left)
+    expect(remainingAt(clock, now, AUTUMN_2026), 'the server').toBe(left)
 
     const isLate = isOver(clock, now)
-    expect(rowClock(row, now, CALENDAR), 'the console').toMatchObject({ leftMs: left, tone: isLate ? 'breach' : 'calm' })
-    expect(badgeOfClock(clock, now, CALENDAR), 'the road').toMatchObject({ remainingMs: left })
-    expect(badgeOfClock(clock, now, CALENDAR)?.tone === 'breach').toBe(isLate)
+    expect(rowClock(row, now, AUTUMN_2026), 'the console').toMatchObject({ leftMs: left, tone: isLate ? 'breach' : 'calm' })
+    expect(badgeOfClock(clock, now, AUTUMN_2026), 'the road').toMatchObject({ remainingMs: left })
+    expect(badgeOfClock(clock, now, AUTUMN_2026)?.tone === 'breach').toBe(isLate)
     const said = isLate ? Math.max(MINUTE_MS, -left) : left
-    expect(standing(row, now, CALENDAR), 'the portal').toMatchObject({ kind: isLate ? 'over' : 'left', ms: said })
-    const { kind, days: d, clock: hm } = timeLeft(row, now, CALENDAR)
+    expect(standing(row, now, AUTUMN_2026), 'the portal').toMatchObject({ kind: isLate ? 'over' : 'left', ms: said })
+    const { kind, days: d, clock: hm } = timeLeft(row, now, AUTUMN_2026)
     const [h = 0, m = 0] = hm.split(':').map(Number)
     expect({ kind, ms: days(d) + hours(h) + m * MINUTE_MS }, 'the handheld').toEqual({ kind: isLate ? 'over' : 'left', ms: said })
   })
@@ -72,6 +58,6 @@ describe('every face says of a clock what the server says (docs/spec/3, "How a c
       ...{ state: 'bank_approval', holder: 'bank', dueAt: null, dueClock: null, clockState: 'paused', remainingMs: 1 },
       ...{ bankDueAt: '2026-11-24T00:00:00+08:00', bankClock },
     }
-    expect(standing(row, now, CALENDAR)).toEqual({ kind: 'left', ms: days(1), side: 'bank' })
+    expect(standing(row, now, AUTUMN_2026)).toEqual({ kind: 'left', ms: days(1), side: 'bank' })
   })
 })
