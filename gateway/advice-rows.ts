@@ -61,6 +61,17 @@ export function againAdvice(lane: Lane, key: AdviceKey, again: { at: number; sen
   )
 }
 
+/** Is a void of this sale taken back that its issuer has not heard of yet? To the issuer the sale is voided until then. */
+export async function isVoidedThere(lane: Lane, saleId: number): Promise<boolean> {
+  const rows = await lane.ask(
+    'voided-there',
+    `select 1 from gateway.journal v join gateway.advice a on a.journal_id = v.id and a.kind = 'reversal' and a.state = 'wanted'
+     where v.original_id = $1 and v.kind = 'void' limit 1`,
+    [saleId],
+  )
+  return rows.length > 0
+}
+
 /** The issuer has heard it; one that it would not take opens a difference case. */
 export function doneAdvice(lane: Lane, key: AdviceKey, answer: string, taken: boolean): Promise<unknown> {
   return lane.ask(

@@ -164,12 +164,15 @@ export class IssuerLink {
     const socket = connect({ host: this.settings.host, port: this.settings.port })
     socket.on('connect', () => this.adopt(socket))
     socket.on('error', () => undefined)
-    socket.on('close', () => {
-      if (this.closing) return
-      const wait = RECONNECT_MS[Math.min(this.attempts, RECONNECT_MS.length - 1)] ?? 5_000
-      this.attempts += 1
-      setTimeout(() => !this.closing && this.connect(), wait).unref()
-    })
+    socket.on('close', () => this.again(() => this.connect()))
+  }
+
+  /** Tries once more, later with each try. */
+  private again(open: () => void): void {
+    if (this.closing) return
+    const wait = RECONNECT_MS[Math.min(this.attempts, RECONNECT_MS.length - 1)] ?? 5_000
+    this.attempts += 1
+    setTimeout(() => !this.closing && open(), wait).unref()
   }
 
   private listen(): void {
@@ -178,9 +181,14 @@ export class IssuerLink {
       this.socket?.destroy()
       this.adopt(socket)
     })
-    this.server.on('error', (error) =>
-      this.log.error({ issuer: this.settings.issuerId, failure: error.message }, 'the port for an issuer cannot be opened'),
-    )
+    this.server.on('error', (error) => {
+      if (this.attempts === 0)
+        this.log.error(
+          { issuer: this.settings.issuerId, failure: error.message },
+          'the port for an issuer cannot be opened; it is tried again',
+        )
+      this.again(() => this.listen())
+    })
     this.server.listen(this.settings.port, this.settings.host)
   }
 

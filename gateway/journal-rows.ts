@@ -154,7 +154,7 @@ export function takenBackOf(lane: Lane, originalId: number): Promise<{ readonly 
 }
 
 /** What a reversal was about. */
-export type Reversed = Pick<JournalRow, 'id' | 'state' | 'card' | 'issuer_id'> & {
+export type Reversed = Pick<JournalRow, 'id' | 'state' | 'card' | 'issuer_id' | 'settlement_date'> & {
   /** It stands, and the reversal has changed nothing: taken back by a void or refund since, or in a batch that is settled. */
   readonly stands: boolean
 }
@@ -170,7 +170,7 @@ export async function reverseRow(
   const rows = await lane.ask(
     'reverse-row',
     `with held as (
-      select j.id, j.state, j.card, j.issuer_id, j.state = 'approved' and not j.reversal_wanted and (
+      select j.id, j.state, j.card, j.issuer_id, j.settlement_date, j.state = 'approved' and not j.reversal_wanted and (
         exists (select 1 from gateway.journal b where b.original_id = j.id and b.state in ('approved', 'waiting') and not b.reversal_wanted)
         or exists (select 1 from gateway.batch b where b.tid = j.tid and b.mid = j.mid and b.batch = j.batch and b.state <> 'uploading')
       ) as stands
@@ -184,8 +184,8 @@ export async function reverseRow(
       where state in ('approved', 'timed_out') and issuer_id is not null and not test
       on conflict (journal_id, kind) do nothing
     )
-    select id, state, card, issuer_id, false as stands from found
-    union all select id, state, card, issuer_id, true from held where stands`,
+    select id, state, card, issuer_id, settlement_date::text as settlement_date, false as stands from found
+    union all select id, state, card, issuer_id, settlement_date::text, true from held where stands`,
     [key.tid, key.mid, key.batch, key.stan, key.at, key.reason, key.amount],
   )
   return rows[0] ?? null

@@ -108,8 +108,9 @@ export function nameOnSlip(terminal: Terminal): string {
 
 /** Journals a request whose answer is known at once. */
 export async function decided(gateway: Gateway, payment: Payment, row: JournalRow, answer: string): Promise<Reply> {
+  // A refund's answer has no authorisation (table 54).
   const fields: Answered =
-    answer === '00'
+    answer === '00' && row.kind !== 'refund'
       ? { 38: String(row.id % 1_000_000).padStart(6, '0'), ...(row.kind === 'instalment' ? { 62: noInstalmentAnswer } : {}) }
       : {}
   const answered = answeredFields(row, gateway.settings.acquirerId, fields)
@@ -227,6 +228,13 @@ function approvedFields(answer: Message, row: JournalRow): Answered {
   }
 }
 
+/** The answer that the first is waiting for; its terminal may have signed in since, and knows the MAC of its new key alone. */
+async function withTheFirst(terminal: Terminal, id: number): Promise<Reply> {
+  const reply = await underWay.get(id)
+  if (!reply) return { fields: { 39: '68' } }
+  return reply.mac ? { ...reply, mac: terminal.mac } : reply
+}
+
 /** A request that was here before: the same processing code, amount and card get the same answer; anything else is 94 (docs/spec/8, The switch 2). */
 async function again(gateway: Gateway, payment: Payment): Promise<Reply> {
   const held = await journalRow(gateway.lane, {
@@ -241,7 +249,7 @@ async function again(gateway: Gateway, payment: Payment): Promise<Reply> {
   if (held.state === 'blocked') return { fields: { 39: '22' } }
   const same = held.amount === payment.amount && held.card_digest === gateway.vault.digest(Buffer.from(payment.card, 'latin1'))
   if (!same || held.request[3] !== text(payment.request, 3)) return { fields: { 39: '94' } }
-  if (held.state === 'waiting') return underWay.get(held.id) ?? { fields: { 39: '68' } }
+  if (held.state === 'waiting') return withTheFirst(payment.terminal, held.id)
   if (held.reversal_wanted) return { fields: { 39: '22' } }
   return replyOf(payment.terminal, payment.card, held.answer ?? '96', held.answered ?? {})
 }

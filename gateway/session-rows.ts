@@ -51,7 +51,7 @@ export async function signInRow(
     `insert into gateway.session as s (tid, mid, serial, pik, mak, mac, signed_in_at, last_seen_at)
      values ($1, $2, $3, $4, $5, $6, to_timestamp($7::float8 / 1000), to_timestamp($7::float8 / 1000))
      on conflict (tid) do update set pik = excluded.pik, mak = excluded.mak, mac = excluded.mac, mid = excluded.mid, signed_in_at = excluded.signed_in_at,
-       last_seen_at = excluded.last_seen_at, batch = case when s.serial = excluded.serial then s.batch else s.batch + 1 end,
+       last_seen_at = excluded.last_seen_at, batch = case when s.serial = excluded.serial then s.batch else s.batch % 999999 + 1 end,
        parameters_due = s.parameters_due or s.serial <> excluded.serial, test = s.test and s.serial = excluded.serial, serial = excluded.serial
      returning batch`,
     [row.tid, row.mid, row.serial, row.pik, row.mak, row.mac, row.at],

@@ -1,5 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { againstRefund, againstVoid, type Purchased } from '#domain/instalment/take-back.ts'
 import { addFen, fen } from '#domain/money.ts'
+import { isVoidedThere } from './advice-rows.ts'
 import type { Gateway } from './gateway.ts'
 import { referenceOf, traceOf } from './id-source.ts'
 import { type Message, text } from './iso8583/message.ts'
@@ -22,6 +24,10 @@ function inTurn<T>(originalId: number, work: () => Promise<T>): Promise<T> {
   void tail.then(() => queues.get(originalId) === tail && queues.delete(originalId))
   return after
 }
+
+/** So long a void waits for the reversal of the one before it; then its issuer decides. */
+const TOLD_WITHIN_MS = 5_000
+const TOLD_LOOK_MS = 100
 
 /** Longer than any issuer is waited for. */
 const ANSWERED_WITHIN_MS = 60_000
@@ -47,9 +53,16 @@ export async function voidSale(gateway: Gateway, payment: Payment): Promise<Repl
   const { tid, mid } = payment.terminal
   const original = saleOf(await journalRow(gateway.lane, { mti: '0200', tid, mid, batch: asked.batch, stan: asked.stan }))
   if (!original) return decided(gateway, payment, await takingBack(gateway, payment, 'void', null), '25')
+  await untilNotVoidedThere(gateway, original.id)
   // In turn until it is journalled: what waits for the issuer holds up nobody else's answer.
   const answered = await inTurn(original.id, () => voidOf(gateway, payment, asked, original.id))
   return answered()
+}
+
+/** A void that was lost is reversed and asked for once more in one breath: its issuer would say 12 to what overtakes the reversal. */
+async function untilNotVoidedThere(gateway: Gateway, saleId: number): Promise<void> {
+  const giveUp = gateway.now() + Math.min(gateway.settings.issuerTimeoutMs, TOLD_WITHIN_MS)
+  while ((await isVoidedThere(gateway.lane, saleId)) && gateway.now() < giveUp) await wait(TOLD_LOOK_MS)
 }
 
 async function voidOf(gateway: Gateway, payment: Payment, asked: Original, originalId: number): Promise<() => Promise<Reply>> {
@@ -190,9 +203,9 @@ export async function reverse(gateway: Gateway, payment: Omit<Payment, 'card'> &
   const key = { tid: terminal.tid, mid: terminal.mid, batch: of60.batch, stan }
   const reference = await gateway.ids.next()
   const begunAt = performance.now()
-  const answer = (code: string, found?: Pick<Reversed, 'id' | 'issuer_id'> & { readonly card: string | null }): Reply => {
+  const answer = (code: string, found?: About): Reply => {
     if (!payment.test) gateway.meter.answered(at, ITSELF, 'reversal', code, performance.now() - begunAt)
-    const fields = answerFields(payment, gateway, code, found ?? { id: reference, issuer_id: null, card: null })
+    const fields = answerFields(payment, gateway, code, found ?? { id: reference, issuer_id: null, card: null, settlement_date: null })
     return code === '00' ? { fields, mac: terminal.mac } : { fields }
   }
   for (;;) {
@@ -212,13 +225,20 @@ export async function reverse(gateway: Gateway, payment: Omit<Payment, 'card'> &
   }
 }
 
+/** What a reversal is about; of an unknown sale there is neither card nor day. */
+interface About extends Pick<Reversed, 'id' | 'issuer_id'> {
+  readonly card: string | null
+  readonly settlement_date: string | null
+}
+
 function answerFields(
   payment: { readonly at: number; readonly card: string | null },
   gateway: Gateway,
   code: string,
-  about: Pick<Reversed, 'id' | 'issuer_id'> & { readonly card: string | null },
+  about: About,
 ): { [field: number]: string | undefined } {
-  const date = settlementDate(payment.at, gateway.settings.cutOffMs)
+  // What is under way keeps the day of its original (Q/CUP 006 part 1, 6.4.1.4).
+  const date = about.settlement_date ?? settlementDate(payment.at, gateway.settings.cutOffMs)
   return {
     2: payment.card ?? (about.card ? gateway.vault.unseal(about.card).toString('latin1') : undefined),
     15: date.slice(5, 7) + date.slice(8, 10),

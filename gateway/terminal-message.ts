@@ -48,8 +48,8 @@ export function macHolds(terminal: Terminal, request: Message, frame: Buffer): b
   return mac !== undefined && terminal.mac !== null && sameMac(mac, terminal.mac(macInput(Q_CUP_007, frame)))
 }
 
-/** 23 and 53 are C in the answers of every payment (tables 51 to 54). */
-const ECHOED = [3, 4, 11, 23, 25, 41, 42, 49, 53, 60]
+/** 14, 23 and 53 are C in the answers of every payment (tables 51 to 54). */
+const ECHOED = [3, 4, 11, 14, 23, 25, 41, 42, 49, 53, 60]
 const NO_MAC = Buffer.alloc(8)
 
 export interface Reply {

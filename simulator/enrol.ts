@@ -102,8 +102,8 @@ export async function writeTerminal(owner: Client, vault: Vault, wish: TerminalW
   const session = await owner.query<{ batch: number }>(
     `insert into gateway.session as s (tid, mid, serial, mac) values ($1, $2, $3, $4)
      on conflict (tid) do update set mid = excluded.mid, serial = excluded.serial, mac = excluded.mac, pik = null, mak = null, parameters_due = true, test = false,
-       batch = s.batch + (exists (select 1 from gateway.journal j where j.tid = s.tid and j.batch = s.batch)
-         or exists (select 1 from gateway.batch b where b.tid = s.tid and b.batch = s.batch))::int
+       batch = case when exists (select 1 from gateway.journal j where j.tid = s.tid and j.batch = s.batch)
+         or exists (select 1 from gateway.batch b where b.tid = s.tid and b.batch = s.batch) then s.batch % 999999 + 1 else s.batch end
      returning batch`,
     [wish.tid, wish.mid, serial, wish.mac ?? 'annex-b'],
   )

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pack } from '../gateway/iso8583/codec.ts'
+import { message } from '../gateway/iso8583/message.ts'
 import { Q_CUP_006 } from '../gateway/iso8583/q-cup-006.ts'
 import { Q_CUP_007 } from '../gateway/iso8583/q-cup-007.ts'
 import { anyMessage, anyOfAKind, NETWORK_HEADER } from '../gateway/iso8583/testing.ts'
@@ -272,6 +273,14 @@ describe('the command line', () => {
       child.on('close', (code) => done({ ...said, code }))
       child.stdin.end(input)
     })
+
+  it('what many readers take for the end of a line is written as its number', async () => {
+    const frame = pack(Q_CUP_007, message('0800', { 41: 'A\x85B\x9fC\x80DE' }))
+    const { out } = await run(['unpack', '--dialect', 'q-cup-007'], `{"hex":"${frame.toString('hex')}"}\n`)
+    expect(out).not.toMatch(/[\x7f-\x9f\u2028\u2029]/)
+    expect(JSON.parse(out).fields).toEqual({ 41: 'A\x85B\x9fC\x80DE' })
+    expect(ask(TERMINAL.pack, out)).toEqual({ hex: frame.toString('hex') })
+  })
 
   it('one line out for one line in, the last without its end, a line too long for any frame among them', async () => {
     const good = '{"mti":"0800","fields":{"11":"000001"}}'

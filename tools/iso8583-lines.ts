@@ -95,6 +95,15 @@ export function answerTo(work: Work, bytes: Uint8Array): Line | null {
   }
 }
 
+/** Characters at which many readers end a line, though JSON does not: they are written as numbers. */
+const LINE_ENDS = /[\u007f-\u009f\u2028\u2029]/g
+
+/** An answer as one line. */
+export function lineOf(answer: Line): string {
+  const text = JSON.stringify(answer).replace(LINE_ENDS, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return `${text}\n`
+}
+
 /** An error in the shape that every error has. */
 export function faultLine({ field, offset, rule }: Pick<Iso8583Error, 'field' | 'offset' | 'rule'>): Line {
   return { error: { field, offset, rule } }

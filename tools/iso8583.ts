@@ -1,5 +1,5 @@
 import '#db/right-node.ts'
-import { answerTo, CommandFault, faultLine, type Line, readCommand } from './iso8583-lines.ts'
+import { answerTo, CommandFault, faultLine, type Line, lineOf, readCommand } from './iso8583-lines.ts'
 
 const USAGE = `npm run --silent iso8583 -- unpack|pack|dump --dialect q-cup-007|q-cup-006
 npm run --silent iso8583 -- mac --algorithm annex-b|x9.19|sm4
@@ -31,12 +31,12 @@ function commandOf(args: readonly string[]): (line: Line) => Line {
 function answered(work: (line: Line) => Line, bytes: Buffer): string {
   try {
     const answer = bytes.length > LINE_MAX_BYTES ? faultLine({ field: 'frame', offset: 0, rule: 'too_long' }) : answerTo(work, bytes)
-    return answer === null ? '' : `${JSON.stringify(answer)}\n`
+    return answer === null ? '' : lineOf(answer)
   } catch (error) {
     // Ours, not the line's: told where people look, and the lines that follow are answered all the same.
     console.error(error)
     process.exitCode = 1
-    return `${JSON.stringify(faultLine({ field: 'frame', offset: 0, rule: 'internal' }))}\n`
+    return lineOf(faultLine({ field: 'frame', offset: 0, rule: 'internal' }))
   }
 }
 

@@ -21,6 +21,8 @@ import {
 import { type Outcome, outcomeOf, Session, type SettleOutcome, TerminalFault, type TerminalOptions } from './session.ts'
 
 const TRIES = 3
+/** Behind it comes batch 1: a batch number has six digits. */
+const BATCH_MAX = 999_999
 /** A line that has just been lost is given a moment. */
 const AGAIN_MS = 100
 /** A reversal was taken when the gateway says done, knows no such sale, or knows that it was declined (docs/spec/8). */
@@ -346,7 +348,7 @@ export class Terminal {
 
   /** The batch number rises only here: after agreement or upload. */
   private closeBatch(result: 'agreed' | 'uploaded', batch: number, ours: BatchTotals, theirs: string | null): SettleOutcome {
-    this.memory.now.batch = batch + 1
+    this.memory.now.batch = (batch % BATCH_MAX) + 1
     this.memory.now.records = this.records.filter((one) => one.state === 'owed' || one.state === 'fault')
     this.memory.save()
     return { result, batch, ours, theirs }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { type Message, text } from '#gateway/iso8583/message.ts'
 import { code, eventually, heard, openGateway, send, world } from './gateway-counter.ts'
 import type { Pos } from './pos.ts'
 import { approve } from './scripted-issuer.ts'
@@ -28,21 +29,23 @@ async function casesOf(pos: Pos): Promise<{ kind: string; tid: string; amount: n
 }
 
 /** A terminal with a sale whose reversal, and one with a refund, that the bank has not acknowledged though it was asked again. */
-async function unheard(): Promise<{ reversed: Pos; refunded: Pos }> {
+async function unheard(): Promise<{ reversed: Pos; refunded: Pos; sale: Message; answer: Message }> {
   const [reversed, refunded] = [await world.pos(), await world.pos()]
   world.issuer.judge = approve
   for (const pos of [reversed, refunded]) await pos.signIn()
-  const sale = refunded.sale(AMOUNT)
-  const sold = await send(sale, refunded)
+  const bought = refunded.sale(AMOUNT)
+  const sold = await send(bought, refunded)
   if (!sold) throw new Error('no sale to refund')
   world.issuer.judge = () => null
-  expect(code(await send(refunded.refundOf(sale, sold, 1_000), refunded))).toBe('00')
-  expect(code(await send(reversed.sale(AMOUNT), reversed))).toBe('68')
+  expect(code(await send(refunded.refundOf(bought, sold, 1_000), refunded))).toBe('00')
+  const sale = reversed.sale(AMOUNT)
+  const answer = (await send(sale, reversed)) as Message
+  expect(code(answer)).toBe('68')
   for (const pos of [reversed, refunded]) await eventually(async () => ((await adviceOf(pos))[0]?.tries ?? 0) >= 2)
-  return { reversed, refunded }
+  return { reversed, refunded, sale, answer }
 }
 
-async function expectCases({ reversed, refunded }: { reversed: Pos; refunded: Pos }): Promise<void> {
+async function expectCases({ reversed, refunded }: { readonly reversed: Pos; readonly refunded: Pos }): Promise<void> {
   await eventually(async () => (await adviceOf(reversed))[0]?.state === 'expired' && (await adviceOf(refunded))[0]?.state === 'expired')
   expect(await casesOf(reversed)).toEqual([{ kind: 'unconfirmed_reversal', tid: reversed.tid, amount: AMOUNT }])
   expect(await casesOf(refunded)).toEqual([{ kind: 'unconfirmed_refund', tid: refunded.tid, amount: 1_000 }])
@@ -58,7 +61,12 @@ describe('reversals and refunds never cross the settlement day (docs/spec/8, The
     world.issuer.judge = approve
     const before = heard(terminals.reversed).length
     const { reversed } = terminals
-    expect(code(await send(reversed.sale(AMOUNT), reversed))).toBe('00')
+    const next = (await send(reversed.sale(AMOUNT), reversed)) as Message
+    expect(code(next)).toBe('00')
+    // A reversal that comes only now keeps the day of its original (Q/CUP 006 part 1, 6.4.1.4).
+    const late = (await send(reversed.reversalOf(terminals.sale), reversed)) as Message
+    expect([code(late), text(late, 15)]).toEqual(['00', text(terminals.answer, 15)])
+    expect(text(next, 15)).not.toBe(text(late, 15))
     await wait(world.running.gateway.settings.retryMaxMs * 5)
     expect(heard(reversed).slice(before)).toEqual(['0200 000000'])
     Object.assign(world.running.gateway.settings, { cutOffMs: DAY_MS })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Message, text } from '#gateway/iso8583/message.ts'
-import { code, openCounter, pos, send, world } from './gateway-counter.ts'
+import { code, openCounter, pos, send, sold, world } from './gateway-counter.ts'
 import { CARD, inTest } from './pos.ts'
 
 openCounter()
@@ -137,6 +137,18 @@ describe('what is settled twice, or ahead', () => {
       expect(await batches()).toEqual([])
     },
   )
+
+  it('behind batch 999999 comes batch 1: a batch number has six digits (11.3.30)', async () => {
+    await world.owner.query('update gateway.session set batch = 999999 where tid = $1', [pos.tid])
+    await pos.signIn()
+    expect(pos.batch).toBe(999_999)
+    await sold(pos.sale(5_000))
+    expect(text((await pos.send(pos.settlement(5_000, 1, 0, 0))) as Message, 48)?.[30]).toBe('1')
+    await pos.signIn()
+    expect(pos.batch).toBe(1)
+    await sold(pos.sale(6_000))
+    expect(text((await pos.send(pos.settlement(6_000, 1, 0, 0))) as Message, 48)?.[30]).toBe('1')
+  })
 
   it('a record that is twice in one message is one', async () => {
     const sale = pos.sale(5_000)

@@ -36,6 +36,22 @@ describe('voids and refunds', () => {
     expect(text((await pos.send(pos.settlement(5_000, 1, 0, 0))) as Message, 48)?.[30]).toBe('1')
   })
 
+  it('and voided once more at once: the issuer hears first that the void is taken back', async () => {
+    const sale = pos.sale(5_000)
+    const answer = await sold(sale)
+    let voided = false
+    world.issuer.judge = (request) => {
+      if (request.mti === '0200' && voided) return { 39: '12' }
+      voided = request.mti === '0200'
+      return approve(request)
+    }
+    const lost = pos.voidOf(sale, answer)
+    expect(code(await send(lost))).toBe('00')
+    expect(code(await send(pos.reversalOf(lost)))).toBe('00')
+    expect(code(await send(pos.voidOf(sale, answer)))).toBe('00')
+    expect(heard()).toEqual(['0200 000000', '0200 200000', '0420 200000', '0200 200000'])
+  })
+
   it('refunds are partial, never more than the sale, never by hand; the issuer hears each once', async () => {
     const sale = pos.instalment(120_000)
     const answer = await sold(sale)
@@ -48,6 +64,19 @@ describe('voids and refunds', () => {
     await eventually(() => heard().filter((one) => one === '0220 200000').length === 2)
     expect(code(await send(pos.voidOf(sale, answer)))).toBe('12')
     expect(text(answer, 37)).toHaveLength(12)
+  })
+})
+
+describe('what an answer holds (tables 51 to 54)', () => {
+  it('the expiry that the request had, in every one; no authorisation in that of a refund', async () => {
+    const sale = pos.instalment(120_000)
+    const answer = await sold(sale)
+    expect(text(answer, 14)).toBe('3012')
+    const refund = await sold(pos.refundOf(sale, answer, 1_000))
+    expect([refund.fields[14], refund.fields[38]]).toEqual([undefined, undefined])
+    const reversed = pos.instalment(120_000)
+    await sold(reversed)
+    expect(text((await send(pos.reversalOf(reversed))) as Message, 14)).toBe('3012')
   })
 })
 

@@ -156,6 +156,19 @@ describe('duplicates (The switch 2)', () => {
     expect([code(await first), code(second)]).toEqual(['00', '00'])
     expect(heard()).toEqual(['0200 000000'])
   })
+
+  it('one that comes behind a new sign-in is answered under the new keys', async () => {
+    world.issuer.judge = (request) => new Promise((resolve) => setTimeout(() => resolve(approve(request)), 300))
+    const request = pos.sale(5_000)
+    const first = send(request)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const twin = pos.twin()
+    await twin.signIn()
+    const second = (await send({ ...request, fields: [...request.fields] }, twin)) as Message
+    expect([code(await first), code(second)]).toEqual(['00', '00'])
+    expect(second.fields[64]).toEqual(twin.mac?.(macInput(Q_CUP_007, twin.answerRaw)))
+    expect(heard()).toEqual(['0200 000000'])
+  })
 })
 
 describe('test state (Q/CUP 007, 7.1.4.1)', () => {
