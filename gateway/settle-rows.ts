@@ -42,7 +42,7 @@ export function settleRow(
       insert into gateway.batch as b (tid, mid, batch, state, terminal_totals, our_totals, settled_at, settlement_date, test)
       values ($1, $2, $3, $4, $5, $6, to_timestamp($7::float8 / 1000), $8, $9)
       on conflict (tid, mid, batch) do update set terminal_totals = excluded.terminal_totals, our_totals = excluded.our_totals,
-        state = case when b.state = 'uploading' then excluded.state else b.state end
+        state = case when b.state = 'uploading' then excluded.state else b.state end, test = case when b.state = 'uploading' then excluded.test else b.test end
     ), cleared as (delete from gateway.batch_record where tid = $1 and mid = $2 and batch = $3)
     update gateway.session set batch = batch % 999999 + 1, test = false where tid = $1 and batch = $3 and $4 = 'agreed'`,
     [

@@ -1,7 +1,8 @@
 import type { DateForm, Dialect, FieldSpec } from '../gateway/iso8583/dialect.ts'
-import { type Usage, usagesOf } from '../gateway/iso8583/parts.ts'
+import { usagesOf } from '../gateway/iso8583/parts.ts'
 import { Q_CUP_006 } from '../gateway/iso8583/q-cup-006.ts'
 import { Q_CUP_007 } from '../gateway/iso8583/q-cup-007.ts'
+import type { Usage } from '../gateway/iso8583/usages.ts'
 
 /** The words of `Iso8583Error`, and those of the command line. */
 const RULES: readonly (readonly [rule: string, what: string])[] = [
@@ -31,7 +32,7 @@ const RULES: readonly (readonly [rule: string, what: string])[] = [
 
 const INTRODUCTION = `# ISO 8583 fields
 
-Made by \`npm run generate\` from \`gateway/iso8583/q-cup-007.ts\`, \`q-cup-006.ts\` and \`parts.ts\`, the tables that the codec works by: change those, not this page. Which message carries which field, and the readings chosen: [q-cup-007](interfaces/q-cup-007.md), [q-cup-006](interfaces/q-cup-006.md).
+Made by \`npm run generate\` from \`gateway/iso8583/q-cup-007.ts\`, \`q-cup-006.ts\` and \`usages.ts\`, the tables that the codec works by: change those, not this page. Which message carries which field, and the readings chosen: [q-cup-007](interfaces/q-cup-007.md), [q-cup-006](interfaces/q-cup-006.md).
 
 Formats: \`n\` digits, \`an\` letters, digits, blanks, \`ans\` any text (GB 18030 too), \`ansb\` text with any bytes among it, \`z\` track data (digits and \`=\`), \`b\` bytes, \`x+n\` C or D and digits. Length: a number is exact; \`LLVAR ..19\` is a length of two digits, then 1 to 19; \`LLLVAR\` has three. A length counts digits, characters or bytes and is never 0 (reading A30).
 

@@ -1,5 +1,7 @@
-/** English names of the sub-fields that `gateway/iso8583/parts.ts` names in Chinese; a part that is not here goes by its number. */
+/** English names of the sub-fields that `gateway/iso8583/usages.ts` names in Chinese; a part that is not here goes by its number. */
 const ENGLISH: { readonly [part: string]: string } = {
+  '44.1': 'Receiving institution',
+  '44.2': 'Acquiring institution',
   '48.1': 'Debit amount, home cards',
   '48.2': 'Debit count, home cards',
   '48.3': 'Credit amount, home cards',
@@ -10,6 +12,14 @@ const ENGLISH: { readonly [part: string]: string } = {
   '48.8': 'Credit amount, foreign cards',
   '48.9': 'Credit count, foreign cards',
   '48.10': 'Result, foreign cards',
+  '53.1': 'PIN format',
+  '53.2': 'Encryption',
+  '53.3': 'Reserved',
+  '54.1': 'Account type',
+  '54.2': 'Balance type',
+  '54.3': 'Currency',
+  '54.4': 'Sign',
+  '54.5': 'Balance',
   '60.1': 'Message type code',
   '60.2': 'Batch number',
   '60.3': 'Network management code',

@@ -180,6 +180,13 @@ describe('settling in test state (7.1.4.1)', () => {
     expect([await cases(), await batches()]).toEqual([[], ['1 agreed test']])
   })
 
+  it('also behind a settlement outside of test state, which counts nothing of it', async () => {
+    await send(inTest(pos.sale(5_000)))
+    expect(await result(pos.settlement(5_000, 1, 0, 0))).toBe('2')
+    expect(await result(inTest(pos.settlement(5_000, 1, 0, 0)))).toBe('1')
+    expect([await cases(), await batches()]).toEqual([[], ['1 agreed test']])
+  })
+
   it('the batch is settled before: a test sale behind a booked one is 22, nothing of it is kept', async () => {
     await send(pos.sale(5_000))
     expect(code(await send(inTest(pos.sale(100))))).toBe('22')
