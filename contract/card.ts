@@ -77,7 +77,10 @@ const AnswerCodeCount = Type.Object({
 export const listCardAnswerCodes = operation({
   ...SHARED,
   path: '/api/v1/card/answer-codes',
-  summary: { zh: '应答码分布', en: 'Answers by code since an instant (a day ago when it is not named), most frequent first' },
+  summary: {
+    zh: '应答码分布：自某时刻起（缺省一天前，最早七天前）',
+    en: 'Answers by code since an instant (a day ago when it is not named, seven days ago at most), most frequent first',
+  },
   query: Type.Object({ from: Type.Optional(When) }, { additionalProperties: false }),
   answers: { 200: page(AnswerCodeCount) },
   example: { as: AS },
@@ -89,8 +92,8 @@ export const listCardLineEvents = operation({
   ...SHARED,
   path: '/api/v1/card/line-events',
   summary: {
-    zh: '终端线路事件：坏帧、MAC 错、断开等',
-    en: 'Broken frames, wrong MACs, ended connections and the like on lines to terminals since an instant (a day ago when it is not named)',
+    zh: '终端线路事件：坏帧、MAC 错、断开等，自某时刻起（缺省一天前，最早七天前）',
+    en: 'Broken frames, wrong MACs, ended connections and the like on lines to terminals since an instant (a day ago when it is not named, seven days ago at most)',
   },
   query: Type.Object({ from: Type.Optional(When) }, { additionalProperties: false }),
   answers: { 200: page(LineEventCount) },
@@ -213,8 +216,8 @@ export const listCardMessages = operation({
   ...SHARED,
   path: '/api/v1/card/messages',
   summary: {
-    zh: '交易流水（不给终端、商户或参考号时，只看最近 20 万笔）',
-    en: 'The journal, newest first; without a terminal, merchant or reference among its newest 200,000 messages',
+    zh: '交易流水；条件很少命中时一页可能不满甚至为空，`next` 不为空就还有更早的可查',
+    en: 'The journal, newest first; where little fits a page may be short or empty, and `next` says that older messages are left to look through',
   },
   query: Type.Object(
     {

@@ -12,8 +12,8 @@ export interface AdviceRow {
 }
 
 /**
- * What is due now for these issuers, oldest first, for the settlement day that runs: what waits for another issuer holds nobody up. A void
- * that was taken back goes before anything else of its sale, also while its issuer is being asked for it: until the issuer knows, there is
+ * What is due now for these issuers, oldest first, for the settlement day that runs: what waits for another issuer holds nobody up, and
+ * is not even read, however much of it there is (index `advice_of_issuer`). A void that was taken back goes before anything else of its sale, also while its issuer is being asked for it: until the issuer knows, there is
  * no sale to refund or to take back.
  */
 export function dueAdvice(
@@ -23,14 +23,18 @@ export function dueAdvice(
 ): Promise<AdviceRow[]> {
   return lane.ask(
     'due-advice',
-    `select kind, reason, tries, network_time, network_stan, journal_id, issuer_id from gateway.advice a
-     where state = 'wanted' and next_try_at <= to_timestamp($1::float8 / 1000) and settlement_date >= $2::date and issuer_id = any($4)
-       and not exists (
-         select 1 from gateway.journal j join gateway.journal v on v.original_id = coalesce(j.original_id, j.id) and v.kind = 'void'
-           left join gateway.advice b on b.journal_id = v.id and b.kind = 'reversal' and b.state = 'wanted'
-         where j.id = a.journal_id and (j.kind <> 'void' or v.id < j.id) and (v.state = 'waiting' or b.journal_id is not null)
-       )
-     order by next_try_at limit $3`,
+    `select due.kind, due.reason, due.tries, due.network_time, due.network_stan, due.journal_id, due.issuer_id
+     from unnest($4::text[]) as open (issuer_id) cross join lateral (
+       select a.* from gateway.advice a
+       where a.state = 'wanted' and a.issuer_id = open.issuer_id and a.next_try_at <= to_timestamp($1::float8 / 1000) and a.settlement_date >= $2::date
+         and not exists (
+           select 1 from gateway.journal j join gateway.journal v on v.original_id = coalesce(j.original_id, j.id) and v.kind = 'void'
+             left join gateway.advice b on b.journal_id = v.id and b.kind = 'reversal' and b.state = 'wanted'
+           where j.id = a.journal_id and (j.kind <> 'void' or v.id < j.id) and (v.state = 'waiting' or b.journal_id is not null)
+         )
+       order by a.next_try_at limit $3
+     ) due
+     order by due.next_try_at limit $3`,
     [at, settlementDate, limit, issuers],
   )
 }
@@ -114,12 +118,18 @@ export async function approvedLate(
   return rows.length > 0
 }
 
-/** Reversals and refunds never cross the settlement day (Q/CUP 006 part 1, 3.1.5): what is left becomes a difference case. Answers how many. */
-export async function expireAdvice(lane: Lane, settlementDate: string): Promise<number> {
+/**
+ * Reversals and refunds never cross the settlement day (Q/CUP 006 part 1, 3.1.5): what is left becomes a difference case, so many at a time
+ * that terminals do not wait behind them on the same connection. Answers how many.
+ */
+export async function expireAdvice(lane: Lane, settlementDate: string, limit: number): Promise<number> {
   const rows = await lane.ask(
     'expire-advice',
-    `with expired as (
-      update gateway.advice set state = 'expired' where state = 'wanted' and settlement_date < $1::date returning journal_id, kind, tries
+    `with over as (
+      select journal_id, kind from gateway.advice where state = 'wanted' and settlement_date < $1::date order by settlement_date limit $2
+    ), expired as (
+      update gateway.advice a set state = 'expired' from over
+      where a.journal_id = over.journal_id and a.kind = over.kind and a.state = 'wanted' returning a.journal_id, a.kind, a.tries
     ), opened as (
       insert into gateway.difference (kind, tid, mid, batch, journal_id, detail)
       select 'unconfirmed_' || e.kind, j.tid, j.mid, j.batch, j.id, jsonb_build_object('amount', j.amount, 'issuer', j.issuer_id, 'tries', e.tries)
@@ -127,7 +137,7 @@ export async function expireAdvice(lane: Lane, settlementDate: string): Promise<
       on conflict (kind, journal_id) where journal_id is not null do nothing
     )
     select count(*)::int as n from expired`,
-    [settlementDate],
+    [settlementDate, limit],
   )
   return rows[0].n
 }

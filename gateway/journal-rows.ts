@@ -193,6 +193,17 @@ export async function reverseRow(
 
 /** Ids rise with time: a request that waits was among the last so many when the gateway ended. */
 const RECENT_IDS = 1_000_000
+/** … and came in its last hour: an answer is waited for, and a commit in doubt looked for, a minute each. */
+const RECENT_MINUTES = 60
+
+/** The last id before that hour, or a little earlier: looked for at growing distances from the newest, some ten probes of the key. */
+const BEFORE_RECENT = `
+  select max(p.id) from (select id, received_at from gateway.journal order by id desc limit 1) newest
+    cross join generate_series(0, 10) as d (doublings)
+    cross join lateral (
+      select id, received_at from gateway.journal where id <= newest.id - 1000 * (1 << d.doublings) order by id desc limit 1
+    ) p
+  where p.received_at < newest.received_at - interval '${RECENT_MINUTES} minutes'`
 
 /**
  * Nobody waits any more for these requests, or with null for any that is still waiting: after a restart, or when the database was away
@@ -203,7 +214,7 @@ export async function timeOutLeftovers(lane: Lane, ids: readonly number[] | null
     ids ? 'doubtful' : 'leftovers',
     `with left_over as (
       update gateway.journal set state = 'timed_out', answer = '68', answered = '{}', answered_at = to_timestamp($1::float8 / 1000) where state = 'waiting'
-        and ${ids ? 'id = any($2)' : 'id > (select coalesce(max(id), 0) - $2::bigint from gateway.journal)'}
+        and ${ids ? 'id = any($2)' : `id > coalesce((${BEFORE_RECENT}), (select coalesce(max(id), 0) - $2::bigint from gateway.journal))`}
       returning id, issuer_id, settlement_date
     ), advised as (
       insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)

@@ -13,6 +13,8 @@ import type { Terminal } from './terminals.ts'
 
 const LOOK_MS = 250
 const AT_ONCE = 50
+/** At the cut-off after a day without its issuer there may be very many. */
+const EXPIRE_AT_ONCE = 1_000
 /** Doublings of the wait between tries; it has long reached its limit by then. */
 const DOUBLINGS_MAX = 20
 /** A commit in doubt may still be made by a database that has lost us: so long it is looked for. */
@@ -115,7 +117,9 @@ export class StoreForward {
     const now = gateway.now()
     if (now < this.lostLookAt) return
     this.lostLookAt = now + LOST_LOOK_MS
-    const expired = await expireAdvice(gateway.lane, day)
+    const expired = await expireAdvice(gateway.lane, day, EXPIRE_AT_ONCE)
+    // More is left: at the next look, behind whatever terminals ask meanwhile.
+    if (expired === EXPIRE_AT_ONCE) this.lostLookAt = now
     if (expired > 0)
       gateway.log.warn({ expired, day }, 'the settlement day ended with messages that no issuer confirmed: difference cases opened')
     if (gateway.doubtful.size === 0) return

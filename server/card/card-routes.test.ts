@@ -118,9 +118,27 @@ describe('a province that sells', () => {
     expect((await list(path)).items.map((one) => one.id)).toEqual(ids)
   })
 
+  test.each(['answer-codes', 'line-events'])('%s are counted through a week and no more', async (path) => {
+    const from = (at: string) => quality.call('GET', `/api/v1/card/${path}?from=${encodeURIComponent(at)}`)
+    expect((await from('2026-11-18T12:01:00+08:00')).status).toBe(200)
+    const refused = await from('2026-11-18T12:00:00+08:00')
+    expect([refused.status, refused.body.errors]).toEqual([
+      422,
+      [{ path: '/from', rule: 'formatMinimum', wanted: '2026-11-18T12:01:00.000+08:00' }],
+    ])
+  })
+
+  test('the cursor of a terminal’s messages is none of the whole journal’s, nor the other way round', async () => {
+    const { next } = await list('messages?tid=10000001&limit=1')
+    expect(next).toBe('1-1002')
+    expect((await list(`messages?tid=10000001&limit=1&cursor=${next}`)).items).toMatchObject([{ id: '1001' }])
+    for (const path of [`messages?cursor=${next}`, 'messages?tid=10000001&cursor=1002'])
+      expect((await quality.call('GET', `/api/v1/card/${path}`)).status, path).toBe(422)
+  })
+
   test('a cursor of nobody is a wrong form', async () => {
-    for (const path of ['messages', 'reversals', 'differences', 'batches'])
-      expect((await quality.call('GET', `/api/v1/card/${path}?cursor=x`)).status, path).toBe(422)
+    for (const path of ['messages', 'messages?tid=10000001', 'reversals', 'differences', 'batches'])
+      expect((await quality.call('GET', `/api/v1/card/${path}${path.includes('?') ? '&' : '?'}cursor=x`)).status, path).toBe(422)
   })
 
   test('a message opens field by field, sub-fields named, secrets as their size', async () => {

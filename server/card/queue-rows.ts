@@ -9,7 +9,7 @@ export interface AdviceRow {
   readonly journal_id: number
   readonly kind: 'reversal' | 'refund'
   readonly issuer_id: string
-  readonly issuer_name: string | null
+  readonly issuer_name: string
   readonly tid: string
   readonly mid: string
   readonly stan: number
@@ -29,7 +29,7 @@ export interface AdviceCursor {
   readonly kind: string
 }
 
-/** What the gateway still must tell an issuer, next try first (index `advice_wanted`). */
+/** What the gateway still must tell an issuer, next try first: the first of each issuer (index `advice_of_issuer`), and of these the first. */
 export function pendingAdviceQuery(filter: {
   readonly issuer?: string | undefined
   readonly after: AdviceCursor | null
@@ -39,10 +39,16 @@ export function pendingAdviceQuery(filter: {
   return {
     sql: `select a.journal_id, a.kind, a.issuer_id, i.name as issuer_name, j.tid, j.mid, j.stan, j.amount, a.reason, a.tries, a.next_try_at, j.received_at,
         a.settlement_date::text as settlement_date, (extract(epoch from a.next_try_at) * 1000000)::bigint as page_key
-      from gateway.advice a join gateway.journal j on j.id = a.journal_id left join gateway.issuer i on i.id = a.issuer_id
-      where a.state = 'wanted' and ($1::text is null or a.issuer_id = $1)
-        and ($2::float8 is null or (a.next_try_at, a.journal_id, a.kind) > (to_timestamp($2::float8 / 1000000), $3::bigint, $4::text))
-      order by a.next_try_at, a.journal_id, a.kind limit $5`,
+      from (
+        select f.* from gateway.issuer i cross join lateral (
+          select * from gateway.advice where state = 'wanted' and issuer_id = i.id
+            and ($2::float8 is null or (next_try_at, journal_id, kind) > (to_timestamp($2::float8 / 1000000), $3::bigint, $4::text))
+          order by next_try_at, journal_id, kind limit $5
+        ) f
+        where $1::text is null or i.id = $1
+        order by f.next_try_at, f.journal_id, f.kind limit $5
+      ) a join gateway.issuer i on i.id = a.issuer_id join gateway.journal j on j.id = a.journal_id
+      order by a.next_try_at, a.journal_id, a.kind`,
     parameters: [filter.issuer ?? null, after?.nextTryUs ?? null, after?.id ?? null, after?.kind ?? null, filter.limit + 1],
   }
 }

@@ -3,7 +3,8 @@ import { answerCodeMeaning } from '#domain/card/answer-codes.ts'
 import { DAY_MS, formatInstant, type Instant, instant, MINUTE_MS, parseInstant, startOfShanghaiDay } from '#domain/time.ts'
 import { cursorOfText, textOfCursor } from '../http/cursor.ts'
 import type { Deps } from '../http/deps.ts'
-import { type MessageFilter, type MessageRow, messagesQuery, type TerminalSeenRow, terminalsSeenQuery } from './card-rows.ts'
+import { type Refused, refuse } from '../http/problem.ts'
+import { type MessageRow, type TerminalSeenRow, terminalsSeenQuery } from './card-rows.ts'
 import {
   type AnswerCodeRow,
   answerCodesQuery,
@@ -15,6 +16,7 @@ import {
   ratesQuery,
 } from './link-rows.ts'
 import { referenceOf } from './message-fields.ts'
+import { type ListedMessage, type MessageCursor, type MessageFilter, messagesQuery } from './message-list-rows.ts'
 
 /** What the reads of the operations page need. */
 export type CardDeps = Pick<Deps, 'db'> & {
@@ -75,9 +77,11 @@ export async function readRates(deps: CardDeps, scope: Scope, minutes: number): 
   return { items, next: null }
 }
 
-/** Answers by code; `from` is an instant of the contract, a day ago when it is not given. */
-export async function readAnswerCodes(deps: CardDeps, scope: Scope, from: string | undefined): Promise<ListAnswer> {
-  const [rows] = await deps.db.batch(scope, [answerCodesQuery(since(deps, from))])
+/** Answers by code; `from` is an instant of the contract, a day ago when it is not given; a refusal when it is further back than is counted. */
+export async function readAnswerCodes(deps: CardDeps, scope: Scope, from: string | undefined): Promise<ListAnswer | Refused> {
+  const at = since(deps, from)
+  if (typeof at !== 'number') return at
+  const [rows] = await deps.db.batch(scope, [answerCodesQuery(at)])
   const items = ((rows ?? []) as AnswerCodeRow[]).map((row) => {
     const { kind, zh, en } = answerCodeMeaning(row.answer)
     return { code: row.answer, kind, meaning: { zh, en }, messages: row.messages }
@@ -86,22 +90,56 @@ export async function readAnswerCodes(deps: CardDeps, scope: Scope, from: string
 }
 
 /** What happened on the lines to terminals, `from` as above. */
-export async function readLineEvents(deps: CardDeps, scope: Scope, from: string | undefined): Promise<ListAnswer> {
-  const [rows] = await deps.db.batch(scope, [lineEventsQuery(since(deps, from))])
+export async function readLineEvents(deps: CardDeps, scope: Scope, from: string | undefined): Promise<ListAnswer | Refused> {
+  const at = since(deps, from)
+  if (typeof at !== 'number') return at
+  const [rows] = await deps.db.batch(scope, [lineEventsQuery(at)])
   return { items: ((rows ?? []) as LineEventRow[]).map(({ event, times }) => ({ event, times })), next: null }
 }
 
-function since(deps: CardDeps, from: string | undefined): number {
-  return from === undefined ? deps.db.now() - DAY_MS : parseInstant(from)
+/** Every minute has a row for each issuer, kind and answer: what one question counts through has a bound. */
+const COUNTED_DAYS = 7
+
+function since(deps: CardDeps, from: string | undefined): number | Refused {
+  const earliest = deps.db.now() - COUNTED_DAYS * DAY_MS
+  if (from === undefined) return deps.db.now() - DAY_MS
+  const at = parseInstant(from)
+  if (at >= earliest) return at
+  return refuse({
+    code: 'form_invalid',
+    detail: {
+      errors: [{ path: '/from', rule: 'formatMinimum', wanted: formatInstant(instant(Math.ceil(earliest / MINUTE_MS) * MINUTE_MS)) }],
+    },
+  })
 }
 
-/** A page of the journal; null when the cursor is none of ours. */
-export async function readMessages(deps: CardDeps, scope: Scope, filter: MessageFilter): Promise<ListAnswer | null> {
-  if (filter.cursor !== undefined && !/^\d{1,15}$/.test(filter.cursor)) return null
-  const [rows] = await deps.db.batch(scope, [messagesQuery(filter)])
-  const found = (rows ?? []) as MessageRow[]
-  const items = found.slice(0, filter.limit).map(messageSaid)
-  return { items, next: found.length > filter.limit ? (items.at(-1)?.id ?? null) : null }
+/**
+ * A page of the journal; null when the cursor is none of ours. It may be short, or empty, and have a next one all the same: so far was looked.
+ */
+export async function readMessages(
+  deps: CardDeps,
+  scope: Scope,
+  wish: Omit<MessageFilter, 'after'> & { readonly cursor?: string | undefined },
+): Promise<ListAnswer | null> {
+  const byBatch = wish.tid !== undefined && wish.reference === undefined
+  const after = wish.cursor === undefined ? undefined : cursorIn(wish.cursor, byBatch)
+  if (after === null) return null
+  const [rows] = await deps.db.batch(scope, [messagesQuery({ ...wish, after })])
+  const listed = (rows ?? []) as ListedMessage[]
+  const found = listed.filter((row): row is ListedMessage & MessageRow => row.id !== null)
+  const shown = found.slice(0, wish.limit)
+  const last = shown.at(-1)
+  const lookedTo = listed[0]?.looked_to ?? null
+  const looked = lookedTo === null ? null : byBatch ? { batch: lookedTo, id: 0 } : { batch: null, id: lookedTo }
+  const ended = found.length > wish.limit && last ? { batch: byBatch ? last.batch : null, id: last.id } : looked
+  return { items: shown.map(messageSaid), next: ended && (ended.batch === null ? String(ended.id) : `${ended.batch}-${ended.id}`) }
+}
+
+/** The place that a cursor says: null when it is none of this list's. */
+function cursorIn(cursor: string, byBatch: boolean): MessageCursor | null {
+  const [, batch, id] = /^(?:(\d{1,9})-)?(\d{1,15})$/.exec(cursor) ?? []
+  if (id === undefined || (batch !== undefined) !== byBatch) return null
+  return { batch: batch === undefined ? null : Number(batch), id: Number(id) }
 }
 
 /** A journal row in the words of the contract. */

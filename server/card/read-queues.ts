@@ -35,7 +35,7 @@ export async function readReversals(
       messageId: String(row.journal_id),
       kind: row.kind,
       issuerId: row.issuer_id,
-      issuerName: row.issuer_name ?? row.issuer_id,
+      issuerName: row.issuer_name,
       tid: row.tid,
       mid: row.mid,
       stan: row.stan,

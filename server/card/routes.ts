@@ -52,9 +52,10 @@ export function cardRoutes(app: App, deps: CardDeps): void {
 /** Province only; a page that is null had a cursor of somebody else's. */
 async function guarded(
   call: Pick<SignedInCall<typeof listCardLinks>, 'scope'>,
-  read: () => Promise<ListAnswer | null>,
+  read: () => Promise<ListAnswer | Refused | null>,
 ): Promise<Answer | Refused> {
   if (!mayLook(call.scope)) return refuse({ code: 'forbidden' })
   const page = await read()
-  return page ? { body: page } : refuse(WRONG_CURSOR)
+  if (page === null) return refuse(WRONG_CURSOR)
+  return 'refusal' in page ? page : { body: page }
 }

@@ -29,7 +29,18 @@ export function TableList<Row>({ query, head, none, label, keyOf, cells, beneath
   const { say } = useConsoleText()
   if (!query.data) return query.error ? <Broken error={query.error} reset={() => void query.refetch()} /> : <Loading lines={14} />
   const rows = query.data.pages.flatMap((page) => page.items)
-  if (rows.length === 0) return <Notice picture="empty" title={none} />
+  const more = query.hasNextPage ? (
+    <button type="button" className="tw-button cs-more" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+      {say('page.more')}
+    </button>
+  ) : null
+  // A search may have found nothing so far, and not be at its end.
+  if (rows.length === 0)
+    return (
+      <Notice picture="empty" title={more ? say('page.noneSoFar') : none}>
+        {more}
+      </Notice>
+    )
   return (
     <div className="tw-card cs-table-card">
       <table className="cs-table" aria-label={label}>
@@ -57,11 +68,7 @@ export function TableList<Row>({ query, head, none, label, keyOf, cells, beneath
           ))}
         </tbody>
       </table>
-      {query.hasNextPage ? (
-        <button type="button" className="tw-button cs-more" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {say('page.more')}
-        </button>
-      ) : null}
+      {more}
     </div>
   )
 }

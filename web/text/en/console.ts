@@ -48,6 +48,7 @@ export const staffConsole: Record<keyof typeof zh, string> = {
   'page.close': 'Close',
   'page.save': 'Save',
   'page.more': 'More',
+  'page.noneSoFar': 'Nothing fits so far; what is older was not looked through yet',
   'page.back': 'Back',
   'signIn.title': 'Sign in',
   'signIn.about': 'Operations of a card-acquiring service company',

@@ -46,6 +46,7 @@ export const staffConsole = {
   'page.close': '关闭',
   'page.save': '保存',
   'page.more': '更多',
+  'page.noneSoFar': '到目前为止没有符合条件的，更早的还没查',
   'page.back': '返回',
   'signIn.title': '登录',
   'signIn.about': '收单专业化服务运营平台',
