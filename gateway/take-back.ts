@@ -208,20 +208,22 @@ export async function reverse(gateway: Gateway, payment: Omit<Payment, 'card'> &
     const fields = answerFields(payment, gateway, code, found ?? { id: reference, issuer_id: null, card: null, settlement_date: null })
     return code === '00' ? { fields, mac: terminal.mac } : { fields }
   }
+  const taken = () => reverseRow(gateway.lane, { ...key, amount, at, reason: reasonOf(text(payment.request, 39)) })
   for (;;) {
-    const found = await reverseRow(gateway.lane, { ...key, amount, at, reason: reasonOf(text(payment.request, 39)) })
+    // In turn with voids and refunds of the same sale: one that looked at it before would go on as if it stood.
+    const known = await journalRow(gateway.lane, { mti: '0200', ...key })
+    const found = known && (await inTurn(known.original_id ?? known.id, taken))
     // What was remembered of an unknown sale knows no card.
     if (found?.state === 'blocked') return answer('25', { ...found, card: null })
     if (found) return answer(found.stands || found.state === 'declined' ? '12' : '00', found)
+    // There, but of another amount: a reversal is of the whole (Q/CUP 007, 12.2.3).
+    if (known) return answer('12')
     const tombstone = rowOf(
       gateway,
       { ...payment, card: payment.card ?? '0' },
       { id: await gateway.ids.next(), mti: '0200', kind: 'sale', state: 'blocked', reversal_wanted: true },
     )
     if (await gateway.commits.begin(tombstone)) return answer('25')
-    const held = await journalRow(gateway.lane, { mti: '0200', ...key })
-    // There, but of another amount: a reversal is of the whole (Q/CUP 007, 12.2.3).
-    if (held && held.amount !== amount) return answer('12')
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { openVault } from '#db/vault.ts'
 import { bytes, type FieldValue, type Message, text } from '#gateway/iso8583/message.ts'
@@ -43,6 +44,20 @@ describe('a reversal of a sale that something has come of since', () => {
     expect(code(await send(pos.reversalOf(sale)))).toBe('12')
     await eventually(() => heard().includes('0220 200000'))
     expect(heard().filter((one) => one.startsWith('0420'))).toEqual([])
+  })
+
+  it('refunded in the same moment: one of both is taken, never both', async () => {
+    const [twin, late] = [pos.twin(), 12]
+    twin.stan += 1_000
+    for (let nth = 0; nth < 4 * late; nth += 1) {
+      const sale = pos.sale(5_000)
+      const approved = await sold(sale)
+      const refunded = send(pos.refundOf(sale, approved, 2_000))
+      await wait(nth % late)
+      const both = [code(await send(twin.reversalOf(sale), twin)), code(await refunded)]
+      expect(both.toSorted()).toEqual(['00', '12'])
+    }
+    twin.hangUp()
   })
 
   it('of a batch that is settled: 12, the sums stand', async () => {
