@@ -1,3 +1,6 @@
+// What all screens share, before what one of them adds.
+import '#web/ui/tokens.css'
+import './portal.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import enUS from 'antd/locale/en_US.js'
 import zhCN from 'antd/locale/zh_CN.js'
@@ -13,8 +16,6 @@ import { showMode } from '#web/ui/mode.ts'
 import { App } from './app.tsx'
 import { homeQuery } from './remote.ts'
 import { texts } from './texts.ts'
-import '#web/ui/tokens.css'
-import './portal.css'
 
 function Framed() {
   const { i18n } = useTranslation()

@@ -16,6 +16,8 @@ import { go } from '../route.ts'
 import { Failure, Loading, Nothing } from '../states.tsx'
 import { stamp, TimeSaid, useNow, useSaid } from '../time-said.tsx'
 import { Batch } from './batch.tsx'
+import '../order/order.css'
+import './approvals.css'
 
 const QUEUE_MAX = 100
 const OPINION_MAX = 500

@@ -6,6 +6,7 @@ import type { FieldError, FormSchema } from '#domain/process/form.ts'
 import type { DrawnField } from './drawn-field.ts'
 import { FilesField } from './files-field.tsx'
 import { beginning, type Kind, kindOf, properties } from './shape.ts'
+import './form.css'
 
 /** A field drawn by the page instead of by its schema, by path: such as a department chosen from a list. */
 export type Overrides = Readonly<Record<string, (field: DrawnField) => ReactNode>>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Session, sessionQuery } from '#web/api/session.ts'
 import { draftKey, keepDraft, readDraft } from './draft.ts'
+import './form.css'
 
 interface DraftOptions<Draft> {
   /** Which form, and of which order. */

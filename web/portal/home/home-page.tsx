@@ -8,6 +8,7 @@ import { type Home, homeQuery } from '../remote.ts'
 import type { Route } from '../route.ts'
 import { Failure, Loading, Nothing } from '../states.tsx'
 import { HappeningLines } from './happening-lines.tsx'
+import './home.css'
 
 const LIST_OF = { waiting: 'waiting_bank', company: 'overdue', bank: 'bank_overdue', all: 'all' } as const
 const list = (scope: (typeof LIST_OF)[keyof typeof LIST_OF], state = ''): Route => ({ page: 'orders', scope, state, q: '' })

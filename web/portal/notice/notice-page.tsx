@@ -15,6 +15,7 @@ import { Link } from '../link.tsx'
 import { useFailure } from '../problem-text.ts'
 import { notify, type Organisation, readOrder, readOrganisations, wrongFields } from '../remote.ts'
 import { go } from '../route.ts'
+import './notice.css'
 
 /** Trades that notices are mostly about: code, with its name as a text key. */
 const COMMON_MCC = [

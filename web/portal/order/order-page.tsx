@@ -15,6 +15,7 @@ import { MerchantFacts, Survey } from './facts.tsx'
 import { PapersOf, Returned } from './papers.tsx'
 import { RoadPicture } from './road-picture.tsx'
 import { Clocks, Timeline } from './timeline.tsx'
+import './order.css'
 
 /** One order: its road, who holds it, what the bank may do now, and everything that happened. */
 export function OrderPageView({ orderId }: { orderId: string }) {

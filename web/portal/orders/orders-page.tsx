@@ -8,6 +8,7 @@ import { type OrderView, readOrders } from '../remote.ts'
 import { go } from '../route.ts'
 import { Failure, Loading, Nothing } from '../states.tsx'
 import { OrderLines } from './order-lines.tsx'
+import './orders.css'
 
 const SCOPES: readonly OrderView[] = ['open', 'waiting_bank', 'bank_overdue', 'overdue', 'all']
 /** What is late or waits, the most pressing first; all else the newest first. */

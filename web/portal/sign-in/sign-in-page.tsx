@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { type DemoAccount, useDemoAccounts, useSignIn } from '#web/api/session.ts'
 import { LookButtons } from '../look-buttons.tsx'
 import { useFailure } from '../problem-text.ts'
+import './sign-in.css'
 
 /** The bank's entrance; with demo data each officer is one click, gathered by bank. */
 export function SignInPage() {
