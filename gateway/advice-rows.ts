@@ -12,9 +12,15 @@ export interface AdviceRow {
 }
 
 /**
- * What is due now for these issuers, oldest first, for the settlement day that runs: what waits for another issuer holds nobody up, and
- * is not even read, however much of it there is (index `advice_of_issuer`). A void that was taken back goes before anything else of its sale, also while its issuer is being asked for it: until the issuer knows, there is
- * no sale to refund or to take back.
+ * Is it wanted still? Said so for what is found by its own key: of `state = 'wanted'` the planner knows that the index of all that waits has
+ * it, and reads that from end to end where it believes that nearly nothing waits.
+ */
+const STILL_WANTED = "state not in ('done', 'expired')"
+
+/**
+ * What is due now for these issuers, oldest first, for the settlement day that runs: what waits for another issuer holds nobody up, and is
+ * not even read, however much of it there is (index `advice_of_issuer`). A void that was taken back goes before anything else of its sale,
+ * also while its issuer is being asked for it: until the issuer knows, there is no sale to refund or to take back.
  */
 export function dueAdvice(
   lane: Lane,
@@ -29,7 +35,7 @@ export function dueAdvice(
        where a.state = 'wanted' and a.issuer_id = open.issuer_id and a.next_try_at <= to_timestamp($1::float8 / 1000) and a.settlement_date >= $2::date
          and not exists (
            select 1 from gateway.journal j join gateway.journal v on v.original_id = coalesce(j.original_id, j.id) and v.kind = 'void'
-             left join gateway.advice b on b.journal_id = v.id and b.kind = 'reversal' and b.state = 'wanted'
+             left join gateway.advice b on b.journal_id = v.id and b.kind = 'reversal' and b.${STILL_WANTED}
            where j.id = a.journal_id and (j.kind <> 'void' or v.id < j.id) and (v.state = 'waiting' or b.journal_id is not null)
          )
        order by a.next_try_at limit $3
@@ -60,7 +66,7 @@ export function triedAdvice(
 export function againAdvice(lane: Lane, key: AdviceKey, again: { at: number; sent: boolean }): Promise<unknown> {
   return lane.ask(
     'again-advice',
-    `update gateway.advice set next_try_at = to_timestamp($3::float8 / 1000), tries = tries - (not $4)::int where journal_id = $1 and kind = $2 and state = 'wanted'`,
+    `update gateway.advice set next_try_at = to_timestamp($3::float8 / 1000), tries = tries - (not $4)::int where journal_id = $1 and kind = $2 and ${STILL_WANTED}`,
     [key.journal_id, key.kind, again.at, again.sent],
   )
 }
@@ -81,7 +87,7 @@ export function doneAdvice(lane: Lane, key: AdviceKey, answer: string, taken: bo
   return lane.ask(
     'done-advice',
     `with done as (
-      update gateway.advice set state = 'done', answer = $3 where journal_id = $1 and kind = $2 and state = 'wanted' returning journal_id, kind
+      update gateway.advice set state = 'done', answer = $3 where journal_id = $1 and kind = $2 and ${STILL_WANTED} returning journal_id, kind
     )
     insert into gateway.difference (kind, tid, mid, batch, journal_id, detail)
     select 'refused_' || d.kind, j.tid, j.mid, j.batch, j.id, jsonb_build_object('amount', j.amount, 'issuer', j.issuer_id, 'answer', $3::text)
@@ -126,10 +132,10 @@ export async function expireAdvice(lane: Lane, settlementDate: string, limit: nu
   const rows = await lane.ask(
     'expire-advice',
     `with over as (
-      select journal_id, kind from gateway.advice where state = 'wanted' and settlement_date < $1::date order by settlement_date limit $2
+      select journal_id, kind from gateway.advice where state = 'wanted' and settlement_date < $1::date limit $2 for update
     ), expired as (
       update gateway.advice a set state = 'expired' from over
-      where a.journal_id = over.journal_id and a.kind = over.kind and a.state = 'wanted' returning a.journal_id, a.kind, a.tries
+      where a.journal_id = over.journal_id and a.kind = over.kind returning a.journal_id, a.kind, a.tries
     ), opened as (
       insert into gateway.difference (kind, tid, mid, batch, journal_id, detail)
       select 'unconfirmed_' || e.kind, j.tid, j.mid, j.batch, j.id, jsonb_build_object('amount', j.amount, 'issuer', j.issuer_id, 'tries', e.tries)

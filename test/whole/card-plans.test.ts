@@ -6,7 +6,7 @@ import { adviceOfMessageQuery, messageQuery, terminalsSeenQuery } from '#server/
 import { answerCodesQuery, lineEventsQuery, linksQuery, ratesQuery } from '#server/card/link-rows.ts'
 import { type MessageFilter, messagesQuery } from '#server/card/message-list-rows.ts'
 import { batchesQuery, openDifferencesQuery, pendingAdviceQuery } from '#server/card/queue-rows.ts'
-import { BUSY, CHAIN, fillMessages, MOVED, QUIET } from './many-messages.ts'
+import { BUSY, CHAIN, fillMessages, MOVED, QUIET, waitForIssuers } from './many-messages.ts'
 import { type PlanNode, planNodes } from './plan-nodes.ts'
 
 const NOW = Date.parse('2026-11-25T12:00:30+08:00')
@@ -23,6 +23,7 @@ beforeAll(async () => {
   owner = new Client({ connectionString: db.ownerUrl })
   await owner.connect()
   await fillMessages(owner)
+  await waitForIssuers(owner)
   await owner.query('vacuum analyze gateway.journal, gateway.advice, gateway.batch, gateway.difference, gateway.rate, gateway.session')
 })
 afterAll(async () => {

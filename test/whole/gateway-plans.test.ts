@@ -7,7 +7,7 @@ import { againAdvice, approvedLate, doneAdvice, dueAdvice, expireAdvice, triedAd
 import { beginRows, finishRows, journalRow, journalRowById, reverseRow, takenBackOf, timeOutLeftovers } from '#gateway/journal-rows.ts'
 import { terminalRow, touchRows } from '#gateway/session-rows.ts'
 import { batchState, closeUpload, holdsAny, recordsKept, settleRow, totalsOf } from '#gateway/settle-rows.ts'
-import { BUSY, fillMessages, MESSAGES } from './many-messages.ts'
+import { BUSY, fillMessages, MESSAGES, waitForIssuers } from './many-messages.ts'
 import { type PlanNode, planNodes } from './plan-nodes.ts'
 
 const NOW = Date.parse('2026-11-25T12:00:30+08:00')
@@ -41,6 +41,8 @@ beforeAll(async () => {
   await owner.connect()
   await fillMessages(owner)
   await owner.query('vacuum analyze gateway.journal, gateway.advice, gateway.batch, gateway.difference, gateway.session')
+  // Since the planner counted last: it thinks that nothing waits.
+  await waitForIssuers(owner)
   gateway = new Client({ connectionString: db.urlOf('tw_gateway') })
   await gateway.connect()
 })
@@ -125,7 +127,7 @@ describe('with years of messages behind it the gateway reads what it asks for, a
     ['the end of an upload', () => closeUpload(lane, BATCH), 600],
     ['a terminal', () => terminalRow(lane, BUSY), 60],
     ['last activity', () => touchRows(lane, [{ tid: BUSY, at: NOW }]), 60],
-    ['what is due for an issuer, 9 of 10 that wait being another’s', () => dueAdvice(lane, ['01030000'], due), 2_000],
+    ['what is due for an issuer, 9 of 10 that wait being another’s', () => dueAdvice(lane, ['01030000'], due), 1_000],
     ['what is due when nothing of this issuer waits', () => dueAdvice(lane, ['03130000'], due), 30],
     [
       'a try',
@@ -139,7 +141,7 @@ describe('with years of messages behind it the gateway reads what it asks for, a
       () => approvedLate(lane, { issuerId: '01030000', networkTime: '', networkStan: 59_000, authorisation: '', at: NOW }),
       60,
     ],
-    ['a cut-off at which nothing is over', () => expireAdvice(lane, '2026-11-25', 1_000), 30],
+    ['a cut-off at which nothing is over', () => expireAdvice(lane, '2026-11-25', 1_000), 400],
     ['a cut-off at which more is over than is done at once', () => expireAdvice(lane, '2026-11-26', 100), 6_000],
     ['what was left over by the last run', () => timeOutLeftovers(lane, null, NOW), 300],
   ])('%s', async (_what, ask, most) => {

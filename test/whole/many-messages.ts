@@ -28,11 +28,15 @@ export async function fillMessages(owner: Client): Promise<void> {
     select tid, mid, n, case when n = 7 and tid like '%77' then 'difference' else 'agreed' end, repeat('0', 30), repeat('0', 30), timestamptz '2026-11-25 12:00:30+08' - (51 - n) * interval '14 days',
       timestamptz '2026-11-25 12:00:30+08' - (51 - n) * interval '14 days' from generate_series(1, 50) n cross join gateway.session order by n`)
   await owner.query(`insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, state, next_try_at)
-    select id, 'reversal', case when id % 10 = 0 then '01030000' else '01020000' end, '4354', case when id > ${MESSAGES - 20_000} then date '2026-11-25' else settlement_date end,
-      case when id > ${MESSAGES - 20_000} then 'wanted' else 'done' end, received_at from gateway.journal where id % 2 = 0`)
+    select id, 'reversal', case when id % 10 = 0 then '01030000' else '01020000' end, '4354', settlement_date, 'done', received_at from gateway.journal where id % 2 = 0`)
   await owner.query(`insert into gateway.difference (kind, tid, mid, journal_id, detail, closed_at)
     select 'amount', tid, mid, id, '{"stan": 1, "ours": 1, "theirs": 2}', case when id % 4000 > 0 then now() end from gateway.journal where id % 4 = 0`)
   await owner.query(`insert into gateway.rate (minute, issuer_id, kind, answer, messages, total_ms)
     select timestamptz '2026-11-25 12:00:00+08' - m * interval '1 minute', issuer, kind, answer, 3, 50 from generate_series(0, 14400) m,
       (values ('01030000', 'instalment', '00'), ('01030000', 'sale', '51'), ('', 'sale', '57'), ('', 'line', 'mac_wrong')) r (issuer, kind, answer)`)
+}
+
+/** One of two issuers fell silent for a day, the other takes a while: ten thousand reversals and refunds wait, nine of ten for the silent one. */
+export async function waitForIssuers(owner: Client): Promise<void> {
+  await owner.query(`update gateway.advice set state = 'wanted', settlement_date = '2026-11-25' where journal_id > ${MESSAGES - 20_000}`)
 }
