@@ -19,6 +19,8 @@ export interface Terminal {
 /** So long a terminal is believed without asking again; a key that is retired meanwhile ends it after this. */
 const BELIEVED_MS = 2_000
 const TOUCH_MS = 5_000
+/** Of thousands heard at once so many are written by one statement: what terminals ask meanwhile goes in between. */
+const TOUCHED_AT_ONCE = 500
 
 /** Finds terminals, keeps those at work in memory, and writes down when each was last heard. */
 export class Terminals {
@@ -86,6 +88,7 @@ export class Terminals {
     if (this.seen.size === 0) return
     const seen = [...this.seen].map(([tid, at]) => ({ tid, at }))
     this.seen.clear()
-    await touchRows(this.lane, seen).catch(() => undefined)
+    for (let from = 0; from < seen.length; from += TOUCHED_AT_ONCE)
+      await touchRows(this.lane, seen.slice(from, from + TOUCHED_AT_ONCE)).catch(() => undefined)
   }
 }
