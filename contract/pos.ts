@@ -4,13 +4,17 @@
  * whose `code` is one of PosProblem.
  */
 
-/** `GET /terminals?q=` → `{items}`: terminals with a loaded key; `q` searches TID, serial and merchant. At most 50. */
+/** `GET /terminals?q=` → `{items}`: terminals with a loaded key, installed ones first; `q` searches TID, serial and merchant. At most 15 of either. */
 export interface PosTerminal {
   readonly tid: string
   readonly mid: string
   readonly serial: string
   readonly model: string
   readonly merchant: string
+  /** Until its installation is accepted a terminal sells in test state alone (R6): all else is answered 58. */
+  readonly installed: boolean
+  /** Something is under way with the gateway: whoever comes to this terminal waits for it. */
+  readonly working: boolean
   /** In test state a sale never reaches a bank; it ticks the step of the installation order. */
   readonly testState: boolean
   readonly signedIn: boolean
@@ -40,7 +44,13 @@ export interface PosPeriod {
   readonly dueOn: string
 }
 
-/** `POST /terminals/{tid}/terms {cardId, amountFen}` → `{items}`: what this card may be offered for this amount, fewest periods first. */
+/** `POST /terminals/{tid}/terms {cardId, amountFen}`: what this card may be offered for this amount, fewest periods first. */
+export interface PosTerms {
+  readonly items: readonly PosOffer[]
+  /** For which amounts the card has instalments at all; null: for none. */
+  readonly range: { readonly minFen: number; readonly maxFen: number } | null
+}
+
 export interface PosOffer {
   readonly project: string
   readonly product: { readonly zh: string; readonly en: string }
@@ -82,7 +92,8 @@ export interface PosTransaction {
   readonly amountFen: number
   readonly cardMasked: string
   readonly periods: number | null
-  readonly state: 'approved' | 'voided' | 'declined' | 'reversed' | 'unknown'
+  /** `working`: sent, nothing known yet. `unknown`: its reversal waits. `fault`: the reversal was not taken; somebody must look. */
+  readonly state: 'approved' | 'voided' | 'declined' | 'reversed' | 'working' | 'unknown' | 'fault'
   readonly answer: string | null
   readonly reference: string | null
   readonly at: string

@@ -69,6 +69,17 @@ export async function setTestState(at: Standing, body: Body): Promise<void> {
   await at.terminal.setTestState(body.on)
 }
 
+/** How the page calls what the terminal remembers. */
+const SHOWN: { readonly [state in TerminalRecord['state']]: PosTransaction['state'] } = {
+  pending: 'working',
+  approved: 'approved',
+  declined: 'declined',
+  owed: 'unknown',
+  reversed: 'reversed',
+  voided: 'voided',
+  fault: 'fault',
+}
+
 /** Transactions of the open batch, newest first. */
 export function transactionsOf(at: Standing): PosTransaction[] {
   return at.terminal.records.toReversed().map((record) => ({
@@ -77,7 +88,7 @@ export function transactionsOf(at: Standing): PosTransaction[] {
     amountFen: record.amountFen,
     cardMasked: record.cardMasked,
     periods: record.periods,
-    state: record.state === 'owed' || record.state === 'pending' || record.state === 'fault' ? 'unknown' : record.state,
+    state: SHOWN[record.state],
     answer: record.answer,
     reference: record.reference,
     at: new Date(record.at).toISOString(),

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { PosTerms } from '#contract/pos.ts'
 import { NoGateway } from '#simulator/terminal/line.ts'
+import { amountsFor } from '#simulator/terminal/requests.ts'
 import { TerminalFault } from '#simulator/terminal/session.ts'
 import { ACTS, amountOf, cardOf, Refused, type Standing, setTestState, transactionsOf } from './act.ts'
 import { DEMO_CARDS } from './cards.ts'
@@ -68,7 +70,13 @@ function look(at: Standing, what: string | undefined): unknown {
 }
 
 async function perform(at: Standing, act: string, body: { readonly [name: string]: unknown }): Promise<unknown> {
-  if (act === 'terms') return { items: offersOf(at.terminal, at.field, cardOf(body.cardId).pan, amountOf(body), Date.now()) }
+  if (act === 'terms') {
+    const { pan } = cardOf(body.cardId)
+    return {
+      items: offersOf(at.terminal, at.field, pan, amountOf(body), Date.now()),
+      range: amountsFor(at.terminal.menus, pan),
+    } satisfies PosTerms
+  }
   if (act === 'test-state') {
     await setTestState(at, body)
     return at.shelf.shown(at.field)

@@ -17,13 +17,14 @@ export interface FieldTerminal {
   readonly merchant: string
   readonly mac: MacKind
   readonly components: readonly [string, string]
+  readonly installed: boolean
 }
 
-const LIST_MAX = 50
+const LIST_MAX = 15
 const ANSWER_MS = 32_000
 
 const FIELD = `select f.tid, f.mid, f.mcc, f.serial, f.model, coalesce(m.name, f.mid) as merchant, coalesce(s.mac, 'annex-b') as mac,
-    json_build_array(f.component_one, f.component_two) as components
+    json_build_array(f.component_one, f.component_two) as components, f.state = 'installed' as installed
   from gateway.field_terminal f join public.terminal t on t.branch_id = f.branch_id and t.serial = f.serial
   left join public.merchant m on m.branch_id = t.branch_id and m.id = t.merchant_id left join gateway.session s on s.tid = f.tid and s.serial = f.serial`
 
@@ -33,7 +34,7 @@ export class TerminalShelf {
   private readonly vault: Vault
   private readonly folder: string
   private readonly gateway: { readonly host: string; readonly port: number }
-  private readonly touched = new Map<string, { readonly terminal: Terminal; readonly field: FieldTerminal }>()
+  private readonly touched = new Map<string, { readonly terminal: Terminal; readonly serial: string }>()
 
   constructor(deps: { owner: Client; vault: Vault; dataDir: string; gateway: { host: string; port: number } }) {
     this.owner = deps.owner
@@ -43,12 +44,17 @@ export class TerminalShelf {
     mkdirSync(this.folder, { recursive: true })
   }
 
-  /** Terminals with a loaded key, those still being installed first; `q` searches TID, serial and merchant. */
+  /** Terminals with a loaded key, so many of those installed, then of those being installed; `q` searches TID, serial and merchant. */
   async list(q: string): Promise<PosTerminal[]> {
+    return [...(await this.some(q, true)), ...(await this.some(q, false))]
+  }
+
+  private async some(q: string, installed: boolean): Promise<PosTerminal[]> {
     const { rows } = await this.owner.query<FieldTerminal>(
-      `${FIELD} where $1 = '' or f.tid like $1 || '%' or f.serial ilike '%' || $1 || '%' or m.name like '%' || $1 || '%'
-       order by f.state <> 'issued', f.tid limit ${LIST_MAX}`,
-      [q],
+      `${FIELD} where ($1 = '' or f.tid like $1 || '%' or f.serial ilike '%' || $1 || '%' or m.name like '%' || $1 || '%')
+         and (f.state = 'installed') = $2
+       order by f.tid limit ${LIST_MAX}`,
+      [q, installed],
     )
     return rows.map((row) => this.shown(row))
   }
@@ -59,7 +65,8 @@ export class TerminalShelf {
     const field = rows[0]
     if (!field) return null
     const held = this.touched.get(tid)
-    if (held?.field.serial === field.serial) return held
+    // What the tables say of it is read anew: it may have been accepted since.
+    if (held?.serial === field.serial) return { terminal: held.terminal, field }
     held?.terminal.close()
     const [one, two] = field.components
     const terminal = new Terminal({
@@ -71,7 +78,7 @@ export class TerminalShelf {
       stateFile: join(this.folder, `terminal-${field.serial.replace(/[^\w-]/g, '_')}.json`),
       answerMs: ANSWER_MS,
     })
-    this.touched.set(tid, { terminal, field })
+    this.touched.set(tid, { terminal, serial: field.serial })
     return { terminal, field }
   }
 
@@ -83,6 +90,8 @@ export class TerminalShelf {
       serial: field.serial,
       model: field.model,
       merchant: field.merchant,
+      installed: field.installed,
+      working: terminal?.working ?? false,
       testState: terminal?.testState ?? false,
       signedIn: terminal?.signedIn ?? false,
       batch: String(terminal?.batch ?? 0).padStart(6, '0'),

@@ -1,5 +1,6 @@
 import type { PosOutcome } from '#contract/pos.ts'
 import { answerCodeMeaning } from '#domain/card/answer-codes.ts'
+import { fen, formatYuan } from '#domain/money.ts'
 import type { RecordKind } from '#simulator/terminal/memory.ts'
 import type { Outcome, SettleOutcome } from '#simulator/terminal/session.ts'
 import { digits } from '#simulator/terminal/slip.ts'
@@ -22,6 +23,15 @@ const TITLES: { readonly [asked in Asked]: { readonly done: Both; readonly faile
 
 const NO_ANSWER = { zh: '没有收到应答', en: 'No answer came' }
 const OWED = { zh: '没有收到应答：冲正将在下一笔交易前发送', en: 'No answer came: the reversal is sent before the next transaction' }
+// The gateway gave up waiting and reverses by itself (docs/spec/8, The switch 3): the cashier asks whether the card was charged.
+const TOO_LATE = {
+  zh: '发卡行未及时应答：此笔未成交，网关已发起冲正',
+  en: 'The issuer did not answer in time: nothing was sold, the gateway reverses it',
+}
+const VOID_TOO_LATE = {
+  zh: '发卡行未及时应答：撤销未生效，原交易仍然有效',
+  en: 'The issuer did not answer in time: nothing was voided, the sale stands',
+}
 // A refund is never reversed (Q/CUP 007, 12.2.5): the same message goes again.
 const AGAIN = { zh: '没有收到应答：下一笔交易前再次发送', en: 'No answer came: it is sent again before the next transaction' }
 
@@ -30,6 +40,7 @@ export function wordsOf(asked: Asked, { approved, answer, record }: Outcome, bat
   const { done, failed } = TITLES[asked]
   if (approved) return { title: done, says: doneOf(asked, record, batch) }
   if (answer === null) return { title: failed, says: record ? (asked === 'refund' ? AGAIN : OWED) : NO_ANSWER }
+  if (answer === '68' && record) return { title: failed, says: record.kind === 'void' ? VOID_TOO_LATE : TOO_LATE }
   const { zh, en } = answerCodeMeaning(answer)
   return { title: failed, says: { zh, en } }
 }
@@ -37,7 +48,7 @@ export function wordsOf(asked: Asked, { approved, answer, record }: Outcome, bat
 function doneOf(asked: Asked, record: Outcome['record'], batch: number): Both {
   if (asked === 'sign-in') return { zh: `批次 ${digits(batch)}，可以交易`, en: `Batch ${digits(batch)}, ready` }
   if (!record) return { zh: '签到后才能交易', en: 'Sign in before the next transaction' }
-  const amount = `¥${(record.amountFen / 100).toFixed(2)}`
+  const amount = `¥${formatYuan(fen(record.amountFen))}`
   if (record.original) {
     const trace = digits(record.original.stan)
     return { zh: `原凭证号 ${trace}，退回 ${amount}`, en: `Original trace ${trace}, ${amount} given back` }

@@ -31,7 +31,7 @@ export type FaultMode = keyof typeof FAULTS
 const MODES = Object.keys(FAULTS) as FaultMode[]
 
 /** …99.51 and so on: the answer that these two digits are, nothing is booked. */
-const DECLINES = new Set([30, 34, 41, 43, 51, 54, 57, 58, 59, 61, 62, 65, 75, 91, 92, 96])
+const DECLINES = new Set([30, 34, 41, 43, 51, 54, 55, 57, 58, 59, 61, 62, 65, 75, 91, 92, 96])
 
 /** A fault that was asked for over the control port, for the next so many requests of a kind. */
 export interface Planned {

@@ -185,7 +185,18 @@ export function readMenus(field62: Buffer): { project: string; bins: string[]; t
 
 /** Menus that a card may be offered for an amount. */
 export function menusFor(menus: readonly Menu[], card: string, amountFen: number): Menu[] {
-  return menus.filter((menu) => amountFen >= menu.minFen && amountFen <= menu.maxFen && menu.bins.some((bin) => inRange(bin, card)))
+  return menusOf(menus, card).filter((menu) => amountFen >= menu.minFen && amountFen <= menu.maxFen)
+}
+
+/** For which amounts there is any menu of a card; null: for none. */
+export function amountsFor(menus: readonly Menu[], card: string): { minFen: number; maxFen: number } | null {
+  const some = menusOf(menus, card)
+  if (some.length === 0) return null
+  return { minFen: Math.min(...some.map((menu) => menu.minFen)), maxFen: Math.max(...some.map((menu) => menu.maxFen)) }
+}
+
+function menusOf(menus: readonly Menu[], card: string): Menu[] {
+  return menus.filter((menu) => menu.bins.some((bin) => inRange(bin, card)))
 }
 
 function inRange(bin: string, card: string): boolean {

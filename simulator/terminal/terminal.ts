@@ -27,6 +27,9 @@ const BATCH_MAX = 999_999
 const AGAIN_MS = 100
 /** A reversal was taken when the gateway says done, knows no such sale, or knows that it was declined (docs/spec/8). */
 const REVERSAL_TAKEN = new Set(['00', '25', '12'])
+/** What is taken back, as far as the terminal knows it. */
+type Authorised = (Pick<TerminalRecord, 'reference' | 'authorisation'> & Partial<TerminalRecord>) | null
+
 /**
  * A POS terminal: what it has to send it sends by Q/CUP 007, and what it has sent it remembers until it knows what became of it. One
  * request at a time; callers wait for each other.
@@ -39,6 +42,7 @@ export class Terminal {
   private readonly tries: number
   private readonly now: () => number
   private queue: Promise<unknown> = Promise.resolve()
+  private underWay = 0
 
   constructor(options: TerminalOptions) {
     this.tid = options.tid
@@ -65,6 +69,11 @@ export class Terminal {
 
   get menus(): readonly Menu[] {
     return this.memory.now.menus
+  }
+
+  /** Something is under way, or waits for its turn. */
+  get working(): boolean {
+    return this.underWay > 0
   }
 
   /** Transactions of the open batch, oldest first. */
@@ -196,17 +205,15 @@ export class Terminal {
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.queue.then(work, work)
+    this.underWay += 1
+    const result = this.queue.then(work, work).finally(() => {
+      this.underWay -= 1
+    })
     this.queue = result.catch(() => undefined)
     return result
   }
 
-  private async pay(
-    card: Card,
-    pin: string | undefined,
-    authorised: (Pick<TerminalRecord, 'reference' | 'authorisation'> & Partial<TerminalRecord>) | null,
-    wish: Wished,
-  ): Promise<Outcome> {
+  private async pay(card: Card, pin: string | undefined, authorised: Authorised, wish: Wished): Promise<Outcome> {
     if (!this.session.keys) throw new TerminalFault('Sign in first.')
     await this.deliverOwed()
     const first = await this.payOnce(card, pin, authorised, wish)
@@ -215,12 +222,7 @@ export class Terminal {
     return this.payOnce(card, pin, authorised, wish)
   }
 
-  private async payOnce(
-    card: Card,
-    pin: string | undefined,
-    authorised: (Pick<TerminalRecord, 'reference' | 'authorisation'> & Partial<TerminalRecord>) | null,
-    wish: Wished,
-  ): Promise<Outcome> {
+  private async payOnce(card: Card, pin: string | undefined, authorised: Authorised, wish: Wished): Promise<Outcome> {
     const record = this.begin(card, wish)
     const request = paymentRequest(this, record, card, authorised as TerminalRecord | null)
     if (pin && this.session.keys) {

@@ -85,3 +85,19 @@ export async function amountAndCard(page: Page, amountFen: number, bank: string)
   // The card has slid through.
   await page.locator('.ps-slot[data-ready=no]').waitFor({ state: 'attached' })
 }
+
+/** A sale of one yuan in test state: no bank hears of it, its order does (docs/spec/8, Test state). */
+export async function testSale(page: Page, serial: string): Promise<void> {
+  await standAt(page, serial)
+  await chooseOnTerminal(page, 'sign-in')
+  await approvedOnTerminal(page)
+  await chooseOnTerminal(page, 'test')
+  await page.locator('.ps-test').waitFor()
+  await chooseOnTerminal(page, 'sale')
+  await amountAndCard(page, 100, 'abc')
+  await pressKeys(page, CONFIRM)
+  await approvedOnTerminal(page)
+  await chooseOnTerminal(page, 'test')
+  await page.locator('.ps-test').waitFor({ state: 'detached' })
+  await page.close()
+}

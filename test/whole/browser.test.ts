@@ -9,7 +9,7 @@ import { people } from '#web/text/zh-CN/people.ts'
 import { portal } from '#web/text/zh-CN/portal.ts'
 import { pos } from '#web/text/zh-CN/pos.ts'
 import { codeOf } from './authenticator.ts'
-import { actAtDesk, actInHand, amountAndCard, approvedOnTerminal, chooseOnTerminal, pressKeys, standAt } from './browser-acts.ts'
+import { actAtDesk, actInHand, amountAndCard, approvedOnTerminal, chooseOnTerminal, pressKeys, standAt, testSale } from './browser-acts.ts'
 import { fillForm, said } from './browser-form.ts'
 import { type BrowserWorld, browserWorld, picture } from './browser-world.ts'
 
@@ -190,7 +190,7 @@ describe('an installation from the notice to normal, by clicking (docs/spec/2, a
       signature: await world.photo('培训签到'),
     })
     const desk = await atDesk('nj.dispatcher')
-    await testSale(await world.cashier())
+    await testSale(await world.cashier(), SERIAL)
     // Nobody touched the desk's page: the gateway told the server, the server the page.
     await desk.locator('.op-history', { hasText: said('action.installation.test_sale_passed') }).waitFor()
     await manager.reload()
@@ -215,22 +215,6 @@ describe('an installation from the notice to normal, by clicking (docs/spec/2, a
   })
 })
 
-/** A sale of one yuan in test state: no bank hears of it, its order does (docs/spec/8, Test state). */
-async function testSale(page: Page): Promise<void> {
-  await standAt(page, SERIAL)
-  await chooseOnTerminal(page, 'sign-in')
-  await approvedOnTerminal(page)
-  await chooseOnTerminal(page, 'test')
-  await page.locator('.ps-test').waitFor()
-  await chooseOnTerminal(page, 'sale')
-  await amountAndCard(page, 100, 'abc')
-  await pressKeys(page, pos['pos.key.confirm'])
-  await approvedOnTerminal(page)
-  await chooseOnTerminal(page, 'test')
-  await page.locator('.ps-test').waitFor({ state: 'detached' })
-  await page.close()
-}
-
 describe('instalments at the terminal that was just installed (docs/spec/8)', { timeout: PATIENCE_MS }, () => {
   let page: Page
 
@@ -243,7 +227,10 @@ describe('instalments at the terminal that was just installed (docs/spec/8)', { 
     await amountAndCard(page, 100_001, 'abc')
     await page.getByRole('button', { name: '12 期' }).click()
     await picture(page, '18-pos-terms')
-    await pressKeys(page, pos['pos.key.confirm'], '1', '2', '3', '4', '5', '6', pos['pos.key.confirm'])
+    // A double click must not sell without the PIN that was never asked for.
+    await page.locator('.ps-confirm').dblclick()
+    await page.locator('.ps-entry', { hasText: pos['pos.pin'] }).waitFor()
+    await pressKeys(page, '1', '2', '3', '4', '5', '6', pos['pos.key.confirm'])
     await approvedOnTerminal(page)
     const rows = await page.locator('.ps-paper tbody tr').allInnerTexts()
     expect(rows).toHaveLength(12)
@@ -255,10 +242,16 @@ describe('instalments at the terminal that was just installed (docs/spec/8)', { 
     await picture(page, '19-pos-slip')
   })
 
-  test('voids it, and the settlement agrees', async () => {
+  test('finds it again after a reload, voids it, and the settlement agrees', async () => {
+    await page.reload()
     await chooseOnTerminal(page, 'void')
     await page.locator('.ps-list').waitFor()
-    await pressKeys(page, pos['pos.key.confirm'], pos['pos.key.confirm'])
+    // A key that is held down asks, it does not void.
+    await page.keyboard.down('Enter')
+    await page.keyboard.down('Enter')
+    await page.keyboard.up('Enter')
+    await page.locator('.ps-entry', { hasText: pos['pos.void.ask'] }).waitFor()
+    await pressKeys(page, pos['pos.key.confirm'])
     await approvedOnTerminal(page)
     await chooseOnTerminal(page, 'settle')
     await pressKeys(page, pos['pos.key.confirm'])

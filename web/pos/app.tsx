@@ -13,17 +13,31 @@ export function App() {
   const mode = useMode()
   const [terminal, setTerminal] = useState<PosTerminal | null>(null)
   const [missed, setMissed] = useState<string | null>(null)
+  const [awaited, setAwaited] = useState(tidOfAddress() !== null)
   const take = useCallback((chosen: PosTerminal | null) => {
     const address = new URL(location.href)
     if (chosen) address.searchParams.set('tid', chosen.tid)
     else address.searchParams.delete('tid')
-    history.replaceState(null, '', address)
+    // A step of its own: Back leads to the choice, not out of the page.
+    history.pushState(null, '', address)
     setMissed(null)
     setTerminal(chosen)
   }, [])
   useEffect(() => {
-    const tid = new URL(location.href).searchParams.get('tid')
-    if (tid) bridge.terminal(tid).then(setTerminal, () => setMissed(tid))
+    const read = (): void => {
+      const tid = tidOfAddress()
+      setTerminal(null)
+      setMissed(null)
+      setAwaited(tid !== null)
+      if (tid === null) return
+      bridge
+        .terminal(tid)
+        .then(setTerminal, () => setMissed(tid))
+        .finally(() => setAwaited(false))
+    }
+    read()
+    window.addEventListener('popstate', read)
+    return () => window.removeEventListener('popstate', read)
   }, [])
   return (
     <>
@@ -45,8 +59,20 @@ export function App() {
         </button>
       </header>
       <main className="ps-main">
-        {terminal ? <Device key={terminal.tid} first={terminal} /> : <Choose missed={missed} onChoose={take} />}
+        {terminal ? (
+          <Device key={terminal.tid} first={terminal} />
+        ) : awaited ? (
+          <p className="ps-nopaper" aria-busy="true">
+            {t('pos.loading')} …
+          </p>
+        ) : (
+          <Choose missed={missed} onChoose={take} />
+        )}
       </main>
     </>
   )
+}
+
+function tidOfAddress(): string | null {
+  return new URL(location.href).searchParams.get('tid')
 }

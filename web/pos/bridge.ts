@@ -1,4 +1,4 @@
-import type { PosCard, PosOffer, PosOutcome, PosTerminal, PosTransaction } from '#contract/pos.ts'
+import type { PosCard, PosOutcome, PosTerminal, PosTerms, PosTransaction } from '#contract/pos.ts'
 
 /** The bridge refused, or could not be reached: a code that the texts know (`pos.problem.…`). */
 export class PosFault extends Error {
@@ -9,6 +9,10 @@ export class PosFault extends Error {
   }
 }
 
+/** A connection that was lost says nothing of what the terminal did in the meantime. */
+const LOST: readonly string[] = ['unreachable', 'unavailable']
+const MOVES_MONEY: readonly string[] = ['sale', 'void', 'refund', 'settle']
+
 async function ask<T>(path: string, body?: unknown): Promise<T> {
   let answer: Response
   try {
@@ -16,7 +20,7 @@ async function ask<T>(path: string, body?: unknown): Promise<T> {
       ...(body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })
   } catch (error) {
-    throw new PosFault('unavailable', (error as Error).message)
+    throw new PosFault('unreachable', (error as Error).message)
   }
   const value = (await answer.json().catch(() => ({}))) as T & { code?: string; detail?: string }
   if (!answer.ok) throw new PosFault(value.code ?? 'unavailable', value.detail ?? '')
@@ -30,9 +34,13 @@ export const bridge = {
   terminals: async (q: string) => (await ask<{ items: PosTerminal[] }>(`terminals?q=${encodeURIComponent(q)}`)).items,
   terminal: (tid: string) => ask<PosTerminal>(`terminals/${encodeURIComponent(tid)}`),
   cards: async () => (await ask<{ items: PosCard[] }>('cards')).items,
-  offers: async (tid: string, cardId: string, amountFen: number) =>
-    (await ask<{ items: PosOffer[] }>(at(tid, 'terms'), { cardId, amountFen })).items,
+  offers: (tid: string, cardId: string, amountFen: number) => ask<PosTerms>(at(tid, 'terms'), { cardId, amountFen }),
   transactions: async (tid: string) => (await ask<{ items: PosTransaction[] }>(at(tid, 'transactions'))).items,
   testState: (tid: string, on: boolean) => ask<PosTerminal>(at(tid, 'test-state'), { on }),
-  act: (tid: string, act: 'sign-in' | 'sale' | 'void' | 'refund' | 'settle', body: object) => ask<PosOutcome>(at(tid, act), body),
+  act: (tid: string, act: 'sign-in' | 'sign-out' | 'sale' | 'void' | 'refund' | 'settle', body: object) =>
+    ask<PosOutcome>(at(tid, act), body).catch((error: unknown) => {
+      throw error instanceof PosFault && MOVES_MONEY.includes(act) && LOST.includes(error.code)
+        ? new PosFault('outcome_unknown', error.message)
+        : error
+    }),
 }

@@ -30,7 +30,17 @@ export function useReader(ready: boolean, onRead: (cardId: string) => void): Rea
 }
 
 /** The cards beside the terminal. A tap lays one on the reader, when the screen asks for it. */
-export function Cards({ cards, ready, reader }: { cards: readonly PosCard[]; ready: boolean; reader: Reader }) {
+export function Cards({
+  cards,
+  ready,
+  swipeOnly,
+  reader,
+}: {
+  cards: readonly PosCard[]
+  ready: boolean
+  swipeOnly: boolean
+  reader: Reader
+}) {
   const { t, i18n } = useTranslation()
   const place = useRef<HTMLElement>(null)
   // On a phone the cards lie below the keys.
@@ -46,7 +56,7 @@ export function Cards({ cards, ready, reader }: { cards: readonly PosCard[]; rea
           className="ps-card"
           data-bank={card.id.split('-')[0]}
           data-laid={reader.laid?.id === card.id ? 'yes' : 'no'}
-          disabled={!ready || reader.laid !== null}
+          disabled={!ready || reader.laid !== null || (swipeOnly && card.how === 'key')}
           onClick={() => reader.lay(card)}
         >
           <strong>{i18n.language === 'en' ? card.issuer.en : card.issuer.zh}</strong>

@@ -27,22 +27,36 @@ export function Choose({ missed, onChoose }: { missed: string | null; onChoose: 
       {found === null ? <p aria-busy="true">{t('pos.loading')} …</p> : null}
       {Array.isArray(found) && found.length === 0 ? <p>{t('pos.choose.none')}</p> : null}
       {Array.isArray(found) ? (
-        <ul>
-          {found.map((one) => (
-            <li key={one.tid}>
-              <button type="button" onClick={() => onChoose(one)}>
-                <strong>{one.merchant}</strong>
-                <span className="ps-num">{one.tid}</span>
-                <small>
-                  {one.model} · {one.serial}
-                </small>
-                {one.testState ? <em>{t('pos.badge.test')}</em> : null}
-              </button>
-            </li>
-          ))}
-        </ul>
+        <>
+          <Found title={t('pos.choose.installed')} terminals={found.filter((one) => one.installed)} onChoose={onChoose} />
+          <Found title={t('pos.choose.installing')} terminals={found.filter((one) => !one.installed)} onChoose={onChoose} />
+        </>
       ) : null}
     </section>
+  )
+}
+
+function Found({ title, terminals, onChoose }: { title: string; terminals: readonly PosTerminal[]; onChoose: (one: PosTerminal) => void }) {
+  const { t } = useTranslation()
+  if (terminals.length === 0) return null
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul>
+        {terminals.map((one) => (
+          <li key={one.tid}>
+            <button type="button" onClick={() => onChoose(one)}>
+              <strong>{one.merchant}</strong>
+              <span className="ps-num">{one.tid}</span>
+              <small>
+                {one.model} · {one.serial}
+              </small>
+              {one.testState ? <em>{t('pos.badge.test')}</em> : null}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 

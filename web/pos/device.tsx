@@ -22,6 +22,8 @@ export function Device({ first }: { first: PosTerminal }) {
   const pos = usePos(first)
   const cards = useCards()
   const ready = pos.step.name === 'card'
+  // A refund wants the card itself (Q/CUP 007, 12.2.5).
+  const swipeOnly = pos.step.name === 'card' && pos.step.job === 'refund'
   const reader = useReader(ready, pos.lay)
   const offer = pos.step.name === 'terms' ? pos.step.offers?.[pos.step.at] : undefined
   return (
@@ -30,7 +32,7 @@ export function Device({ first }: { first: PosTerminal }) {
       <div className="ps-body" onMouseDown={keepFocus}>
         <div className="ps-printer" data-paper={pos.paper ? 'out' : 'in'} aria-hidden="true" />
         <section className="ps-screen" aria-label={t('pos.screen')}>
-          <StatusLine terminal={pos.terminal} />
+          <StatusLine pos={pos} />
           <div className="ps-view" aria-live="polite">
             <Screen pos={pos} laid={reader.laid} />
           </div>
@@ -42,7 +44,7 @@ export function Device({ first }: { first: PosTerminal }) {
       </div>
       <div className="ps-beside">
         {/* The paper comes out where the cards lay; they come back when it is torn off or a card is asked for. */}
-        {pos.paper === null || ready ? <Cards cards={cards} ready={ready} reader={reader} /> : null}
+        {pos.paper === null || ready ? <Cards cards={cards} ready={ready} swipeOnly={swipeOnly} reader={reader} /> : null}
         {offer ? (
           <div className="ps-plan">
             <Schedule periods={offer.schedule} />
@@ -65,12 +67,15 @@ function sheetOf({ slip, again }: Paper): string {
   return slip.lines.map((line) => ('rule' in line ? '' : line.value)).join() + again
 }
 
-function StatusLine({ terminal }: { terminal: PosTerminal }) {
+function StatusLine({ pos }: { pos: Pos }) {
   const { t } = useTranslation()
+  const { terminal } = pos
   return (
     <div className="ps-status">
       <span className="ps-merchant">{terminal.merchant}</span>
       <span className="ps-badges">
+        {pos.reached ? null : <em className="ps-owed">{t('pos.badge.away')}</em>}
+        {terminal.installed ? null : <em className="ps-installing">{t('pos.badge.installing')}</em>}
         {terminal.testState ? <em className="ps-test">{t('pos.badge.test')}</em> : null}
         {terminal.owed > 0 ? <em className="ps-owed">{t('pos.badge.owed', { count: terminal.owed })}</em> : null}
         {terminal.signedIn ? (
@@ -81,6 +86,11 @@ function StatusLine({ terminal }: { terminal: PosTerminal }) {
       </span>
     </div>
   )
+}
+
+/** The second click of a double click is meant for the screen that was there before the first. */
+function once(event: MouseEvent): boolean {
+  return event.detail < 2
 }
 
 function Keypad({ pos }: { pos: Pos }) {
@@ -96,13 +106,13 @@ function Keypad({ pos }: { pos: Pos }) {
         ))}
       </div>
       <div className="ps-acts">
-        <button type="button" className="ps-cancel" onClick={() => pos.key('cancel')}>
+        <button type="button" className="ps-cancel" onClick={(event) => once(event) && pos.key('cancel')}>
           <span aria-hidden="true">✕</span> {t('pos.key.cancel')}
         </button>
         <button type="button" className="ps-clear" onClick={() => pos.key('clear')}>
           <span aria-hidden="true">←</span> {t('pos.key.clear')}
         </button>
-        <button type="button" className="ps-confirm" onClick={() => pos.key('confirm')}>
+        <button type="button" className="ps-confirm" onClick={(event) => once(event) && pos.key('confirm')}>
           <span aria-hidden="true">○</span> {t('pos.key.confirm')}
         </button>
       </div>

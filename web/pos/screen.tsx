@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PosCard, PosOutcome, PosTransaction } from '#contract/pos.ts'
+import type { PosCard, PosTransaction } from '#contract/pos.ts'
 import { Schedule } from './schedule.tsx'
 import { pointedAt, REFUND_FIELDS, type Step, yuan } from './step.ts'
 import { MENU, type Pos } from './use-pos.ts'
@@ -10,13 +10,38 @@ export function Screen({ pos, laid }: { pos: Pos; laid: PosCard | null }): React
   const { t } = useTranslation()
   const { step } = pos
   if (step.name === 'menu') return <Menu pos={pos} />
-  if (step.name === 'amount') return <Entry title={t('pos.amount')} value={yuan(Number(step.text))} hint={t('pos.amount.hint')} large />
+  if (step.name === 'amount')
+    return (
+      <Entry
+        title={t('pos.amount')}
+        value={yuan(Number(step.text))}
+        hint={t('pos.amount.hint')}
+        wrong={step.wrong && t('pos.amount.wrong')}
+        large
+      />
+    )
   if (step.name === 'original') {
     const field = REFUND_FIELDS[step.field]
-    return <Entry title={t(`pos.refund.${field?.name}`)} value={step.text || '–'} hint="" large />
+    const digits = field?.digits ?? 0
+    return (
+      <Entry
+        title={t(`pos.refund.${field?.name}`)}
+        value={step.text || '–'}
+        hint={t('pos.refund.hint', { nth: step.field + 1, of: REFUND_FIELDS.length })}
+        wrong={step.wrong && t(field?.exact ? 'pos.refund.exact' : 'pos.refund.wrong', { digits })}
+        large
+      />
+    )
   }
   if (step.name === 'card')
-    return <Entry title={t('pos.card')} value={yuan(step.amountFen)} hint={laid?.how === 'key' ? laid.masked : t('pos.card.hint')} large />
+    return (
+      <Entry
+        title={t(step.job === 'refund' ? 'pos.card.refund' : 'pos.card')}
+        value={yuan(step.amountFen)}
+        hint={laid?.how === 'key' ? laid.masked : t('pos.card.hint')}
+        large
+      />
+    )
   if (step.name === 'terms') return <Terms pos={pos} step={step} />
   if (step.name === 'pin') {
     return (
@@ -24,6 +49,7 @@ export function Screen({ pos, laid }: { pos: Pos; laid: PosCard | null }): React
         title={t('pos.pin')}
         value={'●'.repeat(step.text.length) || '–'}
         hint={`${yuan(step.amountFen)} · ${t('pos.pin.hint')}`}
+        wrong={step.wrong && t('pos.pin.wrong')}
         large
       />
     )
@@ -43,9 +69,12 @@ export function Screen({ pos, laid }: { pos: Pos; laid: PosCard | null }): React
       <Entry title={t('pos.settle.ask')} value="" hint={t('pos.settle.hint', { batch: pos.terminal.batch, count: pos.terminal.open })} />
     )
   if (step.name === 'working') return <Working since={step.since} />
-  if (step.name === 'result') return <Result outcome={step.outcome} />
+  if (step.name === 'result') return <Result step={step} />
   return <Fault step={step} />
 }
+
+/** What confirming does, where it is not the way back to the menu. */
+const CONTINUES: { readonly [code: string]: string } = { not_signed_in: 'pos.problem.signIn', outcome_unknown: 'pos.problem.look' }
 
 function Fault({ step }: { step: Step & { name: 'fault' } }) {
   const { t, i18n } = useTranslation()
@@ -53,34 +82,59 @@ function Fault({ step }: { step: Step & { name: 'fault' } }) {
   return (
     <div className="ps-entry" data-tone="bad" role="alert">
       <h2>{t(i18n.exists(known) ? known : 'pos.problem.unavailable', { detail: step.detail })}</h2>
-      <p>{t(step.code === 'not_signed_in' ? 'pos.problem.signIn' : 'pos.result.continue')}</p>
+      <p>{t(CONTINUES[step.code] ?? 'pos.result.continue')}</p>
     </div>
   )
 }
 
 function Menu({ pos }: { pos: Pos }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const { last } = pos
+  const language = i18n.language === 'en' ? 'en' : 'zh'
   return (
-    <ol className="ps-menu">
-      {MENU.map((item, nth) => (
-        <li key={item}>
-          <button type="button" onClick={() => pos.choose(item)}>
-            <span aria-hidden="true">{nth + 1}</span>
-            {t(`pos.menu.${item}`)}
-            {item === 'test' ? <small> {t(pos.terminal.testState ? 'pos.on' : 'pos.off')}</small> : null}
-          </button>
-        </li>
-      ))}
-    </ol>
+    <>
+      {last ? (
+        <p className="ps-last">
+          {t('pos.last')} {last.title[language]}
+          {last.answer ? ` ${last.answer}` : ''} {last.says[language]}
+        </p>
+      ) : null}
+      <ol className="ps-menu">
+        {MENU.map((item, nth) => (
+          <li key={item}>
+            <button type="button" onClick={() => pos.choose(item)}>
+              <span aria-hidden="true">{nth + 1}</span>
+              {t(`pos.menu.${item}`)}
+              {item === 'test' ? <small> {t(pos.terminal.testState ? 'pos.on' : 'pos.off')}</small> : null}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </>
   )
 }
 
-function Entry({ title, value, hint, large }: { title: string; value: string; hint: string; large?: boolean }) {
+interface Entered {
+  readonly title: string
+  readonly value: string
+  readonly hint: string
+  /** What is wrong with what was confirmed. */
+  readonly wrong?: string | false | undefined
+  readonly large?: boolean
+}
+
+function Entry({ title, value, hint, wrong, large }: Entered) {
   return (
     <div className="ps-entry">
       <h2>{title}</h2>
       {value ? <output data-large={large ? 'yes' : 'no'}>{value}</output> : null}
-      {hint ? <p>{hint}</p> : null}
+      {wrong ? (
+        <p role="alert" className="ps-wrong">
+          {wrong}
+        </p>
+      ) : hint ? (
+        <p>{hint}</p>
+      ) : null}
     </div>
   )
 }
@@ -90,7 +144,7 @@ function Terms({ pos, step }: { pos: Pos; step: Step & { name: 'terms' } }) {
   const lines = useInSight(step.at)
   if (step.offers === null) return <Entry title={t('pos.terms')} value="" hint={`${t('pos.loading')} …`} />
   const chosen = step.offers[step.at]
-  if (!chosen) return <Entry title={t('pos.terms.none')} value={yuan(step.amountFen)} hint="" />
+  if (!chosen) return <NoTerms step={step} />
   return (
     <div className="ps-terms">
       <h2>{i18n.language === 'en' ? chosen.product.en : chosen.product.zh}</h2>
@@ -110,6 +164,16 @@ function Terms({ pos, step }: { pos: Pos; step: Step & { name: 'terms' } }) {
       <Schedule periods={chosen.schedule} />
     </div>
   )
+}
+
+/** Why there is nothing to choose from: the card has none, or none for this amount. */
+function NoTerms({ step: { range, amountFen } }: { step: Step & { name: 'terms' } }) {
+  const { t } = useTranslation()
+  const out = range && (amountFen < range.minFen || amountFen > range.maxFen)
+  const hint = out
+    ? t('pos.terms.range', { min: yuan(range.minFen), max: yuan(range.maxFen) })
+    : t(range ? 'pos.terms.shop' : 'pos.terms.card')
+  return <Entry title={t('pos.terms.none')} value={yuan(amountFen)} hint={hint} large />
 }
 
 /** The line that the arrow keys have reached is never out of sight. */
@@ -163,7 +227,11 @@ function Line({ one }: { one: PosTransaction }) {
         {one.periods ? ` ${one.periods}` : ''}
       </span>
       <strong className="ps-num">{yuan(one.amountFen)}</strong>
-      <small data-state={one.state}>{t(`pos.state.${one.state}`)}</small>
+      <small data-state={one.state}>
+        {/* A refund is never reversed: it is sent again. */}
+        {t(one.state === 'unknown' && one.kind === 'refund' ? 'pos.state.again' : `pos.state.${one.state}`)}
+        {one.state === 'declined' && one.answer ? ` ${one.answer}` : ''}
+      </small>
     </>
   )
 }
@@ -186,7 +254,7 @@ function Working({ since }: { since: number }) {
   )
 }
 
-function Result({ outcome }: { outcome: PosOutcome }) {
+function Result({ step: { outcome, again } }: { step: Step & { name: 'result' } }) {
   const { t, i18n } = useTranslation()
   const language = i18n.language === 'en' ? 'en' : 'zh'
   return (
@@ -194,7 +262,8 @@ function Result({ outcome }: { outcome: PosOutcome }) {
       <h2>{outcome.title[language]}</h2>
       <output>{outcome.says[language]}</output>
       {outcome.answer ? <p className="ps-num">{t('pos.result.code', { code: outcome.answer })}</p> : null}
-      <p>{t('pos.result.continue')}</p>
+      {outcome.answer === '58' && !outcome.terminal.installed ? <p>{t('pos.result.notInstalled')}</p> : null}
+      <p>{t(again ? 'pos.result.again' : 'pos.result.continue')}</p>
       {outcome.slip ? (
         <a className="ps-toslip" href="#slip">
           {t('pos.slip.show')}

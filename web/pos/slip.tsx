@@ -35,6 +35,9 @@ export function Slip({ paper, onTear }: { paper: Paper | null; onTear: () => voi
       {slip.schedule.length > 0 ? <Schedule periods={slip.schedule} /> : null}
       {signed && copy === 'merchant' ? <p className="ps-sign">{t('pos.slip.signature')}</p> : null}
       <div className="ps-tear">
+        <button type="button" className="ps-plain" onClick={() => window.print()}>
+          {t('pos.slip.print')}
+        </button>
         <button type="button" className="ps-plain" onClick={onTear}>
           {t('pos.slip.tear')}
         </button>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { PosOffer, PosSlip, PosTransaction } from '#contract/pos.ts'
-import { type Key, pointedAt, present, press, type Step, type Wish, yuan } from './step.ts'
+import type { PosOffer, PosOutcome, PosSlip, PosTerminal, PosTransaction } from '#contract/pos.ts'
+import { type Key, pointedAt, present, press, type Sale, type Step, type Wish, yuan } from './step.ts'
 
 const SLIP: PosSlip = { title: { zh: '消费', en: 'SALE' }, lines: [], schedule: [] }
 const SOLD: PosTransaction = {
@@ -15,6 +15,28 @@ const SOLD: PosTransaction = {
   at: '2026-11-24T10:00:00+08:00',
   test: false,
   slip: SLIP,
+}
+const TERMINAL: PosTerminal = {
+  tid: '10000001',
+  mid: '898320157320001',
+  serial: 'N970000001',
+  model: 'N910',
+  merchant: '南京鼓楼超市',
+  installed: true,
+  working: false,
+  testState: false,
+  signedIn: true,
+  batch: '000001',
+  open: 0,
+  owed: 0,
+}
+const DECLINED: PosOutcome = {
+  approved: false,
+  answer: '55',
+  title: { zh: '交易失败', en: 'Not approved' },
+  says: { zh: '不正确的 PIN', en: 'Wrong PIN' },
+  slip: null,
+  terminal: TERMINAL,
 }
 const EARLIER: PosTransaction = { ...SOLD, trace: '000007' }
 const TWELVE: PosOffer = {
@@ -48,7 +70,10 @@ describe('an amount is entered down to the fen, as at a real terminal', () => {
     expect(after(AMOUNT, `${keys}C`).step).toMatchObject({ name: 'card', amountFen })
   })
 
-  test('nothing is not an amount', () => expect(after(AMOUNT, '00C').step.name).toBe('amount'))
+  test('nothing is not an amount, and the screen says so until more is typed', () => {
+    expect(after(AMOUNT, '00C').step).toMatchObject({ name: 'amount', wrong: true })
+    expect(after(AMOUNT, '00C5').step).toMatchObject({ name: 'amount', wrong: false, text: '5' })
+  })
 
   test.each([
     [0, '¥0.00'],
@@ -65,7 +90,17 @@ describe('a PIN has 4 to 12 digits, or is left out', () => {
     ['1234567890123', '123456789012'],
   ])('%j is sent as %j', (keys, pin) => expect(after(PIN, `${keys}C`).wish).toMatchObject({ ask: 'sale', pin }))
 
-  test('three digits are not sent', () => expect(after(PIN, '123C').wish).toBeUndefined())
+  test('three digits are not sent, and the screen says why', () => {
+    expect(after(PIN, '123C').wish).toBeUndefined()
+    expect(after(PIN, '123C').step).toMatchObject({ wrong: true })
+  })
+
+  test('after a wrong PIN the same sale asks for it again', () => {
+    const sale: Sale = { ask: 'sale', cardId: 'abc-1', amountFen: 100, pin: '1234', offer: TWELVE }
+    const result: Step = { name: 'result', outcome: DECLINED, again: sale }
+    expect(after(result, 'C').step).toEqual({ name: 'pin', cardId: 'abc-1', amountFen: 100, offer: TWELVE, text: '' })
+    expect(after(result, 'X').step).toEqual({ name: 'menu' })
+  })
 })
 
 describe('a card decides what comes next', () => {
@@ -143,6 +178,8 @@ describe('the way back', () => {
   })
   test('whoever is not signed in may sign in at once', () =>
     expect(after({ name: 'fault', code: 'not_signed_in', detail: '' }, 'C').wish).toEqual({ ask: 'sign-in' }))
+  test('of a sale that was cut off in the middle the list is looked at, lest it be sold twice', () =>
+    expect(after({ name: 'fault', code: 'outcome_unknown', detail: '' }, 'C').wish).toEqual({ ask: 'transactions' }))
   test('any other fault leads to the menu', () =>
     expect(after({ name: 'fault', code: 'no_gateway', detail: '' }, 'C')).toEqual({ step: { name: 'menu' } }))
 })

@@ -1,4 +1,4 @@
-import type { PosOffer, PosOutcome, PosSlip, PosTransaction } from '#contract/pos.ts'
+import type { PosOffer, PosOutcome, PosSlip, PosTerms, PosTransaction } from '#contract/pos.ts'
 
 export type Job = 'sale' | 'instalment' | 'refund'
 export type RefundField = 'trace' | 'batch' | 'date' | 'reference'
@@ -18,20 +18,37 @@ export interface Original {
   readonly reference: string
 }
 
+/** Digits that are being entered; `wrong`: they were confirmed and are not enough. */
+interface Typed {
+  readonly text: string
+  readonly wrong?: boolean
+}
+
+/** A sale as it was confirmed. */
+export interface Sale {
+  readonly ask: 'sale'
+  readonly cardId: string
+  readonly amountFen: number
+  readonly pin: string
+  readonly offer: PosOffer | null
+}
+
 /** What the screen shows now, with what was entered on the way. */
 export type Step =
   | { readonly name: 'menu' }
-  | { readonly name: 'original'; readonly field: number; readonly text: string; readonly original: Partial<Original> }
-  | { readonly name: 'amount'; readonly job: Job; readonly text: string; readonly original: Original | null }
+  | (Typed & { readonly name: 'original'; readonly field: number; readonly original: Partial<Original> })
+  | (Typed & { readonly name: 'amount'; readonly job: Job; readonly original: Original | null })
   | { readonly name: 'card'; readonly job: Job; readonly amountFen: number; readonly original: Original | null }
   | {
       readonly name: 'terms'
       readonly amountFen: number
       readonly cardId: string
       readonly offers: readonly PosOffer[] | null
+      /** For which amounts this card has instalments at all. */
+      readonly range?: PosTerms['range']
       readonly at: number
     }
-  | { readonly name: 'pin'; readonly amountFen: number; readonly cardId: string; readonly offer: PosOffer | null; readonly text: string }
+  | (Typed & { readonly name: 'pin'; readonly amountFen: number; readonly cardId: string; readonly offer: PosOffer | null })
   | {
       readonly name: 'transactions'
       readonly items: readonly PosTransaction[] | null
@@ -43,18 +60,23 @@ export type Step =
   | { readonly name: 'void'; readonly transaction: PosTransaction }
   | { readonly name: 'settle' }
   | { readonly name: 'working'; readonly since: number }
-  | { readonly name: 'result'; readonly outcome: PosOutcome }
+  | {
+      readonly name: 'result'
+      readonly outcome: PosOutcome /** The sale whose PIN was wrong: it is asked for again. */
+      readonly again?: Sale
+    }
   | { readonly name: 'fault'; readonly code: string; readonly detail: string }
 
 /** What pressing confirm asks of the terminal, where the screen alone does not know what comes next. */
 export type Wish =
-  | { readonly ask: 'sale'; readonly cardId: string; readonly amountFen: number; readonly pin: string; readonly offer: PosOffer | null }
+  | Sale
   | { readonly ask: 'refund'; readonly cardId: string; readonly amountFen: number; readonly original: Original }
   | { readonly ask: 'offers'; readonly cardId: string; readonly amountFen: number }
   | { readonly ask: 'void'; readonly trace: string }
   | { readonly ask: 'settle' }
   | { readonly ask: 'sign-in' }
   | { readonly ask: 'print'; readonly slip: PosSlip }
+  | { readonly ask: 'transactions' }
 
 const AMOUNT_DIGITS = 9
 const PIN_LEAST = 4
@@ -67,15 +89,20 @@ export type Key = 'confirm' | 'clear' | 'cancel' | 'up' | 'down' | { readonly di
 export function press(step: Step, key: Key): { readonly step: Step; readonly wish?: Wish } {
   if (key === 'cancel') return { step: step.name === 'working' ? step : { name: 'menu' } }
   if (key === 'confirm') return confirm(step)
-  if (key === 'clear') return { step: 'text' in step ? { ...step, text: step.text.slice(0, -1) } : step }
+  if (key === 'clear') return { step: 'text' in step ? { ...right(step), text: step.text.slice(0, -1) } : step }
   if (key === 'up' || key === 'down') return { step: move(step, key === 'up' ? -1 : 1) }
-  return { step: type(step, key.digits) }
+  return { step: type(right(step), key.digits) }
+}
+
+/** Whoever goes on typing has read what was wrong. */
+function right<S extends Step>(step: S): S {
+  return 'wrong' in step ? { ...step, wrong: false } : step
 }
 
 function confirm(step: Step): { readonly step: Step; readonly wish?: Wish } {
   if (step.name === 'amount') {
     const amountFen = Number(step.text)
-    return { step: amountFen > 0 ? { name: 'card', job: step.job, amountFen, original: step.original } : step }
+    return { step: amountFen > 0 ? { name: 'card', job: step.job, amountFen, original: step.original } : { ...step, wrong: true } }
   }
   if (step.name === 'original') return { step: nextField(step) }
   if (step.name === 'terms') {
@@ -83,13 +110,18 @@ function confirm(step: Step): { readonly step: Step; readonly wish?: Wish } {
     return { step: offer ? { name: 'pin', amountFen: step.amountFen, cardId: step.cardId, offer, text: '' } : step }
   }
   if (step.name === 'pin') {
-    if (step.text.length > 0 && step.text.length < PIN_LEAST) return { step }
+    if (step.text.length > 0 && step.text.length < PIN_LEAST) return { step: { ...step, wrong: true } }
     return { step, wish: { ask: 'sale', cardId: step.cardId, amountFen: step.amountFen, pin: step.text, offer: step.offer } }
   }
   if (step.name === 'void') return { step, wish: { ask: 'void', trace: step.transaction.trace } }
   if (step.name === 'settle') return { step, wish: { ask: 'settle' } }
   if (step.name === 'transactions') return confirmLine(step)
   if (step.name === 'fault' && step.code === 'not_signed_in') return { step, wish: { ask: 'sign-in' } }
+  if (step.name === 'fault' && step.code === 'outcome_unknown') return { step, wish: { ask: 'transactions' } }
+  if (step.name === 'result' && step.again) {
+    const { amountFen, cardId, offer } = step.again
+    return { step: { name: 'pin', amountFen, cardId, offer, text: '' } }
+  }
   return { step: step.name === 'result' || step.name === 'fault' ? { name: 'menu' } : step }
 }
 
@@ -108,7 +140,8 @@ export function pointedAt(step: Step & { name: 'transactions' }): number {
 
 function nextField(step: Step & { name: 'original' }): Step {
   const field = REFUND_FIELDS[step.field]
-  if (!field || step.text === '' || (field.exact && step.text.length !== field.digits)) return step
+  if (!field) return step
+  if (step.text === '' || (field.exact && step.text.length !== field.digits)) return { ...step, wrong: true }
   const original = { ...step.original, [field.name]: step.text.padStart(field.digits, '0') }
   if (step.field + 1 < REFUND_FIELDS.length) return { name: 'original', field: step.field + 1, text: '', original }
   return { name: 'amount', job: 'refund', text: '', original: original as Original }
