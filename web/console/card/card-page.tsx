@@ -1,5 +1,6 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { instant } from '#domain/time.ts'
 import { useAnswerCodes, useCardLinks, useCardRates, useLineEvents } from '#web/api/card.ts'
 import { useSession } from '#web/api/session.ts'
 import { Answered } from '../shell/states.tsx'
@@ -9,6 +10,7 @@ import { Links } from './links.tsx'
 import { MessageDrawer } from './message-drawer.tsx'
 import { Messages } from './messages.tsx'
 import { Differences, Pending } from './queues.tsx'
+import { secondOf } from './second-of.ts'
 import { AnswerCodes, Traffic } from './traffic.tsx'
 import { useCardText } from './use-card-text.ts'
 import './card.css'
@@ -23,7 +25,7 @@ export function CardPage() {
   const rates = useCardRates(MINUTES)
   const codes = useAnswerCodes()
   const events = useLineEvents()
-  const [opened, setOpened] = useState<string | null>(null)
+  const { opened, open, close } = useOpened()
   useEffect(() => {
     document.title = `${say('title')} · Tillwright`
   }, [say])
@@ -35,6 +37,7 @@ export function CardPage() {
           {session.data?.post.nodeName} · {say('live')}
         </span>
       </div>
+      <Stale query={links} />
       <Answered query={links}>{(told) => <Links links={told.items} rates={rates.data?.items ?? []} />}</Answered>
       {/* Who may not look is told so once, above. */}
       {links.error && !links.data ? null : (
@@ -46,15 +49,43 @@ export function CardPage() {
             </Answered>
           </div>
           <div className="co-pair">
-            <Pending open={setOpened} />
-            <Differences open={setOpened} />
+            <Pending open={open} />
+            <Differences open={open} />
           </div>
-          <Details open={setOpened} />
+          <Details open={open} />
         </>
       )}
-      {opened === null ? null : <MessageDrawer id={opened} close={() => setOpened(null)} />}
+      {opened === undefined ? null : <MessageDrawer key={opened} id={opened} close={close} />}
     </div>
   )
+}
+
+/** What is shown is of before: the figures no longer move. */
+function Stale({ query }: { query: { data: unknown; error: unknown; dataUpdatedAt: number } }) {
+  const { say } = useCardText()
+  if (!query.error || query.data === undefined) return null
+  return (
+    <p className="tw-problem" role="status">
+      {say('stale', { at: secondOf(instant(query.dataUpdatedAt)) })}
+    </p>
+  )
+}
+
+/** The message that is open stands in the address: it can be sent to a colleague, and Back closes it. */
+function useOpened() {
+  const go = useNavigate()
+  const router = useRouter()
+  const search = readSearch(useSearch({ strict: false }) as Record<string, unknown>)
+  const { message: opened, ...rest } = search
+  return {
+    opened,
+    open: (message: string): void => void go({ to: '/card', search: { ...search, message } as never, resetScroll: false }),
+    close: (): void => {
+      // Whoever opened it here goes back to where it was opened; whoever was sent its address had nothing before it.
+      if (router.history.canGoBack()) router.history.back()
+      else void go({ to: '/card', search: rest as never, replace: true, resetScroll: false })
+    },
+  }
 }
 
 /** The three lists under tabs; tab and filter stand in the address. */

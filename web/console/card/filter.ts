@@ -14,9 +14,11 @@ export interface CardSearch {
   readonly stan?: string
   readonly state?: string
   readonly q?: string
+  /** The message that is open beside the lists. */
+  readonly message?: string
 }
 
-const NAMES = ['tid', 'mid', 'reference', 'stan', 'state', 'q'] as const
+const NAMES = ['tid', 'mid', 'reference', 'stan', 'state', 'q', 'message'] as const
 const LENGTH_MAX = 15
 
 /** Reads the address; what is no word of ours is left out. The router makes numbers of digits: they are texts again here. */
@@ -26,7 +28,7 @@ export function readSearch(raw: Record<string, unknown>): CardSearch {
   for (const name of NAMES) {
     const value = raw[name]
     const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
-    if (text !== '' && text.length <= LENGTH_MAX) read[name] = text
+    if (text !== '' && text.length <= LENGTH_MAX && (name !== 'message' || /^\d+$/.test(text))) read[name] = text
   }
   return { ...(tab ? { tab } : {}), ...read }
 }

@@ -3,7 +3,7 @@ import { Notice } from '#web/ui/notice.tsx'
 import { useNow } from '#web/ui/now.ts'
 import { instantOf, minuteOf } from '#web/ui/time-said.ts'
 import { RateBars } from './rate-bars.tsx'
-import { barsOf } from './series.ts'
+import { approvalShare, barsOf, sumOf } from './series.ts'
 import { isCardKey, useCardText } from './use-card-text.ts'
 
 const NUMBER = new Intl.NumberFormat('en-US')
@@ -43,6 +43,7 @@ function LinkCard({ link, rates }: { link: CardLink; rates: readonly CardRate[] 
   const now = useNow()
   const since = instantOf(link.since)
   const state = `link.${link.state}`
+  const bars = barsOf(rates, link.id, MINUTES, now)
   const ms = (value: number | null): string => (value === null ? '—' : say('ms', { ms: NUMBER.format(Math.round(value)) }))
   return (
     <li className="tw-card co-link">
@@ -55,9 +56,10 @@ function LinkCard({ link, rates }: { link: CardLink; rates: readonly CardRate[] 
         {link.id} · {say(link.connects === 'in' ? 'link.in' : 'link.out')}
         {since === null || link.state === 'untold' ? '' : ` · ${say('link.since', { at: minuteOf(since) })}`}
       </p>
-      <RateBars bars={barsOf(rates, link.id, MINUTES, now)} className="co-spark" />
+      <RateBars bars={bars} className="co-spark" />
       <dl className="co-figures">
         <Figure name={say('perMinute')} said={NUMBER.format(link.answeredPerMinute)} />
+        <Figure name={say('approvalShare')} said={approvalShare(sumOf(bars))} />
         <Figure name={say('waiting')} said={NUMBER.format(link.waiting)} />
         <Figure name={say('instalmentsPerSecond')} said={link.instalmentsPerSecond.toFixed(2)} />
         <Figure name={say('p50')} said={ms(link.p50Ms)} />

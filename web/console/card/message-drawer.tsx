@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { fen, formatYuan } from '#domain/money.ts'
 import { type CardMessageInFull, useCardMessage } from '#web/api/card.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
@@ -59,8 +60,13 @@ function Facts({ told: { message } }: { told: CardMessageInFull }) {
   const facts = [
     [say('time'), secondOf(received)],
     [say('took'), received === null || answered === null ? '—' : say('ms', { ms: answered - received })],
-    ['TID', message.tid],
-    ['MID', message.mid],
+    ['TID', <Ways key="tid" tid={message.tid} />],
+    [
+      'MID',
+      <Link key="mid" className="tw-link" to="/card" search={{ mid: message.mid } as never}>
+        {message.mid}
+      </Link>,
+    ],
     [say('batch'), `${String(message.batch).padStart(6, '0')} · ${say('stan')} ${String(message.stan).padStart(6, '0')}`],
     [say('card'), message.cardMasked],
     [say('issuer'), message.issuerName ?? message.issuerId ?? '—'],
@@ -75,6 +81,21 @@ function Facts({ told: { message } }: { told: CardMessageInFull }) {
         </div>
       ))}
     </dl>
+  )
+}
+
+/** From a message to all of its terminal's, and to the terminal itself with its order. */
+function Ways({ tid }: { tid: string }) {
+  const { say } = useCardText()
+  return (
+    <span className="co-ways">
+      <Link className="tw-link" to="/card" search={{ tid } as never}>
+        {tid}
+      </Link>
+      <Link className="tw-link" to="/terminals" search={{ q: tid } as never}>
+        {say('toTerminal')}
+      </Link>
+    </span>
   )
 }
 

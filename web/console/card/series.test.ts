@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseInstant } from '#domain/time.ts'
 import type { CardRate } from '#web/api/card.ts'
 import { batchFilter, messageFilter, readSearch } from './filter.ts'
-import { barsOf, heightOf, sumOf } from './series.ts'
+import { approvalShare, barsOf, heightOf, sumOf } from './series.ts'
 
 const NOW = parseInstant('2026-11-25T12:03:30+08:00')
 const rate = (minute: string, issuerId: string, approved: number, declined: number, timedOut: number): CardRate => ({
@@ -28,11 +28,18 @@ describe('the bars of a chart', () => {
   })
 })
 
+test.each([
+  [{ approved: 974, declined: 20, timedOut: 6 }, '97.4%', 'a time-out was not approved either'],
+  [{ approved: 0, declined: 0, timedOut: 0 }, '—', 'nothing was asked'],
+])('%j is %s approved (%s)', (sum, said) => expect(approvalShare(sum)).toBe(said))
+
 describe('the address of the page', () => {
   test.each<readonly [Record<string, unknown>, object, string]>([
     [{ tid: 10000001 }, { tid: '10000001' }, 'digits that the router made a number are a text again'],
     [{ tab: 'batches', state: 'agreed' }, { tab: 'batches', state: 'agreed' }, 'a tab and its filter'],
     [{ tab: 'messages', tid: ' ' }, {}, 'the first tab and an empty field are not said'],
+    [{ message: 108, tid: '1' }, { message: '108', tid: '1' }, 'the message that is open'],
+    [{ message: 'latest' }, {}, 'no message has such a number'],
     [{ tab: 'x', other: 'y', mid: 'z'.repeat(16) }, {}, 'what is no word of ours is left out'],
   ])('%j is read as %j: %s', (raw, read, _because) => {
     expect(readSearch(raw)).toEqual(read)

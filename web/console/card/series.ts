@@ -34,6 +34,12 @@ export function heightOf(bar: Bar): number {
   return bar.approved + bar.declined + bar.timedOut
 }
 
+/** `97.4%` of what was asked was approved; a dash where nothing was. */
+export function approvalShare(sum: Omit<Bar, 'minute'>): string {
+  const all = sum.approved + sum.declined + sum.timedOut
+  return all === 0 ? '—' : `${((100 * sum.approved) / all).toFixed(1)}%`
+}
+
 /** All bars as one. */
 export function sumOf(bars: readonly Bar[]): Omit<Bar, 'minute'> {
   const sum = { approved: 0, declined: 0, timedOut: 0 }

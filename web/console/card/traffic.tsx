@@ -2,7 +2,7 @@ import type { AnswerCodeCount, CardRate, LineEventCount } from '#web/api/card.ts
 import { useNow } from '#web/ui/now.ts'
 import { minuteOf } from '#web/ui/time-said.ts'
 import { RateBars } from './rate-bars.tsx'
-import { barsOf, heightOf, sumOf } from './series.ts'
+import { approvalShare, barsOf, heightOf, sumOf } from './series.ts'
 import { isCardKey, useCardText } from './use-card-text.ts'
 
 const NUMBER = new Intl.NumberFormat('en-US')
@@ -42,10 +42,24 @@ export function Traffic({ rates }: { rates: readonly CardRate[] }) {
                 {say(kind)} <b className="num">{NUMBER.format(sum[kind])}</b>
               </li>
             ))}
+            {/* Of what was answered one way or the other: the figure that everybody asks for first. */}
+            <li className="co-end">
+              {say('approvalShare')} <b className="num">{approvalShare(sum)}</b>
+            </li>
           </ul>
+          <ShareBar sum={sum} />
         </div>
       )}
     </section>
+  )
+}
+
+/** An hour as one line: how much of it went well. The legend above says it in figures. */
+function ShareBar({ sum }: { sum: ReturnType<typeof sumOf> }) {
+  return (
+    <div className="co-share" aria-hidden="true">
+      {KINDS.map((kind) => (sum[kind] === 0 ? null : <i key={kind} className={`co-swatch-${kind}`} style={{ flexGrow: sum[kind] }} />))}
+    </div>
   )
 }
 

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { readFile } from '#contract/files.ts'
 import { revealMerchant } from '#contract/merchant.ts'
 import { instant } from '#domain/time.ts'
@@ -7,6 +7,7 @@ import { useReveal } from '#web/api/merchants.ts'
 import type { HistoryEntry, OrderPage } from '#web/api/orders.ts'
 import { mayCall, useSession } from '#web/api/session.ts'
 import { instantOf, minuteOf } from '#web/ui/time-said.ts'
+import { TidLink } from '../shell/tid-link.tsx'
 import { type ConsoleSay, useConsoleText } from '../use-console-text.ts'
 import { useProblem } from './use-reason.ts'
 
@@ -17,7 +18,7 @@ export function tradeSaid(say: ConsoleSay, mcc: string): string {
 }
 
 /** Names and values, one a line; what is empty is left out. */
-export function Lines({ lines }: { lines: readonly (readonly [string, string | null | undefined])[] }) {
+export function Lines({ lines }: { lines: readonly (readonly [string, ReactNode])[] }) {
   return (
     <dl className="cs-facts">
       {lines.map(([name, value]) =>
@@ -110,7 +111,7 @@ export function Terminals({ page }: { page: OrderPage }) {
               lines={[
                 [say('order.serial'), one.serial],
                 [say('order.model'), one.model],
-                ['TID', one.tid],
+                ['TID', one.tid && <TidLink tid={one.tid} />],
                 [say('order.state'), say(`terminal.${one.state}`)],
                 [say('order.key'), say(`terminal.key.${one.keyState}`)],
                 [say('order.kcv'), one.kcv],

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useStock } from '#web/api/merchants.ts'
 import { ChoiceField, SearchField, TableList, useNarrowed } from '../shell/table-list.tsx'
+import { TidLink } from '../shell/tid-link.tsx'
 import { useConsoleText } from '../use-console-text.ts'
 
 const STATES = ['received', 'in_stock', 'issued', 'installed', 'faulty', 'repairing', 'scrapped', 'lost'] as const
@@ -52,7 +53,7 @@ export function TerminalsPage() {
           row.model,
           row.maker,
           <span key="tid" className="num">
-            {row.tid ?? '—'}
+            {row.tid === null ? '—' : <TidLink tid={row.tid} />}
           </span>,
           say(`terminal.key.${row.keyState}`),
           row.orderId === null ? (

@@ -3,6 +3,7 @@ import type { card as chinese } from '../zh-CN/card.ts'
 export const card: Record<keyof typeof chinese, string> = {
   title: 'Card operations',
   live: 'refreshes every 5 s',
+  stale: 'The server cannot be reached: these are the figures of {{at}}, they move again when it is back',
   links: 'Issuer links',
   noIssuers: 'No issuer is registered yet',
   gatewayStopped: 'The gateway is not running: it last reported at {{at}}. This page recovers by itself once it is started.',
@@ -25,6 +26,7 @@ export const card: Record<keyof typeof chinese, string> = {
   rates: 'Traffic',
   ratesPeak: 'peak {{count}} a minute',
   noRates: 'No transaction in the last 60 minutes',
+  approvalShare: 'Approval rate',
   approved: 'Approved',
   declined: 'Declined',
   timedOut: 'Timed out',
@@ -131,6 +133,7 @@ export const card: Record<keyof typeof chinese, string> = {
   'mac.annex-b': 'Annex B (ECB)',
   'mac.x9.19': 'X9.19',
   'mac.sm4': 'SM4-CBC',
+  toTerminal: 'Terminal and order',
   parametersDue: 'parameters due',
   findTerminal: 'TID (beginning) or whole MID',
   message: 'Message {{reference}}',

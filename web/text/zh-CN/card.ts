@@ -2,6 +2,7 @@
 export const card = {
   title: '收单运营',
   live: '每 5 秒刷新',
+  stale: '连不上服务器：以下为 {{at}} 的数据，恢复后自动刷新',
   links: '发卡行链路',
   noIssuers: '还没有登记发卡行',
   gatewayStopped: '网关未运行：最近一次报告在 {{at}}。启动网关后此页自动恢复。',
@@ -24,6 +25,7 @@ export const card = {
   rates: '交易量',
   ratesPeak: '峰值 {{count}} 笔/分钟',
   noRates: '最近 60 分钟没有交易',
+  approvalShare: '成功率',
   approved: '成功',
   declined: '拒绝',
   timedOut: '超时',
@@ -130,6 +132,7 @@ export const card = {
   'mac.annex-b': '附录 B（ECB）',
   'mac.x9.19': 'X9.19',
   'mac.sm4': 'SM4-CBC',
+  toTerminal: '终端与工单',
   parametersDue: '待下载参数',
   findTerminal: 'TID 开头或完整 MID',
   message: '报文 {{reference}}',
