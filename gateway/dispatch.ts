@@ -16,6 +16,7 @@ import type { Terminal } from './terminals.ts'
 
 const PAYMENTS = new Set(['0200', '0220', '0400'])
 const SETTLEMENT = new Set(['0500', '0320'])
+const BATCH_MAX = 999_999
 
 /**
  * Answers one message of a terminal: its packed answer, or null for silence. A payment whose commit is in doubt is not answered at all:
@@ -100,7 +101,7 @@ async function pay(gateway: Gateway, terminal: Terminal, request: Message, field
     return { demand: DEMAND.signIn, fields: { 39: 'A0' } }
   }
   // A reversal may be of a batch that was left: it is matched by its own numbers.
-  if (field60.batch !== terminal.batch && !(mti === '0400' && field60.batch < terminal.batch))
+  if (field60.batch !== terminal.batch && !(mti === '0400' && wasLeft(field60.batch, terminal.batch)))
     return { demand: DEMAND.signIn, fields: { 39: '77' } }
   if (mti === '0400') {
     const [amount, stan] = [Number(text(request, 4)), Number(text(request, 11))]
@@ -120,6 +121,11 @@ async function pay(gateway: Gateway, terminal: Terminal, request: Message, field
   const payment = readPayment(gateway, terminal, request, field60)
   if ('answer' in payment) return { fields: { 39: payment.answer } }
   return payBy(gateway, payment)
+}
+
+/** Is this batch behind the one that runs? Behind 999999 comes 1 again. */
+function wasLeft(batch: number, runs: number): boolean {
+  return (runs - batch + BATCH_MAX) % BATCH_MAX < BATCH_MAX / 2
 }
 
 /** Until its installation is accepted a terminal sells in test state alone: its merchant is not normal yet (R6). */
