@@ -2,6 +2,7 @@ import { fen, formatYuan } from '#domain/money.ts'
 import { type CardBatch, useCardBatches, useCardTerminals } from '#web/api/card.ts'
 import { instantOf } from '#web/ui/time-said.ts'
 import { ChoiceField, SearchField, TableList } from '../shell/table-list.tsx'
+import { TidLink } from '../shell/tid-link.tsx'
 import { BATCH_STATES, batchFilter, type CardSearch } from './filter.ts'
 import { secondOf } from './second-of.ts'
 import { useCardText } from './use-card-text.ts'
@@ -33,9 +34,7 @@ export function Batches({ search, put }: { search: CardSearch; put: Put }) {
         head={[say('settledAt'), 'TID', 'MID', say('batch'), say('terminalSays'), say('weSay'), say('state'), say('settlementDate')]}
         cells={(row) => [
           <time key="settled">{secondOf(instantOf(row.settledAt))}</time>,
-          <span key="tid" className="num">
-            {row.tid}
-          </span>,
+          <TidLink key="tid" tid={row.tid} />,
           <span key="mid" className="num">
             {row.mid}
           </span>,
@@ -83,9 +82,7 @@ export function TerminalsSeen({ search, put }: { search: CardSearch; put: Put })
         keyOf={(row) => row.tid}
         head={['TID', 'MID', say('serial'), say('state'), say('lastSeen'), say('batch'), say('mac')]}
         cells={(row) => [
-          <span key="tid" className="num">
-            {row.tid}
-          </span>,
+          <TidLink key="tid" tid={row.tid} />,
           <span key="mid" className="num">
             {row.mid}
           </span>,

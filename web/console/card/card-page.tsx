@@ -61,9 +61,10 @@ export function CardPage() {
 }
 
 /** What is shown is of before: the figures no longer move. */
-function Stale({ query }: { query: { data: unknown; error: unknown; dataUpdatedAt: number } }) {
+function Stale({ query }: { query: { data: unknown; error: unknown; fetchStatus: string; dataUpdatedAt: number } }) {
   const { say } = useCardText()
-  if (!query.error || query.data === undefined) return null
+  // Without a network nothing is asked at all, so nothing fails: it is put off.
+  if ((!query.error && query.fetchStatus !== 'paused') || query.data === undefined) return null
   return (
     <p className="tw-problem" role="status">
       {say('stale', { at: secondOf(instant(query.dataUpdatedAt)) })}

@@ -86,7 +86,7 @@ export function Differences({ open }: { open: (id: string) => void }) {
               </button>
             ),
             <Figure key="tid" said={row.tid ?? '—'} />,
-            <Figure key="batch" said={row.batch === null ? '—' : String(row.batch)} />,
+            <Figure key="batch" said={row.batch === null ? '—' : String(row.batch).padStart(6, '0')} />,
             <Figure key="ours" said={yuanOf(row.oursFen)} />,
             <Figure key="theirs" said={yuanOf(row.theirsFen)} />,
             <time key="opened">{opened === null ? '—' : minuteOf(opened)}</time>,
