@@ -14,7 +14,7 @@ const UNREAD_MAX_BYTES = 16_384
 const SWEEP_MS = 1_000
 const BROKEN_TOLD = 5
 /** Connections with a broken frame that are closed at once in a second; more of them are not read any more and closed with the next sweep. */
-const CLOSED_AT_ONCE = 5
+const CLOSED_AT_ONCE = 100
 const SECOND_MS = 1_000
 
 interface Line {
