@@ -1,4 +1,3 @@
-import fastifyCompress from '@fastify/compress'
 import type { Database } from '#db/open.ts'
 import { PING, SYSTEM_SCOPE } from '#db/scope.ts'
 import { auditRoutes } from './audit/public.ts'
@@ -73,9 +72,6 @@ const CRONTAB = [
   UPKEEP_CRONTAB,
 ].join('\n')
 
-/** Level 9 saves a twentieth more bytes and takes twice the time. */
-const GZIP_LEVEL = 4
-
 /** Every feature mounted on one HTTP server over one database; not listening yet. */
 export async function composeServer(options: ServerOptions): Promise<Server> {
   const { db, log } = options
@@ -83,8 +79,6 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const { deps, identity, sessions } = world
   const hub = await makeLiveHub(db, log)
   const app = makeApp({ log, sessions, trustProxy: options.trustProxy })
-  // A handheld far from any mast reads a list in a tenth of its bytes. The built pages are packed already.
-  await app.register(fastifyCompress, { globalDecompression: false, encodings: ['gzip'], zlibOptions: { level: GZIP_LEVEL } })
   healthRoutes(app, () => db.batch(SYSTEM_SCOPE, [PING]))
   metricsRoutes(app, options.metricsToken, () => ({ statements: db.counts.statements, roundTrips: db.counts.batches }))
   identityRoutes(app, { ...identity, sessions, secureCookie: options.secureCookie })

@@ -98,18 +98,6 @@ describe('what every operation shares', () => {
     })
   })
 
-  test.each<[string, string, string | null, string]>([
-    ['/api/openapi.json', 'gzip, deflate, br', 'gzip', 'long: packed as whoever asks can read it'],
-    ['/api/openapi.json', 'identity', null, 'who can unpack nothing gets it as it is'],
-    ['/api/openapi.json', 'br', null, 'packing so would take longer than sending it'],
-    ['/api/health/live', 'gzip', null, 'short'],
-  ])('%s asked for with %j comes packed as %j: %s', async (path, accepted, packed) => {
-    const answer = await fetch(world.url + path, { headers: { 'accept-encoding': accepted } })
-    expect([answer.status, answer.headers.get('content-encoding')]).toEqual([200, packed])
-    expect(await answer.json()).toEqual((await world.nobody.call('GET', path)).body)
-    if (packed) expect(answer.headers.get('vary')).toBe('accept-encoding')
-  })
-
   test('metrics are for this machine only, and not for what a proxy hands on', async () => {
     expect((await world.nobody.call('GET', '/metrics')).text).toContain('tillwright_http_seconds')
     expect((await world.nobody.call('GET', '/metrics', undefined, { 'x-forwarded-for': '203.0.113.9' })).status).toBe(404)
