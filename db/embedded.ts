@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { totalmem } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { keepRunning } from './keep-running.ts'
 import { anotherServer, keepFolder } from './keeper.ts'
@@ -96,10 +96,8 @@ function hasSetpriv(): boolean {
 }
 
 async function initialise(dataDir: string, cluster: string, as: AsUser): Promise<void> {
-  // A half-made cluster of a killed first start is not worth keeping: nothing was acknowledged from it.
-  const making = `${cluster}-making`
-  rmSync(making, { recursive: true, force: true })
-  mkdirSync(making, { mode: 0o700 })
+  // A folder of its own: an `initdb` of a start that was just stopped may still be emptying the folder it worked in.
+  const making = mkdtempSync(`${cluster}-making-`)
   hand(making, as)
   const password = `${making}-password`
   writeWhole(password, passwordIn(dataDir))
@@ -111,10 +109,18 @@ async function initialise(dataDir: string, cluster: string, as: AsUser): Promise
   if (code === 0) {
     rmSync(cluster, { recursive: true, force: true })
     renameSync(making, cluster)
+    removeHalfMade(cluster)
     return
   }
   rmSync(making, { recursive: true, force: true })
   throw embeddedSentence(cluster, 'be made', told)
+}
+
+/** A half-made cluster of a killed first start is not worth keeping: nothing was acknowledged from it. */
+function removeHalfMade(cluster: string): void {
+  const begins = `${basename(cluster)}-making`
+  for (const name of readdirSync(dirname(cluster)))
+    if (name.startsWith(begins)) rmSync(join(dirname(cluster), name), { recursive: true, force: true, maxRetries: 3 })
 }
 
 function runToEnd(command: string, args: readonly string[], as: AsUser): Promise<{ code: number | null; told: string }> {

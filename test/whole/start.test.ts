@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { chownSync, existsSync, readFileSync, statSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { chownSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
@@ -86,6 +86,20 @@ describe('starting and stopping (docs/spec/10, Reliability)', () => {
     await wait(150)
     expect(await stopProduct(early, 'SIGINT')).toBe(0)
     expect(await stopProduct(await untilReady(await startProduct({ env: { DATA_DIR: dataDir } })))).toBe(0)
+  })
+
+  test('a first start is not disturbed by a stopped one whose initdb still works in its folder', async () => {
+    const dataDir = join(temporaryFolder(), 'data')
+    const left = join(dataDir, 'postgres-making', 'base')
+    const writing = spawn('sh', ['-c', `while mkdir -p ${left}; do date > ${left}/$((n += 1)); done`], { stdio: 'ignore' })
+    const making = (): string[] => (existsSync(dataDir) ? readdirSync(dataDir).filter((name) => name.startsWith('postgres-making')) : [])
+    while (making().length === 0) await wait(5)
+    const product = await startProduct({ env: { DATA_DIR: dataDir } })
+    while (making().length < 2 && product.child.exitCode === null) await wait(5)
+    writing.kill('SIGKILL')
+    await untilReady(product)
+    expect(await stopProduct(product)).toBe(0)
+    expect(making()).toEqual([])
   })
 })
 
