@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { setup as buildPages } from '../test/whole/built-global.ts'
 import { contextOf, SLOW_DOWN, slowed, url } from './face-browser.ts'
 import { median, type Row, round } from './measure.ts'
 import type { Bench } from './province.ts'
@@ -15,6 +16,7 @@ const SCROLL_STEP_PX = 400
 /** How fast the faces stand, answer and scroll, in a browser with and without a slow processor and network. */
 export async function faceRows(bench: Bench, effort: Effort, tell: (line: string) => void): Promise<Row[]> {
   if (!existsSync('/usr/bin/chromium')) throw new Error('The rows of the faces need chromium (Debian: apt-get install chromium).')
+  buildPages()
   const bare = await serveBare(join(bench.folder, 'bare-page'))
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--enable-precise-memory-info'] })
   try {
