@@ -82,8 +82,11 @@ export async function isVoidedThere(lane: Lane, saleId: number): Promise<boolean
   return rows.length > 0
 }
 
-/** The issuer has heard it; one that it would not take opens a difference case. */
-export function doneAdvice(lane: Lane, key: AdviceKey, answer: string, taken: boolean): Promise<unknown> {
+/** Has the issuer taken what it was told? `unless_approved`: yes, but not where it has said yes to it, in time or too late. */
+export type Taken = 'yes' | 'no' | 'unless_approved'
+
+/** The issuer has heard it; one that it would not take opens a difference case. It may have been approved while this was under way. */
+export function doneAdvice(lane: Lane, key: AdviceKey, answer: string, taken: Taken): Promise<unknown> {
   return lane.ask(
     'done-advice',
     `with done as (
@@ -91,7 +94,8 @@ export function doneAdvice(lane: Lane, key: AdviceKey, answer: string, taken: bo
     )
     insert into gateway.difference (kind, tid, mid, batch, journal_id, detail)
     select 'refused_' || d.kind, j.tid, j.mid, j.batch, j.id, jsonb_build_object('amount', j.amount, 'issuer', j.issuer_id, 'answer', $3::text)
-    from done d join gateway.journal j on j.id = d.journal_id where not $4
+    from done d join gateway.journal j on j.id = d.journal_id
+    where $4 = 'no' or ($4 = 'unless_approved' and (j.state = 'approved' or j.authorisation is not null))
     on conflict (kind, journal_id) where journal_id is not null do nothing`,
     [key.journal_id, key.kind, answer, taken],
   )
@@ -100,26 +104,57 @@ export function doneAdvice(lane: Lane, key: AdviceKey, answer: string, taken: bo
 /** Requests of which trace numbers towards issuers say the last six digits. */
 const TRACES = 1_000_000
 
+/** How an issuer's answer says which request of ours it is about. */
+export interface LateKey {
+  readonly issuerId: string
+  readonly networkTime: string
+  readonly networkStan: number
+}
+
+/** The newest request with this trace number, when it is this issuer's and of this time; and what has become of it. */
+export async function rowOfTrace(lane: Lane, key: LateKey): Promise<{ readonly id: number; readonly state: string } | null> {
+  const rows = await lane.ask(
+    'row-of-trace',
+    `select id, state from gateway.journal
+     where id = (select max(id) - mod(max(id) - $3::bigint, ${TRACES}) from gateway.journal) and issuer_id = $1 and network_time = $2`,
+    [key.issuerId, key.networkTime, key.networkStan],
+  )
+  return rows[0] ?? null
+}
+
 /**
- * An approval that came too late for its terminal: kept with its request, and where its reversal was over because there was nothing to
- * reverse (12, 25), that goes out again as a new message: now there is something. Answers whether it was such an approval.
+ * An approval of what its terminal heard as failed, be it timed out or declined by an answer before: kept with its request, which is reversed
+ * once. Where its reversal was over because there was nothing to reverse (12, 25), that goes out again as a new message: now there is
+ * something. Answers whether it was such an approval.
  */
-export async function approvedLate(
-  lane: Lane,
-  late: { issuerId: string; networkTime: string; networkStan: number; authorisation: string; at: number },
-): Promise<boolean> {
+export async function approvedLate(lane: Lane, late: { id: number; authorisation: string; at: number }): Promise<boolean> {
   const rows = await lane.ask(
     'approved-late',
     `with late as (
-      update gateway.journal set authorisation = $4
-      where id = (select max(id) - mod(max(id) - $3::bigint, ${TRACES}) from gateway.journal) and issuer_id = $1 and network_time = $2 and state = 'timed_out'
-      returning id
+      update gateway.journal set authorisation = $2 where id = $1 and state in ('timed_out', 'declined') returning id, issuer_id, settlement_date
+    ), advised as (
+      insert into gateway.advice (journal_id, kind, issuer_id, reason, settlement_date, next_try_at)
+      select id, 'reversal', issuer_id, '4351', settlement_date, to_timestamp($3::float8 / 1000) from late
+      on conflict (journal_id, kind) do nothing
     ), again as (
-      update gateway.advice a set state = 'wanted', answer = null, network_time = null, network_stan = null, next_try_at = to_timestamp($5::float8 / 1000)
+      update gateway.advice a set state = 'wanted', answer = null, network_time = null, network_stan = null, next_try_at = to_timestamp($3::float8 / 1000)
       from late where a.journal_id = late.id and a.kind = 'reversal' and a.state = 'done' and a.answer in ('12', '25')
     )
     select id from late`,
-    [late.issuerId, late.networkTime, late.networkStan, late.authorisation, late.at],
+    [late.id, late.authorisation, late.at],
+  )
+  return rows.length > 0
+}
+
+/** An issuer takes an approval back by another answer: what stands goes on to stand, and is a difference case. Answers whether it is one now. */
+export async function declinedLate(lane: Lane, id: number, answer: string): Promise<boolean> {
+  const rows = await lane.ask(
+    'declined-late',
+    `insert into gateway.difference (kind, tid, mid, batch, journal_id, detail)
+     select 'declined_later', tid, mid, batch, id, jsonb_build_object('amount', amount, 'issuer', issuer_id, 'answer', $2::text)
+     from gateway.journal where id = $1 and state = 'approved' and not reversal_wanted
+     on conflict (kind, journal_id) where journal_id is not null do nothing returning journal_id`,
+    [id, answer],
   )
   return rows.length > 0
 }

@@ -2,12 +2,19 @@ import type { Lane } from '#db/lane.ts'
 import type { Vault } from '#db/vault.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { IdSource } from './id-source.ts'
+import type { Message } from './iso8583/message.ts'
 import type { Issuers } from './issuers.ts'
 import type { Log } from './log.ts'
 import type { Meter } from './meter.ts'
 import type { Settings } from './settings.ts'
 import type { Terminals } from './terminals.ts'
 import type { Turns } from './turns.ts'
+
+/** An issuer's answer to something that does not wait for it, or not any more. */
+export interface LateAnswer {
+  readonly issuerId: string
+  readonly answer: Message
+}
 
 /** What every part of the gateway works with; `main.ts` puts it together. */
 export interface Gateway {
@@ -23,6 +30,8 @@ export interface Gateway {
   readonly log: Log
   /** Requests whose commit or answer failed, by id, with the instant: nobody knows what the journal holds of them. */
   readonly doubtful: Map<number, number>
+  /** Answers of issuers that came late, while the database was away. */
+  readonly unheard: LateAnswer[]
   /** Epoch milliseconds. */
   now(): number
 }

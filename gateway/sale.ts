@@ -141,6 +141,11 @@ const noInstalmentAnswer = `0x${Buffer.from(`${'0'.repeat(12)}156${'0'.repeat(12
 /** Requests that wait for their issuer, so that a doubled one waits with the first. */
 const underWay = new Map<number, Promise<Reply>>()
 
+/** Resolves when the answer of a request that waits for its issuer is journalled, or could not be. */
+export async function untilAnswered(id: number): Promise<void> {
+  await underWay.get(id)?.catch(() => undefined)
+}
+
 /** Journals a request, asks the issuer, journals and gives its answer. */
 export async function forwarded(gateway: Gateway, payment: Payment, row: JournalRow, outgoing: Outgoing): Promise<Reply> {
   return (await opened(gateway, payment, row, outgoing))()

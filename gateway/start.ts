@@ -1,16 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Lane, openLane, type Where } from '#db/lane.ts'
 import { openVault } from '#db/vault.ts'
-import type { Gateway } from './gateway.ts'
+import type { Gateway, LateAnswer } from './gateway.ts'
 import { GroupCommit } from './group-commit.ts'
 import { IdSource } from './id-source.ts'
 import type { Message } from './iso8583/message.ts'
 import { Issuers } from './issuers.ts'
 import { timeOutLeftovers } from './journal-rows.ts'
+import { heardLate } from './late-answer.ts'
 import type { Log } from './log.ts'
 import { Meter } from './meter.ts'
 import type { Settings } from './settings.ts'
-import { heardLate, StoreForward } from './store-forward.ts'
+import { StoreForward } from './store-forward.ts'
 import { databaseNow, GATEWAY_LOCK, holdsGatewayLock, tellOperations } from './tell-rows.ts'
 import { TerminalServer } from './terminal-server.ts'
 import { Terminals } from './terminals.ts'
@@ -48,9 +49,8 @@ export async function startGateway(database: Where, settings: Settings, log: Log
     const vault = openVault(settings.dataDir)
     const leftOver = await timeOutLeftovers(lane, null, now())
     if (leftOver > 0) log.warn({ leftOver }, 'requests of the last run were still waiting: timed out, and on their way back')
-    const late = (issuerId: string, answer: Message) =>
-      // Where the database is away it is as lost as one that never came: its reversal has gone out or will.
-      void heardLate({ lane, now, log }, issuerId, answer).catch(() => undefined)
+    const unheard: LateAnswer[] = []
+    const late = (issuerId: string, answer: Message) => void heardLate({ lane, now, log, unheard }, { issuerId, answer })
     const issuers = new Issuers({ lane, vault, settings, log, now, late })
     await issuers.read()
     const gateway: Gateway = {
@@ -65,6 +65,7 @@ export async function startGateway(database: Where, settings: Settings, log: Log
       meter: new Meter(now),
       log,
       doubtful: new Map(),
+      unheard,
       now,
     }
     const server = new TerminalServer(gateway)

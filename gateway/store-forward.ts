@@ -1,10 +1,11 @@
 import { issuerVerdict } from '#domain/card/answer-codes.ts'
-import { type AdviceRow, againAdvice, approvedLate, doneAdvice, dueAdvice, expireAdvice, triedAdvice } from './advice-rows.ts'
+import { type AdviceRow, againAdvice, doneAdvice, dueAdvice, expireAdvice, type Taken, triedAdvice } from './advice-rows.ts'
 import type { Gateway } from './gateway.ts'
 import { traceOf } from './id-source.ts'
-import { type Message, text } from './iso8583/message.ts'
+import { text } from './iso8583/message.ts'
 import type { Outcome } from './issuer-link.ts'
 import { type JournalRow, journalRowById, timeOutLeftovers } from './journal-rows.ts'
+import { heardLate } from './late-answer.ts'
 import { field60, field90, networkTime, type Outgoing } from './network.ts'
 import { nameOnSlip } from './sale.ts'
 import { settlementDate } from './settings.ts'
@@ -28,31 +29,12 @@ const REVERSED_BEFORE = '22'
 const NOTHING_TO_REVERSE = new Set(['12', '25'])
 
 /** Has the issuer taken it? Only for a reversal is a success with a flaw as good as one without: the money is not held. */
-function wasTaken(kind: AdviceRow['kind'], answer: string, approved: boolean): boolean {
-  if (issuerVerdict(answer) === 'approved') return true
-  if (kind === 'refund') return false
-  return issuerVerdict(answer) === 'flawed' || answer === REVERSED_BEFORE || (NOTHING_TO_REVERSE.has(answer) && !approved)
-}
-
-/** Did the issuer say yes to it, in time or too late? */
-function wasApproved(row: JournalRow | null): boolean {
-  return row !== null && (row.state === 'approved' || row.authorisation !== null)
-}
-
-/**
- * An answer that nobody waits for. A late approval is reversed (docs/spec/8, The switch 3): its time-out has put the reversal into the
- * queue, and one that found nothing because it overtook the sale goes out once more.
- */
-export async function heardLate(
-  { lane, now, log }: Pick<Gateway, 'lane' | 'now' | 'log'>,
-  issuerId: string,
-  answer: Message,
-): Promise<void> {
-  const [networkTime, networkStan] = [text(answer, 7), Number(text(answer, 11))]
-  if (answer.mti !== '0210' || issuerVerdict(text(answer, 39) ?? '') === 'refused') return
-  if (networkTime === undefined || !Number.isSafeInteger(networkStan)) return
-  const key = { issuerId, networkTime, networkStan, authorisation: text(answer, 38) ?? '', at: now() }
-  if (await approvedLate(lane, key)) log.warn({ issuer: issuerId }, 'an approval came too late: it is reversed')
+function takenBy(kind: AdviceRow['kind'], answer: string): Taken {
+  const verdict = issuerVerdict(answer)
+  if (verdict === 'approved') return 'yes'
+  if (kind === 'refund') return 'no'
+  if (verdict === 'flawed' || answer === REVERSED_BEFORE) return 'yes'
+  return NOTHING_TO_REVERSE.has(answer) ? 'unless_approved' : 'no'
 }
 
 /**
@@ -122,6 +104,7 @@ export class StoreForward {
     if (expired === EXPIRE_AT_ONCE) this.lostLookAt = now
     if (expired > 0)
       gateway.log.warn({ expired, day }, 'the settlement day ended with messages that no issuer confirmed: difference cases opened')
+    for (const late of gateway.unheard.splice(0)) await heardLate(gateway, late)
     if (gateway.doubtful.size === 0) return
     const doubtful = [...gateway.doubtful]
     const lost = await timeOutLeftovers(
@@ -166,9 +149,7 @@ export class StoreForward {
     if (outcome.kind === 'timeout') return
     const answer = outcome.kind === 'answer' ? (text(outcome.answer, 39) ?? '96') : null
     if (answer !== null && !NOT_NOW.has(answer)) {
-      // It may have been approved while this was under way.
-      const about = NOTHING_TO_REVERSE.has(answer) ? await journalRowById(gateway.lane, row.id) : row
-      await doneAdvice(gateway.lane, advice, answer, wasTaken(advice.kind, answer, wasApproved(about)))
+      await doneAdvice(gateway.lane, advice, answer, takenBy(advice.kind, answer))
       return
     }
     if (outcome.kind === 'rejected')

@@ -3,7 +3,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Lane } from '#db/lane.ts'
 import type { Database } from '#db/open.ts'
 import { testDatabase } from '#db/testing.ts'
-import { againAdvice, approvedLate, doneAdvice, dueAdvice, expireAdvice, triedAdvice } from '#gateway/advice-rows.ts'
+import {
+  againAdvice,
+  approvedLate,
+  declinedLate,
+  doneAdvice,
+  dueAdvice,
+  expireAdvice,
+  rowOfTrace,
+  triedAdvice,
+} from '#gateway/advice-rows.ts'
 import { beginRows, finishRows, journalRow, journalRowById, reverseRow, takenBackOf, timeOutLeftovers } from '#gateway/journal-rows.ts'
 import { terminalRow, touchRows } from '#gateway/session-rows.ts'
 import { batchState, closeUpload, holdsAny, recordsKept, settleRow, totalsOf } from '#gateway/settle-rows.ts'
@@ -13,6 +22,8 @@ import { type PlanNode, planNodes } from './plan-nodes.ts'
 const NOW = Date.parse('2026-11-25T12:00:30+08:00')
 const LARGE = ['journal', 'advice', 'batch', 'batch_record', 'difference']
 const KEY = { tid: BUSY, mid: '307320100000100', batch: 50, stan: 59_007 }
+/** A message that was declined: every seventeenth. */
+const DECLINED = 17 * 3_500 + 4
 const BATCH = { tid: BUSY, mid: '307320100000100', batch: 50, test: false }
 
 let db: Database
@@ -135,12 +146,10 @@ describe('with years of messages behind it the gateway reads what it asks for, a
       60,
     ],
     ['a try again', () => againAdvice(lane, { journal_id: 59_000, kind: 'reversal' }, { at: NOW, sent: true }), 60],
-    ['an answer to it', () => doneAdvice(lane, { journal_id: 59_000, kind: 'reversal' }, '12', false), 120],
-    [
-      'a late approval',
-      () => approvedLate(lane, { issuerId: '01030000', networkTime: '', networkStan: 59_000, authorisation: '', at: NOW }),
-      60,
-    ],
+    ['an answer to it', () => doneAdvice(lane, { journal_id: 59_000, kind: 'reversal' }, '12', 'no'), 120],
+    ['whose trace number a late answer has', () => rowOfTrace(lane, { issuerId: '01030000', networkTime: '', networkStan: 59_000 }), 30],
+    ['a late approval', () => approvedLate(lane, { id: DECLINED, authorisation: '', at: NOW }), 120],
+    ['a late decline', () => declinedLate(lane, 59_001, '51'), 60],
     ['a cut-off at which nothing is over', () => expireAdvice(lane, '2026-11-25', 1_000), 400],
     ['a cut-off at which more is over than is done at once', () => expireAdvice(lane, '2026-11-26', 100), 6_000],
     ['what was left over by the last run', () => timeOutLeftovers(lane, null, NOW), 300],

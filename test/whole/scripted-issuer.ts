@@ -11,6 +11,8 @@ export const ISSUER_MAK = Buffer.from('1122334455667788', 'hex')
 export class ScriptedIssuer {
   readonly heard: Message[] = []
   judge: (request: Message) => { [field: number]: FieldValue } | null | Promise<{ [field: number]: FieldValue } | null> = approve
+  /** What it says in the same breath as its answer, of the same request; null: nothing. */
+  second: (request: Message) => { [field: number]: FieldValue } | null = () => null
   /** Every answer is sent twice. */
   double = false
   /** The message type that answers bear instead of the right one. */
@@ -31,6 +33,11 @@ export class ScriptedIssuer {
   /** Requests of one kind that were heard, without echoes. */
   of(mti: string): Message[] {
     return this.heard.filter((one) => one.mti === mti)
+  }
+
+  /** Says something more to a request that it has heard, on every line that is open. */
+  say(request: Message, added: { [field: number]: FieldValue }): void {
+    for (const socket of this.sockets) socket.write(this.packed(request, added))
   }
 
   close(): void {
@@ -71,12 +78,18 @@ export class ScriptedIssuer {
     if (request.mti !== '0820') this.heard.push(request)
     const added = request.mti === '0820' ? { 39: '00' } : await this.judge(request)
     if (!added) return
+    const packed = this.packed(request, added)
+    socket.write(packed)
+    if (this.double) socket.write(packed)
+    const more = request.mti === '0820' ? null : this.second(request)
+    if (more) socket.write(this.packed(request, more))
+  }
+
+  private packed(request: Message, added: { [field: number]: FieldValue }): Buffer {
     const made = this.answerTo(request, added)
     if (made.fields[39] === '00' && !made.fields[128] && request.mti !== '0820')
       made.fields[128] = networkMac(ISSUER_MAK)(networkMacText(made.mti, made.fields))
-    const packed = frame('ascii-4', pack(Q_CUP_006, made))
-    socket.write(packed)
-    if (this.double) socket.write(packed)
+    return frame('ascii-4', pack(Q_CUP_006, made))
   }
 
   /** The MAC of the answer with these fields. */

@@ -64,6 +64,7 @@ export const card: Record<keyof typeof chinese, string> = {
   'difference.unconfirmed_refund': 'Refund unconfirmed',
   'difference.refused_reversal': 'Reversal refused by issuer',
   'difference.refused_refund': 'Refund refused by issuer',
+  'difference.declined_later': 'Approved, then declined by issuer',
   'difference.missing_here': 'Missing with us',
   'difference.missing_there': 'Missing at the terminal',
   'difference.amount': 'Amount differs',

@@ -63,6 +63,7 @@ export const card = {
   'difference.unconfirmed_refund': '退货未确认',
   'difference.refused_reversal': '冲正被发卡行拒绝',
   'difference.refused_refund': '退货被发卡行拒绝',
+  'difference.declined_later': '批准后又被发卡行拒绝',
   'difference.missing_here': '我方缺',
   'difference.missing_there': '终端缺',
   'difference.amount': '金额不符',
