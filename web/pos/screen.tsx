@@ -43,17 +43,7 @@ export function Screen({ pos, laid }: { pos: Pos; laid: PosCard | null }): React
       />
     )
   if (step.name === 'terms') return <Terms pos={pos} step={step} />
-  if (step.name === 'pin') {
-    return (
-      <Entry
-        title={t('pos.pin')}
-        value={'●'.repeat(step.text.length) || '–'}
-        hint={`${yuan(step.amountFen)} · ${t('pos.pin.hint')}`}
-        wrong={step.wrong && t('pos.pin.wrong')}
-        large
-      />
-    )
-  }
+  if (step.name === 'pin') return <Pin pos={pos} step={step} />
   if (step.name === 'transactions') return <Transactions pos={pos} step={step} />
   if (step.name === 'void')
     return (
@@ -135,6 +125,24 @@ function Entry({ title, value, hint, wrong, large }: Entered) {
       ) : hint ? (
         <p>{hint}</p>
       ) : null}
+    </div>
+  )
+}
+
+function Pin({ pos, step }: { pos: Pos; step: Step & { name: 'pin' } }) {
+  const { t } = useTranslation()
+  return (
+    <div className="ps-pin">
+      <Entry
+        title={t('pos.pin')}
+        value={step.without ? t('pos.pin.without') : '●'.repeat(step.text.length) || '–'}
+        hint={`${yuan(step.amountFen)} · ${t(step.without ? 'pos.pin.confirm' : 'pos.pin.hint')}`}
+        wrong={step.wrong && t(step.text === '' ? 'pos.pin.missing' : 'pos.pin.wrong')}
+        large
+      />
+      <button type="button" className="ps-plain" aria-pressed={step.without ?? false} onClick={() => pos.key('down')}>
+        <span aria-hidden="true">▼</span> {t('pos.pin.without')}
+      </button>
     </div>
   )
 }

@@ -83,16 +83,26 @@ describe('an amount is entered down to the fen, as at a real terminal', () => {
   ])('%i fen are shown as %s', (amountFen, shown) => expect(yuan(amountFen)).toBe(shown))
 })
 
-describe('a PIN has 4 to 12 digits, or is left out', () => {
+describe('a PIN has 4 to 12 digits, or is left out on purpose', () => {
   test.each([
-    ['', ''],
-    ['1234', '1234'],
-    ['1234567890123', '123456789012'],
-  ])('%j is sent as %j', (keys, pin) => expect(after(PIN, `${keys}C`).wish).toMatchObject({ ask: 'sale', pin }))
+    ['1234', '1234', 'the shortest'],
+    ['1234567890123', '123456789012', 'twelve digits at most'],
+    ['v', '', 'the key for "no PIN" was pressed'],
+    ['12v', '', 'what was typed before is not sent'],
+    ['v1234', '1234', 'whoever types a PIN has one'],
+    ['CCvC', '', 'it can still be said after it was asked for'],
+  ])('%j is sent as %j (%s)', (keys, pin) => expect(after(PIN, `${keys}C`).wish).toMatchObject({ ask: 'sale', pin }))
 
-  test('three digits are not sent, and the screen says why', () => {
-    expect(after(PIN, '123C').wish).toBeUndefined()
-    expect(after(PIN, '123C').step).toMatchObject({ wrong: true })
+  test.each([
+    ['C', 'Enter was pressed twice at the card'],
+    ['CCC', 'and again'],
+    ['123C', 'three digits are none'],
+    ['vvC', 'the key was taken back'],
+    ['v<C', 'clear takes it back too'],
+    ['v1<C', 'so does a digit'],
+  ])('%j sends nothing, and the screen says why (%s)', (keys) => {
+    expect(after(PIN, keys).wish).toBeUndefined()
+    expect(after(PIN, keys).step).toMatchObject({ name: 'pin', wrong: true })
   })
 
   test('after a wrong PIN the same sale asks for it again', () => {
@@ -113,7 +123,7 @@ describe('a card decides what comes next', () => {
 
   test('the chosen term goes with the sale', () => {
     const terms: Step = { name: 'terms', amountFen: 100, cardId: 'abc-1', offers: [{ ...TWELVE, periods: 6 }, TWELVE], at: 0 }
-    expect(after(terms, 'vCC').wish).toMatchObject({ ask: 'sale', offer: { periods: 12 } })
+    expect(after(terms, 'vCvC').wish).toMatchObject({ ask: 'sale', offer: { periods: 12 } })
   })
   test('no term can be confirmed before the offers have come', () => {
     const terms: Step = { name: 'terms', amountFen: 100, cardId: 'abc-1', offers: null, at: 0 }

@@ -48,7 +48,14 @@ export type Step =
       readonly range?: PosTerms['range']
       readonly at: number
     }
-  | (Typed & { readonly name: 'pin'; readonly amountFen: number; readonly cardId: string; readonly offer: PosOffer | null })
+  | (Typed & {
+      readonly name: 'pin'
+      readonly amountFen: number
+      readonly cardId: string
+      readonly offer: PosOffer | null
+      /** The cardholder has none: said with a key of its own, lest one more Enter sell without a PIN that was never asked for. */
+      readonly without?: boolean
+    })
   | {
       readonly name: 'transactions'
       readonly items: readonly PosTransaction[] | null
@@ -89,14 +96,19 @@ export type Key = 'confirm' | 'clear' | 'cancel' | 'up' | 'down' | { readonly di
 export function press(step: Step, key: Key): { readonly step: Step; readonly wish?: Wish } {
   if (key === 'cancel') return { step: step.name === 'working' ? step : { name: 'menu' } }
   if (key === 'confirm') return confirm(step)
-  if (key === 'clear') return { step: 'text' in step ? { ...right(step), text: step.text.slice(0, -1) } : step }
+  if (key === 'clear') return { step: 'text' in step ? { ...withPin(right(step)), text: step.text.slice(0, -1) } : step }
   if (key === 'up' || key === 'down') return { step: move(step, key === 'up' ? -1 : 1) }
-  return { step: type(right(step), key.digits) }
+  return { step: type(withPin(right(step)), key.digits) }
 }
 
 /** Whoever goes on typing has read what was wrong. */
 function right<S extends Step>(step: S): S {
   return 'wrong' in step ? { ...step, wrong: false } : step
+}
+
+/** Whoever types a PIN has one. */
+function withPin<S extends Step>(step: S): S {
+  return step.name === 'pin' && step.without ? { ...step, without: false } : step
 }
 
 function confirm(step: Step): { readonly step: Step; readonly wish?: Wish } {
@@ -110,7 +122,7 @@ function confirm(step: Step): { readonly step: Step; readonly wish?: Wish } {
     return { step: offer ? { name: 'pin', amountFen: step.amountFen, cardId: step.cardId, offer, text: '' } : step }
   }
   if (step.name === 'pin') {
-    if (step.text.length > 0 && step.text.length < PIN_LEAST) return { step: { ...step, wrong: true } }
+    if (!step.without && step.text.length < PIN_LEAST) return { step: { ...step, wrong: true } }
     return { step, wish: { ask: 'sale', cardId: step.cardId, amountFen: step.amountFen, pin: step.text, offer: step.offer } }
   }
   if (step.name === 'void') return { step, wish: { ask: 'void', trace: step.transaction.trace } }
@@ -158,6 +170,7 @@ export function present(step: Step, cardId: string): { readonly step: Step; read
 }
 
 function move(step: Step, by: number): Step {
+  if (step.name === 'pin') return { ...step, text: '', wrong: false, without: !step.without }
   if (step.name !== 'terms' && step.name !== 'transactions') return step
   const count = (step.name === 'terms' ? step.offers : step.items)?.length ?? 0
   const at = count === 0 ? 0 : (step.at + by + count) % count
