@@ -34,6 +34,8 @@ export interface PosCard {
   readonly how: 'swipe' | 'key'
   /** What is special about it: `good`, `limit` (small credit limit), `other` (of no bank that is connected). */
   readonly kind: 'good' | 'limit' | 'other'
+  /** Demo data, no secret: its bank takes no other. Null: no bank that is connected knows one. */
+  readonly pin: string | null
 }
 
 export interface PosPeriod {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Client } from 'pg'
 import { pino } from 'pino'
 import { openVault } from '#db/vault.ts'
-import { demoPan, LIMITED_CREDIT_FEN, LIMITED_SERIAL } from './bridge/cards.ts'
+import { cardsAtBank } from './bridge/cards.ts'
 import { startBridge } from './bridge/serve.ts'
 import { TerminalShelf } from './bridge/terminals.ts'
 import { enrolIssuer } from './enrol.ts'
@@ -43,17 +43,18 @@ export async function startAround({ owner, dataDir, gateway, level }: Around): P
 async function startBank(owner: Client, dataDir: string, name: IssuerName, level: string): Promise<Issuer> {
   const profile = ISSUERS[name]
   const id = profile.products[0]?.issuerCode ?? ''
-  const mak = randomBytes(MAK_BYTES)
+  const [mak, pik] = [randomBytes(MAK_BYTES), randomBytes(PIK_BYTES)]
   const issuer = await startIssuer({
     port: 0,
     id,
     issuer: name,
     mak,
+    pik,
     journal: join(dataDir, 'simulator', `issuer-${name}.jsonl`),
     log: pino({ level, base: { process: `issuer ${name}` } }),
-    settings: { cards: { [demoPan(profile.bins[0] ?? '', LIMITED_SERIAL)]: { creditLimitFen: LIMITED_CREDIT_FEN } } },
+    settings: { cards: cardsAtBank(name) },
   })
-  const wish = { id, name: profile.name.zh, host: '127.0.0.1', port: issuer.port, mak, pik: randomBytes(PIK_BYTES) }
+  const wish = { id, name: profile.name.zh, host: '127.0.0.1', port: issuer.port, mak, pik }
   for (const product of profile.products) await enrolIssuer(owner, openVault(dataDir), wish, product)
   return issuer
 }

@@ -1,6 +1,7 @@
 import type { PosCard } from '#contract/pos.ts'
 import { luhn, maskPan } from '#gateway/iso8583/redact.ts'
 import { ISSUERS, type IssuerName } from '#simulator/issuer/products.ts'
+import type { IssuerSettings } from '#simulator/issuer/settings.ts'
 import type { Card } from '#simulator/terminal/requests.ts'
 
 interface DemoCard {
@@ -17,15 +18,22 @@ export function demoPan(bin: string, serial: number): string {
   return head + [...'0123456789'].find((digit) => luhn(head + digit))
 }
 
+/** The PIN of every demo card of a bank that is connected: everybody may know it, the POS page shows it. */
+const DEMO_PIN = '123456'
+
 function demoCard(id: string, pan: string, issuer: PosCard['issuer'], kind: PosCard['kind'], how: PosCard['how']): DemoCard {
   const track = { track2: `${pan}=${EXPIRY}${SERVICE_CODE}0000000000` }
-  return { shown: { id, issuer, masked: maskPan(pan), how, kind }, card: how === 'swipe' ? { pan, ...track } : { pan, expiry: EXPIRY } }
+  const pin = kind === 'other' ? null : DEMO_PIN
+  return {
+    shown: { id, issuer, masked: maskPan(pan), how, kind, pin },
+    card: how === 'swipe' ? { pan, ...track } : { pan, expiry: EXPIRY },
+  }
 }
 
 /** Serial number of the card of each bank that may owe little. */
-export const LIMITED_SERIAL = 7
+const LIMITED_SERIAL = 7
 /** What such a card may owe, in fen. */
-export const LIMITED_CREDIT_FEN = 1_000_00
+const LIMITED_CREDIT_FEN = 1_000_00
 
 function cardsOf(name: IssuerName): DemoCard[] {
   const { name: issuer, bins } = ISSUERS[name]
@@ -42,3 +50,13 @@ export const DEMO_CARDS: readonly DemoCard[] = [
   ...(Object.keys(ISSUERS) as IssuerName[]).flatMap(cardsOf),
   demoCard('other-1', demoPan('623999', 1), { zh: '未接入银行', en: 'Bank not connected' }, 'other', 'swipe'),
 ]
+
+/** What a bank knows of its demo cards. */
+export function cardsAtBank(name: IssuerName): IssuerSettings['cards'] {
+  return Object.fromEntries(
+    cardsOf(name).map(({ card, shown }) => [
+      card.pan,
+      { ...(shown.pin ? { pin: shown.pin } : {}), ...(shown.kind === 'limit' ? { creditLimitFen: LIMITED_CREDIT_FEN } : {}) },
+    ]),
+  )
+}

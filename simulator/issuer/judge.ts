@@ -3,7 +3,8 @@ import { eligibleTerms } from '#domain/instalment/eligible.ts'
 import { schedule } from '#domain/instalment/schedule.ts'
 import { againstRefund, againstVoid, type Purchased } from '#domain/instalment/take-back.ts'
 import { fen } from '#domain/money.ts'
-import { type Message, text } from '#gateway/iso8583/message.ts'
+import { bytes, type Message, text } from '#gateway/iso8583/message.ts'
+import { openPinBlock } from '#gateway/iso8583/pin.ts'
 import { maskPan } from '#gateway/iso8583/redact.ts'
 import { declineOfAmount } from './faults.ts'
 import type { Deed, Kind, Ledger, Standing } from './ledger.ts'
@@ -17,9 +18,11 @@ export interface Bench {
   readonly settings: IssuerSettings
   readonly seed: string
   readonly now: number
+  /** The key that PINs come under; without it none is looked at. */
+  readonly pik: Buffer | null
 }
 
-type Verdict = Pick<Deed, 'answer' | 'why' | 'about' | 'field57' | 'periods' | 'project'>
+type Verdict = Pick<Deed, 'answer' | 'why' | 'about' | 'field57' | 'periods' | 'project' | 'pin'>
 
 const SHANGHAI_MS = 8 * 3_600_000
 const PPM_IN_RATE = 100
@@ -82,6 +85,27 @@ function purchase(bench: Bench, request: Message, wanted: Wanted): Verdict | nul
   if (ledger.isReversedBefore(wanted.key)) return no('22', 'reversed before it came')
   const refused = againstCard(bench, request, wanted)
   if (refused) return refused
+  if (ledger.isLocked(ledger.digest(wanted.card), bench.now)) return no('75', 'too many wrong PINs today')
+  const pin = pinOf(bench, request, wanted.card)
+  if (pin === 'unreadable') return no('99', 'PIN block does not fit')
+  if (pin === 'wrong') return { ...no('55', 'wrong PIN'), pin }
+  const verdict = granted(bench, request, wanted)
+  return verdict && pin === 'right' ? { ...verdict, pin } : verdict
+}
+
+/** What was said of the PIN; `none`: none came, this card has none, or no PIN key is agreed. A credit card is good without one. */
+function pinOf({ settings, pik }: Bench, request: Message, card: string): 'none' | 'right' | 'wrong' | 'unreadable' {
+  const block = bytes(request, 52)
+  const own = settings.cards[card]?.pin
+  if (!pik || !block || own === undefined) return 'none'
+  // Format 1 of field 53 holds no account (part 2, table 35).
+  const said = openPinBlock(pik, block, text(request, 53)?.[0] === '1' ? '' : card)
+  if (said === null) return 'unreadable'
+  return said === own ? 'right' : 'wrong'
+}
+
+/** By limits and products alone: card and PIN are good. */
+function granted(bench: Bench, request: Message, wanted: Wanted): Verdict | null {
   if (wanted.kind === 'sale') return withinLimit(bench, wanted) ?? { answer: '00' }
   const asked = readField48(text(request, 48))
   if (!asked) return null

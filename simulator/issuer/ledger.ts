@@ -27,6 +27,8 @@ export interface Deed {
   readonly periods?: number
   readonly project?: string
   readonly reason?: string
+  /** What was said of the PIN that came with it; the PIN itself is kept nowhere. */
+  readonly pin?: 'right' | 'wrong'
 }
 
 export type State = 'authorised' | 'voided' | 'reversed' | 'declined'
@@ -68,6 +70,16 @@ export interface Totals {
   remembered: number
 }
 
+const SHANGHAI_MS = 8 * 3_600_000
+const DAY_MS = 24 * 3_600_000
+/** So many wrong PINs in a row lock a card until its day ends. */
+const WRONG_PINS_MAX = 3
+
+/** Days in Asia/Shanghai since the epoch. */
+function shanghaiDays(at: number): number {
+  return Math.floor((at + SHANGHAI_MS) / DAY_MS)
+}
+
 /** What the bank knows: every request it has decided, and what each card owes. Changed by `apply` alone, so a journal replays it. */
 export class Ledger {
   readonly salt: string
@@ -76,6 +88,8 @@ export class Ledger {
   private readonly tombstones = new Set<string>()
   private readonly byReference = new Map<string, string>()
   private readonly owed = new Map<string, number>()
+  /** Wrong PINs in a row, and the day of the last. */
+  private readonly wrongPins = new Map<string, { readonly times: number; readonly day: number }>()
 
   constructor(salt: string) {
     this.salt = salt
@@ -104,13 +118,30 @@ export class Ledger {
     return this.owed.get(digest) ?? 0
   }
 
+  /** Were too many wrong PINs tried with this card today? */
+  isLocked(digest: string, now: number): boolean {
+    return this.wrongPinsOn(digest, shanghaiDays(now)) >= WRONG_PINS_MAX
+  }
+
+  private wrongPinsOn(digest: string, day: number): number {
+    const held = this.wrongPins.get(digest)
+    return held?.day === day ? held.times : 0
+  }
+
   /** Books a decided request; booking it again changes nothing. */
   apply(deed: Deed): void {
     if (this.standings.has(deed.key)) return
     const standing: Standing = { deed, state: deed.answer === '00' ? 'authorised' : 'declined', refundedFen: 0 }
     this.standings.set(deed.key, standing)
+    this.countPin(deed)
     if (deed.kind === 'reversal') this.reverse(deed)
     else if (deed.answer === '00') this.authorise(deed)
+  }
+
+  private countPin({ pin, card, at }: Deed): void {
+    const day = shanghaiDays(at)
+    if (pin === 'wrong') this.wrongPins.set(card, { times: this.wrongPinsOn(card, day) + 1, day })
+    else if (pin === 'right') this.wrongPins.delete(card)
   }
 
   private authorise(deed: Deed): void {
@@ -190,6 +221,6 @@ function isPurchase(one: Standing): boolean {
 
 /** A request as the state page shows it. */
 export function accountOf({ deed, state, refundedFen }: Standing): Account {
-  const { card: _, masked, authorisation: _38, field57: _57, about: _90, day: _15, reason: _60, ...rest } = deed
+  const { card: _, masked, authorisation: _38, field57: _57, about: _90, day: _15, reason: _60, pin: _52, ...rest } = deed
   return { ...rest, card: masked, state, refundedFen }
 }

@@ -9,12 +9,14 @@ const USAGE = `node simulator/issuer/main.ts --port 9301 --id 01030000 --issuer 
   [--host 127.0.0.1]        where it listens
   [--connect HOST:PORT]     call the acquirer instead of listening
   [--mak HEX]               8 bytes: MACs are asked for and made
+  [--pik HEX]               8 or 16 bytes: PINs come under it
   [--control-port N]        JSON on loopback: GET /state, GET|POST /faults, GET|POST /settings, POST /hang-up
   [--journal FILE]          outlives the process: every decision is on the disk before it is answered
   [--seed TEXT]             authorisation codes
   [--credit-limit FEN]      of every card
   [--late-ms N] [--slow-ms N]
   [--card PAN=MODE]...      a fault mode or an answer code for one card
+  [--pin PAN=PIN]...        what a PIN that comes with this card must be
   [--no-amount-faults] [--quiet]`
 
 /** @throws Error with a sentence that says what is wrong and what would be right */
@@ -27,6 +29,7 @@ function readOptions(): IssuerOptions {
       issuer: { type: 'string' },
       connect: { type: 'string' },
       mak: { type: 'string' },
+      pik: { type: 'string' },
       'control-port': { type: 'string' },
       journal: { type: 'string' },
       seed: { type: 'string' },
@@ -34,16 +37,18 @@ function readOptions(): IssuerOptions {
       'late-ms': { type: 'string' },
       'slow-ms': { type: 'string' },
       card: { type: 'string', multiple: true },
+      pin: { type: 'string', multiple: true },
       'no-amount-faults': { type: 'boolean' },
       quiet: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   })
   if (values.help) throw new Error('')
-  const { issuer, id, mak, connect, host, seed, journal } = values
+  const { issuer, id, mak, pik, connect, host, seed, journal } = values
   if (!isIssuer(issuer)) throw new Error(`--issuer is one of ${Object.keys(ISSUERS).join(', ')}.`)
   if (!id || !/^\d{1,11}$/.test(id)) throw new Error('--id has 1 to 11 digits.')
   if (mak !== undefined && !/^[0-9a-fA-F]{16}$/.test(mak)) throw new Error('--mak has 16 hex digits.')
+  if (pik !== undefined && !/^([0-9a-fA-F]{16}){1,2}$/.test(pik)) throw new Error('--pik has 16 or 32 hex digits.')
   const number = (name: 'port' | 'control-port' | 'credit-limit' | 'late-ms' | 'slow-ms'): number | undefined => {
     const text = values[name]
     if (text !== undefined && !/^\d{1,12}$/.test(text)) throw new Error(`--${name} is a whole number.`)
@@ -59,6 +64,7 @@ function readOptions(): IssuerOptions {
     issuer,
     mak: mak ? Buffer.from(mak, 'hex') : null,
     ...(host ? { host } : {}),
+    ...(pik ? { pik: Buffer.from(pik, 'hex') } : {}),
     ...(control === undefined ? {} : { control }),
     ...(journal ? { journal } : {}),
     ...(seed ? { seed } : {}),
@@ -66,7 +72,7 @@ function readOptions(): IssuerOptions {
     log: pino({ level: values.quiet ? 'warn' : 'info', base: { process: `issuer ${issuer}` } }),
     settings: {
       ...Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
-      cards: readCards(values.card ?? []),
+      cards: readCards(values.card ?? [], values.pin ?? []),
       faultsByAmount: !values['no-amount-faults'],
     },
   }
@@ -82,16 +88,20 @@ function readPlace(text: string): { host: string; port: number } {
   return { host, port: Number(port) }
 }
 
-function readCards(texts: readonly string[]): { [card: string]: CardSettings } {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const [, card, mode] = /^(\d{12,19})=(\w+)$/.exec(text) ?? []
-      if (card === undefined || mode === undefined) throw new Error('--card is PAN=MODE.')
-      if (isFault(mode)) return [card, { fault: mode }]
-      if (!/^[0-9A-Z]{2}$/.test(mode)) throw new Error(`${mode} is no fault mode and no answer code.`)
-      return [card, { answer: mode }]
-    }),
-  )
+function readCards(texts: readonly string[], pins: readonly string[]): { [card: string]: CardSettings } {
+  const cards: { [card: string]: CardSettings } = {}
+  for (const text of texts) {
+    const [, card, mode] = /^(\d{12,19})=(\w+)$/.exec(text) ?? []
+    if (card === undefined || mode === undefined) throw new Error('--card is PAN=MODE.')
+    if (!isFault(mode) && !/^[0-9A-Z]{2}$/.test(mode)) throw new Error(`${mode} is no fault mode and no answer code.`)
+    cards[card] = isFault(mode) ? { fault: mode } : { answer: mode }
+  }
+  for (const text of pins) {
+    const [, card, pin] = /^(\d{12,19})=(\d{4,12})$/.exec(text) ?? []
+    if (card === undefined || pin === undefined) throw new Error('--pin is PAN=PIN, a PIN of 4 to 12 digits.')
+    cards[card] = { ...cards[card], pin }
+  }
+  return cards
 }
 
 try {

@@ -34,6 +34,8 @@ export interface IssuerOptions {
   readonly issuer: IssuerName
   /** 8 bytes; null: neither asked for nor made. */
   readonly mak: Buffer | null
+  /** 8 or 16 bytes: PINs come under it; without it none is looked at. */
+  readonly pik?: Buffer
   /** Port of the control page on loopback; none without it, 0 for any free one. */
   readonly control?: number
   readonly now?: () => number
@@ -249,7 +251,8 @@ class Counter {
 
   /** Decides and books at once, so that no other request comes between; then writes it down. */
   private async decide(request: Message, kind: Kind): Promise<Deed | null> {
-    const bench = { ledger: this.ledger, settings: this.settings, seed: this.options.seed ?? 'issuer', now: this.now() }
+    const { seed = 'issuer', pik = null } = this.options
+    const bench = { ledger: this.ledger, settings: this.settings, seed, pik, now: this.now() }
     const deed = judge(bench, request, kind)
     if (!deed) return null
     this.ledger.apply(deed)

@@ -33,6 +33,8 @@ export interface CardSettings {
   readonly fault?: FaultMode
   /** `YYMM` at the bank, whatever the message says. */
   readonly expiry?: string
+  /** 4 to 12 digits; a purchase that brings a PIN must bring this one. */
+  readonly pin?: string
 }
 
 /** The settings to begin with. */

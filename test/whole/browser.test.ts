@@ -230,7 +230,15 @@ describe('instalments at the terminal that was just installed (docs/spec/8)', { 
     // A double click must not sell without the PIN that was never asked for.
     await page.locator('.ps-confirm').dblclick()
     await page.locator('.ps-entry', { hasText: pos['pos.pin'] }).waitFor()
-    await pressKeys(page, '1', '2', '3', '4', '5', '6', pos['pos.key.confirm'])
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await page.locator('.ps-entry', { hasText: pos['pos.pin.missing'] }).waitFor()
+    // The bank knows the PIN of its card, through two translations: the wrong one sells nothing and is asked for again.
+    await pressKeys(page, ...'000000', pos['pos.key.confirm'])
+    await page.locator('.ps-entry[data-tone=bad]', { hasText: '55' }).waitFor()
+    await pressKeys(page, pos['pos.key.confirm'])
+    await page.locator('.ps-entry', { hasText: pos['pos.pin'] }).waitFor()
+    await pressKeys(page, ...'123456', pos['pos.key.confirm'])
     await approvedOnTerminal(page)
     const rows = await page.locator('.ps-paper tbody tr').allInnerTexts()
     expect(rows).toHaveLength(12)

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PosCard } from '#contract/pos.ts'
 
@@ -47,6 +47,7 @@ export function Cards({
   useEffect(() => {
     if (ready) place.current?.scrollIntoView({ block: 'nearest' })
   }, [ready])
+  useArrows(place, ready)
   return (
     <section ref={place} className="ps-cards" data-ready={ready ? 'yes' : 'no'} aria-label={t('pos.card')}>
       {cards.map((card) => (
@@ -65,8 +66,28 @@ export function Cards({
             {t(`pos.card.${card.how}`)}
             {card.kind === 'good' ? '' : ` · ${t(`pos.card.${card.kind}`)}`}
           </small>
+          {card.pin ? <small className="ps-num">{t('pos.card.pin', { pin: card.pin })}</small> : null}
         </button>
       ))}
     </section>
   )
+}
+
+const STEPS: { readonly [key: string]: number } = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }
+
+/** While a card is asked for, the arrows go from card to card; Enter lays the one that is reached. */
+function useArrows(place: RefObject<HTMLElement | null>, ready: boolean): void {
+  useEffect(() => {
+    if (!ready) return
+    const hear = (event: KeyboardEvent): void => {
+      const by = STEPS[event.key]
+      const cards = [...(place.current?.querySelectorAll('button:enabled') ?? [])] as HTMLElement[]
+      if (by === undefined || cards.length === 0) return
+      event.preventDefault()
+      const at = cards.findIndex((card) => card === document.activeElement)
+      cards.at(at < 0 ? Math.min(by, 0) : (at + by) % cards.length)?.focus()
+    }
+    window.addEventListener('keydown', hear)
+    return () => window.removeEventListener('keydown', hear)
+  }, [place, ready])
 }
