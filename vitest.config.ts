@@ -5,7 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 // Every process that a test starts, some hundreds, would strip and compile the same modules again.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'compiled')
 
-const shared = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const
+/** Patience, not a measure: the machine may be busy. */
+const shared = { pool: 'forks', testTimeout: 120_000, hookTimeout: 300_000, expect: { poll: { timeout: 20_000 } } } as const
 
 const ALONE = ['test/whole/cost.test.ts']
 const BROWSER = ['test/whole/browser*.test.ts']

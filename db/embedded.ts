@@ -13,6 +13,7 @@ import { CannotStart, embeddedSentence, folderSentence } from './why-not.ts'
 import { writeWhole } from './write-whole.ts'
 
 const LOCK_WAIT_MS = 15_000
+const PORT_TRIES_MAX = 5
 const SUPERUSER = 'tw_root'
 
 export interface Embedded {
@@ -40,8 +41,7 @@ export async function startEmbedded(folder: string): Promise<Embedded> {
     const as = ordinaryUser(dataDir, cluster, binaries())
     if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(dataDir, cluster, as)
     await waitForLock(cluster, keeping.orphaned)
-    const port = await freePort(dataDir)
-    const server = await keepRunning(cluster, () => launch(cluster, port, as))
+    const { port, server } = await startOnFreePort(dataDir, cluster, as)
     return {
       url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
       stop: async () => {
@@ -150,6 +150,19 @@ export function memorySettings(machineMb: number): { readonly [name: string]: st
     effective_cache_size: share(1 / 2, 128, 65_536),
     maintenance_work_mem: share(1 / 32, 32, 1_024),
     work_mem: share(1 / 1_024, 4, 32),
+  }
+}
+
+/** A port is found free a moment before the server takes it: where somebody else was quicker, there are others. */
+async function startOnFreePort(dataDir: string, cluster: string, as: AsUser): Promise<{ port: number; server: { stop(): Promise<void> } }> {
+  for (let left = PORT_TRIES_MAX; ; left -= 1) {
+    const port = await freePort(dataDir)
+    try {
+      return { port, server: await keepRunning(cluster, () => launch(cluster, port, as)) }
+    } catch (error) {
+      const isTaken = (await tryPort(port)) === null
+      if (left === 1 || !isTaken) throw error
+    }
   }
 }
 

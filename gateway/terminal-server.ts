@@ -123,6 +123,8 @@ export class TerminalServer {
   }
 
   private read(line: Line, chunk: Buffer): void {
+    // What was buffered before a connection was hung up on is told all the same.
+    if (line.socket.destroyed) return
     line.heardAt = this.gateway.now()
     try {
       const whole = line.reader.push(chunk)

@@ -12,11 +12,16 @@ import type { FaultMode } from './faults.ts'
 import type { Issuer, IssuerOptions } from './serve.ts'
 import { ABC, ACQUIRER, bank, CARD, instalment, Line, MAK, refundOf, reversalOf, sale, voidOf } from './testing.ts'
 
+/** What the link waits for an answer that will not come in time, and for one that will: the machine may be busy. */
 const TIMEOUT_MS = 250
+const PATIENCE_MS = 20_000
+const TRIES_MAX = 40
 const closing: (() => Promise<unknown> | undefined)[] = []
 
+type Ask = (outgoing: Outgoing, timeoutMs?: number) => Promise<Outcome>
+
 /** A bank and the gateway's own link to it. */
-async function world(more: Partial<IssuerOptions> = {}): Promise<{ issuer: Issuer; ask: (outgoing: Outgoing) => Promise<Outcome> }> {
+async function world(more: Partial<IssuerOptions> = {}): Promise<{ issuer: Issuer; ask: Ask }> {
   const issuer = await bank({ settings: { slowMs: 100, lateMs: 400 }, ...more })
   const at = {
     issuerId: ABC,
@@ -36,9 +41,9 @@ async function world(more: Partial<IssuerOptions> = {}): Promise<{ issuer: Issue
   )
   return {
     issuer,
-    ask: async (outgoing) => {
+    ask: async (outgoing, timeoutMs = PATIENCE_MS) => {
       await new Promise<void>((resolve) => link.whenUp(resolve))
-      return link.request(outgoing, TIMEOUT_MS)
+      return link.request(outgoing, timeoutMs)
     },
   }
 }
@@ -48,9 +53,9 @@ function told(outcome: Outcome): string {
 }
 
 /** The same message again until it is answered, as store-and-forward does it: after a hang-up the first one may go into a line that is closing. */
-async function insist(ask: (outgoing: Outgoing) => Promise<Outcome>, outgoing: Outgoing): Promise<string> {
+async function insist(ask: Ask, outgoing: Outgoing): Promise<string> {
   let answer = ''
-  for (let tries = 0; tries < 8 && !/^\w\w$/.test(answer); tries += 1) answer = told(await ask(outgoing))
+  for (let tries = 0; tries < TRIES_MAX && !/^\w\w$/.test(answer); tries += 1) answer = told(await ask(outgoing, TIMEOUT_MS))
   return answer
 }
 
@@ -84,30 +89,35 @@ describe('faults, each seen by the gateway’s own link', () => {
   test.each(TABLE)('an amount of …99.%i is %s: %s', async (tail, mode, outcome, booked) => {
     const { issuer, ask } = await world()
     const asked = instalment(120_000 - 100 + tail)
-    expect(told(await ask(asked))).toBe(outcome)
+    const timeoutMs = outcome === 'timeout' ? TIMEOUT_MS : PATIENCE_MS
+    expect(told(await ask(asked, timeoutMs))).toBe(outcome)
     expect(issuer.totals.authorised).toBe(booked ? 1 : 0)
     // What the amount chose happened to the purchase alone: its reversal arrives, and so does the same fault by plan.
     expect(await insist(ask, reversalOf(asked))).toBe(booked ? '00' : '25')
     expect(issuer.totals.authorised).toBe(0)
     issuer.faults.plan(mode)
-    expect(told(await ask(instalment(130_000)))).toBe(outcome)
+    expect(told(await ask(instalment(130_000), timeoutMs))).toBe(outcome)
     expect(await insist(ask, instalment(130_000))).toBe('00')
   })
 
   test('a repeated request is answered from what was booked, without the fault', async () => {
     const { issuer, ask } = await world()
     const asked = instalment(119_901)
-    expect([told(await ask(asked)), told(await ask(asked)), issuer.totals.authorised]).toEqual(['timeout', '00', 1])
+    expect([told(await ask(asked, TIMEOUT_MS)), told(await ask(asked)), issuer.totals.authorised]).toEqual(['timeout', '00', 1])
   })
 
   test('a card can have a fault, and a reversal too when it is planned', async () => {
     const { issuer, ask } = await world()
     issuer.settings.cards[CARD] = { fault: 'silent' }
     const asked = sale(100)
-    expect(told(await ask(asked))).toBe('timeout')
+    expect(told(await ask(asked, TIMEOUT_MS))).toBe('timeout')
     issuer.faults.plan('silent', 2, 'reversal')
     const undo = reversalOf(asked)
-    expect([told(await ask(undo)), told(await ask(undo)), told(await ask(undo))]).toEqual(['timeout', 'timeout', '00'])
+    expect([told(await ask(undo, TIMEOUT_MS)), told(await ask(undo, TIMEOUT_MS)), told(await ask(undo))]).toEqual([
+      'timeout',
+      'timeout',
+      '00',
+    ])
     expect(issuer.totals.reversed).toBe(1)
   })
 })

@@ -220,7 +220,7 @@ describe('the line', () => {
 
   test('a silent line gets a 0000 and is closed', async () => {
     const { line } = await world({ settings: { idleMs: 100, silentMs: 1_500 } })
-    expect(await line.until(() => line.closed, 4_000)).toBe(true)
+    expect(await line.until(() => line.closed)).toBe(true)
   })
 
   test('the bank can call the acquirer (reading B17)', async () => {

@@ -20,6 +20,9 @@ export function bank(more: Partial<IssuerOptions> = {}): Promise<Issuer> {
   return startIssuer({ port: 0, id: ABC, issuer: 'abc', mak: MAK, now: () => NOW, ...more })
 }
 
+/** Patience, not a measure: the machine may be busy with other tests. */
+const PATIENCE_MS = 20_000
+
 let stans = 0
 
 /** A request with a trace number of its own. */
@@ -97,7 +100,7 @@ export class Line {
   }
 
   /** Sends and waits for the next frame; null when none comes or the line is closed. */
-  async ask(outgoing: Outgoing | Buffer, waitMs = 1_000): Promise<Message | null> {
+  async ask(outgoing: Outgoing | Buffer, waitMs = PATIENCE_MS): Promise<Message | null> {
     const before = this.came.length
     this.send(outgoing)
     await this.until(() => this.came.length > before || this.closed, waitMs)
@@ -113,7 +116,7 @@ export class Line {
     this.socket.write(bytes)
   }
 
-  async until(holds: () => boolean, waitMs = 1_000): Promise<boolean> {
+  async until(holds: () => boolean, waitMs = PATIENCE_MS): Promise<boolean> {
     for (const end = performance.now() + waitMs; performance.now() < end && !holds(); ) await wait(5)
     return holds()
   }

@@ -19,7 +19,9 @@ import { Relay } from './relay.ts'
 const MAK = '1122334455667788'
 const TERMINALS = 3
 const ISSUER_MS = 250
+/** What a terminal waits where answers may be lost; nothing else may be told by how quick the machine is. */
 const ANSWER_MS = 600
+const ANSWER_PATIENCE_MS = 5_000
 /** Patience, not a measure: the machine may be busy with other tests. */
 const READY_WITHIN_MS = 60_000
 const ASK_EVERY_MS = 25
@@ -43,6 +45,8 @@ export interface FaultsWorld {
   said(): string
   /** A bare terminal that was not there before; its master key is random. */
   pos(): Promise<Pos>
+  /** While something is done that may lose answers, terminals wait less for them. */
+  hurried<T>(work: () => Promise<T>): Promise<T>
   kill(victim: 'gateway' | 'bank' | 'database'): Promise<void>
   /** A connection of the owner's on the database that runs now. */
   ask<T>(sql: string, parameters?: readonly unknown[]): Promise<T[]>
@@ -68,7 +72,8 @@ export async function faultsWorld({
 }: FaultsWish = {}): Promise<FaultsWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'tillwright-faults-'))
   const [gatewayPort, bankPort, controlPort] = [await freePort(), await freePort(), await freePort()]
-  const terminals = await prepare(folder, gatewayPort, bankPort)
+  const pace = { answerMs: ANSWER_PATIENCE_MS }
+  const terminals = await prepare(folder, gatewayPort, bankPort, pace)
   let embedded: Embedded = await startEmbedded(folder)
   const env = {
     ...process.env,
@@ -129,6 +134,12 @@ export async function faultsWorld({
       await owner.connect()
       await enrolTerminal(owner, openVault(folder), { tid, mid, tmk }).finally(() => owner.end())
       return new Pos(gatewayPort, tid, mid, tmk)
+    },
+    hurried: async (work) => {
+      pace.answerMs = ANSWER_MS
+      return work().finally(() => {
+        pace.answerMs = ANSWER_PATIENCE_MS
+      })
     },
     kill: async (victim) => {
       if (victim === 'gateway') {
@@ -192,7 +203,12 @@ function askingOf(folder: string): { ask: FaultsWorld['ask']; close(): Promise<v
 }
 
 /** Database, bank and terminals as a demo would have them. */
-async function prepare(folder: string, gatewayPort: number, bankPort: number): Promise<FaultsWorld['terminals']> {
+async function prepare(
+  folder: string,
+  gatewayPort: number,
+  bankPort: number,
+  pace: { readonly answerMs: number },
+): Promise<FaultsWorld['terminals']> {
   const db = await openDatabase({ dataDir: folder })
   const owner = new Client({ connectionString: db.ownerUrl })
   await owner.connect()
@@ -207,7 +223,17 @@ async function prepare(folder: string, gatewayPort: number, bankPort: number): P
     const [tid, mid, tmk] = [String(30_000_000 + nth), `30332010000000${nth}`, Buffer.alloc(16, nth + 1)]
     await enrolTerminal(owner, vault, { tid, mid, tmk })
     const relay = new Relay(() => gatewayPort)
-    const terminal = new Terminal({ tid, mid, tmk, host: '127.0.0.1', port: await relay.port, answerMs: ANSWER_MS, tries: 100 })
+    const terminal = new Terminal({
+      tid,
+      mid,
+      tmk,
+      host: '127.0.0.1',
+      port: await relay.port,
+      tries: 100,
+      get answerMs() {
+        return pace.answerMs
+      },
+    })
     terminals.push({ terminal, relay })
   }
   await owner.end()

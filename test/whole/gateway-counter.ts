@@ -5,11 +5,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
 import { type Message, text } from '#gateway/iso8583/message.ts'
 import type { Settings } from '#gateway/settings.ts'
-import { type GatewayWorld, gatewayWorld } from './gateway-world.ts'
+import { type GatewayWorld, gatewayWorld, ISSUER_PATIENCE_MS } from './gateway-world.ts'
 import type { Pos } from './pos.ts'
 import { approve } from './scripted-issuer.ts'
 
-const WITHIN_MS = 8_000
+/** Patience, not a measure: the machine may be busy with other tests. */
+const WITHIN_MS = 30_000
 const ASK_EVERY_MS = 25
 
 /** The gateway of this file of tests, and the terminal of the test that runs. */
@@ -33,13 +34,19 @@ export function openCounter(settings: Partial<Settings> = {}): void {
   openGateway(settings)
   beforeEach(async () => {
     world.issuer.judge = approve
+    issuerHas()
     pos = await world.pos()
     await pos.signIn()
   })
 }
 
+/** How long an issuer has for its answer from now on: where it keeps silent, not long. The next test begins with patience again. */
+export function issuerHas(ms = ISSUER_PATIENCE_MS): void {
+  Object.assign(world.running.gateway.settings, { issuerTimeoutMs: ms })
+}
+
 /** The same gateway and terminal after a restart, with other limits. */
-export async function restarted(settings: Partial<Settings>): Promise<void> {
+export async function restarted(settings: Partial<Settings> = {}): Promise<void> {
   await world.running.close()
   await world.again(settings)
   pos = pos.twin(world.running.port)

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { type Message, text } from '#gateway/iso8583/message.ts'
-import { code, eventually, heard, openGateway, send, world } from './gateway-counter.ts'
+import { code, eventually, heard, issuerHas, openGateway, send, world } from './gateway-counter.ts'
 import type { Pos } from './pos.ts'
 import { approve } from './scripted-issuer.ts'
 
@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000
 const AMOUNT = 5_000
 
 // The cut-off is at the end of the calendar day: until the test moves it, it is not reached.
-openGateway({ cutOffMs: DAY_MS, issuerTimeoutMs: 300, retryMs: 50, retryMaxMs: 100 })
+openGateway({ cutOffMs: DAY_MS, retryMs: 50, retryMaxMs: 100 })
 
 async function adviceOf(pos: Pos): Promise<{ kind: string; state: string; tries: number }[]> {
   return (
@@ -37,6 +37,7 @@ async function unheard(): Promise<{ reversed: Pos; refunded: Pos; sale: Message;
   const sold = await send(bought, refunded)
   if (!sold) throw new Error('no sale to refund')
   world.issuer.judge = () => null
+  issuerHas(300)
   expect(code(await send(refunded.refundOf(bought, sold, 1_000), refunded))).toBe('00')
   const sale = reversed.sale(AMOUNT)
   const answer = (await send(sale, reversed)) as Message
@@ -59,6 +60,7 @@ describe('reversals and refunds never cross the settlement day (docs/spec/8, The
     await expectCases(terminals)
     // The bank is back, and hears of the new day alone.
     world.issuer.judge = approve
+    issuerHas()
     const before = heard(terminals.reversed).length
     const { reversed } = terminals
     const next = (await send(reversed.sale(AMOUNT), reversed)) as Message

@@ -89,10 +89,12 @@ async function work(terminal: Terminal, relay: Relay, random: Random): Promise<v
 async function run(here: FaultsWorld, seed: string, victims: readonly ('gateway' | 'bank' | 'database' | null)[]): Promise<void> {
   const random = new Random(seed)
   const victim = victims[random.between(0, victims.length - 1)] ?? null
-  const working = here.terminals.map(({ terminal, relay }, nth) => work(terminal, relay, new Random(`${seed} terminal ${nth}`)))
-  await wait(random.between(0, 250))
-  if (victim) await here.kill(victim)
-  await Promise.all(working)
+  await here.hurried(async () => {
+    const working = here.terminals.map(({ terminal, relay }, nth) => work(terminal, relay, new Random(`${seed} terminal ${nth}`)))
+    await wait(random.between(0, 250))
+    if (victim) await here.kill(victim)
+    await Promise.all(working)
+  })
 }
 
 async function signIn(here: FaultsWorld): Promise<void> {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { type Message, text } from '#gateway/iso8583/message.ts'
-import { code, eventually, heardOf, openCounter, pos, send, world } from './gateway-counter.ts'
+import { code, eventually, heardOf, issuerHas, openCounter, pos, send, world } from './gateway-counter.ts'
 import { CARD, inTest } from './pos.ts'
 import { approve } from './scripted-issuer.ts'
 
-openCounter({ issuerTimeoutMs: 600 })
+const SILENT_MS = 600
+
+openCounter()
 
 const sums = (answer: Message | null): string | undefined => (answer ? text(answer, 48)?.slice(0, 31) : undefined)
 
@@ -75,6 +77,7 @@ describe('an approval of another payment', () => {
     [33, '11111111', 'sender'],
   ])('field %i is %s, another %s: dropped, 68 and a reversal', async (field, value) => {
     world.issuer.judge = (request) => (request.mti === '0200' ? { ...approve(request), [field]: value } : { 39: '00' })
+    issuerHas(SILENT_MS)
     expect(code(await send(pos.sale(5_000)))).toBe('68')
     await eventually(() => heardOf('0420').length === 1)
   })
@@ -84,7 +87,9 @@ describe('an approval that comes too late (The switch 3)', () => {
   /** A bank that books late: it knows nothing of the sale when its reversal comes, and approves it after that. */
   const overtaken = async (knows: () => boolean): Promise<void> => {
     const answer = thinking((request) => (request.mti === '0200' ? approve(request) : { 39: knows() ? '00' : '25' }))
+    issuerHas(SILENT_MS)
     expect(code(await send(pos.sale(5_000)))).toBe('68')
+    issuerHas()
     await eventually(async () => (await reversal())?.state === 'done')
     expect(await reversal()).toMatchObject({ answer: '25' })
     answer()

@@ -8,14 +8,15 @@ import { Q_CUP_006 } from '#gateway/iso8583/q-cup-006.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
 import { managementAnswer, networkHeader } from '#gateway/network.ts'
 import { enrolTerminal } from '#simulator/enrol.ts'
-import { code, eventually, heardOf, openCounter, pos, send, world } from './gateway-counter.ts'
+import { code, eventually, heardOf, issuerHas, openCounter, pos, send, world } from './gateway-counter.ts'
 import { PRODUCT } from './gateway-world.ts'
 import { inTest, Pos } from './pos.ts'
 import { approve } from './scripted-issuer.ts'
 
 const SLOW_FRAME_MS = 1_500
+const IDLE_MS = 3_000
 
-openCounter({ issuerTimeoutMs: 400, slowFrameMs: SLOW_FRAME_MS, idleMs: 3_000 })
+openCounter({ slowFrameMs: SLOW_FRAME_MS })
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -79,9 +80,12 @@ describe('one connection for many terminals', () => {
   it('a line on which nothing is heard is closed and counted; one that speaks is not', async () => {
     const [silent, speaking] = [line(), line()]
     const before = world.running.gateway.meter.counts.connections_idle ?? 0
+    const { idleMs } = world.running.gateway.settings
+    Object.assign(world.running.gateway.settings, { idleMs: IDLE_MS })
     const speak = setInterval(() => speaking.socket.write(echo()), 500)
     await eventually(() => silent.state.closed)
     clearInterval(speak)
+    Object.assign(world.running.gateway.settings, { idleMs })
     expect(world.running.gateway.meter.counts.connections_idle ?? 0).toBeGreaterThan(before)
     expect(speaking.state.closed).toBe(false)
     speaking.socket.destroy()
@@ -93,6 +97,7 @@ describe('a circuit that was broken (The switch 6)', () => {
     const [link] = world.running.gateway.issuers.all()
     if (!link) throw new Error('no link')
     world.issuer.judge = () => null
+    issuerHas(400)
     // Echoes would end the run of time-outs; eight at once are one run.
     const twins = Array.from({ length: 8 }, (_, nth) => {
       const twin = pos.twin()
@@ -107,14 +112,15 @@ describe('a circuit that was broken (The switch 6)', () => {
     await eventually(() => world.issuer.heard.length > before)
     expect(world.issuer.heard.length).toBe(before + 1)
     world.issuer.judge = approve
-    await eventually(() => link.state === 'up' && world.issuer.of('0420').length >= 8, 20_000)
+    issuerHas()
+    await eventually(() => link.state === 'up' && world.issuer.of('0420').length >= 8)
     expect(code(await send(pos.sale(5_000)))).toBe('00')
     for (const twin of twins) twin.hangUp()
     // The eight that were heard, and the one that was silent: what did not leave was no try.
     const told = "select coalesce(sum(tries) filter (where a.state = 'done'), 0)::int as tries from gateway.advice a"
     const tries = () => world.owner.query(`${told} join gateway.journal j on j.id = a.journal_id where j.tid = $1`, [pos.tid])
     await expect.poll(async () => (await tries()).rows).toEqual([{ tries: 9 }])
-  }, 40_000)
+  })
 
   it('a link that is opened anew leaves nobody waiting: 68, and a reversal over the new one', async () => {
     world.issuer.judge = (request) => (request.mti === '0200' ? null : approve(request))

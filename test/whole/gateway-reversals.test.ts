@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type Message, text } from '#gateway/iso8583/message.ts'
-import { code, eventually, heard, heardOf, journal, openCounter, pos, send, world } from './gateway-counter.ts'
+import { code, eventually, heard, heardOf, issuerHas, journal, openCounter, pos, send, world } from './gateway-counter.ts'
 import { approve } from './scripted-issuer.ts'
+
+const SILENT_MS = 500
 
 openCounter()
 
@@ -9,7 +11,8 @@ describe('no answer, late answers, reversals (The switch 3)', () => {
   it('a silent issuer: 68, and the reversal goes out until it is acknowledged', async () => {
     let acknowledged = false
     world.issuer.judge = (request) => (request.mti === '0420' && acknowledged ? { 39: '00' } : null)
-    expect(code(await pos.send(pos.sale(5_000), { mac: true, timeoutMs: 4_000 }))).toBe('68')
+    issuerHas(SILENT_MS)
+    expect(code(await send(pos.sale(5_000)))).toBe('68')
     await eventually(() => heard().includes('0420 000000'))
     acknowledged = true
     await eventually(
@@ -32,8 +35,10 @@ describe('no answer, late answers, reversals (The switch 3)', () => {
 
   it('a late approval is not believed; a doubled one does no harm', async () => {
     world.issuer.judge = (request) =>
-      new Promise((resolve) => setTimeout(() => resolve(approve(request)), request.mti === '0200' ? 1_900 : 0))
-    expect(code(await pos.send(pos.sale(5_000), { mac: true, timeoutMs: 4_000 }))).toBe('68')
+      new Promise((resolve) => setTimeout(() => resolve(approve(request)), request.mti === '0200' ? 2 * SILENT_MS : 0))
+    issuerHas(SILENT_MS)
+    expect(code(await send(pos.sale(5_000)))).toBe('68')
+    issuerHas()
     await eventually(() => heard().includes('0420 000000'))
     world.issuer.judge = approve
     world.issuer.double = true
@@ -51,7 +56,8 @@ describe('no answer, late answers, reversals (The switch 3)', () => {
       if (fault === 'amount') return { ...approve(request), 4: '000000000001' }
       return { 38: 'A12345', 39: '00', 57: `IP${'0'.repeat(12)}156${'0'.repeat(12)}010001${' '.repeat(50)}` }
     }
-    expect(code(await pos.send(pos.instalment(120_000), { mac: true, timeoutMs: 4_000 }))).toBe('68')
+    issuerHas(SILENT_MS)
+    expect(code(await send(pos.instalment(120_000)))).toBe('68')
     await eventually(() => heard().includes('0420 000000'))
     const reversal = heardOf('0420').at(-1)
     expect(reversal && text(reversal, 60)?.slice(0, 4)).toBe(fault === 'mac' ? '4355' : '4354')
@@ -69,13 +75,20 @@ describe('no answer, late answers, reversals (The switch 3)', () => {
   })
 
   it('of a sale that waits: 00 at once, and its approval is reversed', async () => {
-    world.issuer.judge = (request) =>
-      new Promise((resolve) => setTimeout(() => resolve(approve(request)), request.mti === '0200' ? 600 : 0))
+    let answer = (): void => undefined
+    const thought = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    world.issuer.judge = async (request) => {
+      if (request.mti === '0200') await thought
+      return approve(request)
+    }
     const request = pos.sale(5_000)
     const sold = send(request)
-    await new Promise((resolve) => setTimeout(resolve, 150))
+    await eventually(() => heard().includes('0200 000000'))
     const twin = pos.twin()
     expect(code(await twin.send(pos.reversalOf(request), { mac: true }))).toBe('00')
+    answer()
     expect(code(await sold)).not.toBe('00')
     await eventually(() => heard().includes('0420 000000'))
   })
@@ -117,7 +130,7 @@ describe('a restart', () => {
   it('what was waiting is timed out and reversed by the next run; the terminal’s own reversal is 00', async () => {
     world.issuer.judge = () => null
     const request = pos.sale(5_000)
-    const lost = pos.send(request, { mac: true, timeoutMs: 3_000 })
+    const lost = send(request)
     await eventually(() => heard().length === 1)
     await world.running.close()
     await lost

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { openVault } from '#db/vault.ts'
 import { bytes, type FieldValue, type Message, text } from '#gateway/iso8583/message.ts'
 import { enrolTerminal } from '#simulator/enrol.ts'
-import { code, eventually, heard, heardOf, openCounter, pos, send, sold, world } from './gateway-counter.ts'
+import { code, eventually, heard, heardOf, issuerHas, openCounter, pos, send, sold, world } from './gateway-counter.ts'
 import { CARD, Pos, PROJECT } from './pos.ts'
 import { approve } from './scripted-issuer.ts'
 
-const ISSUER_MS = 500
+const SILENT_MS = 500
 
-openCounter({ issuerTimeoutMs: ISSUER_MS })
+openCounter()
 
 const without = (request: Message, ...fields: number[]): Message => {
   for (const field of fields) request.fields[field] = undefined
@@ -179,6 +179,7 @@ describe('what an issuer says, and what is believed (docs/interfaces/q-cup-006.m
       world.issuer.answerAs = mti ?? null
       return fields
     }
+    issuerHas(SILENT_MS)
     expect(code(await send(pos.sale(5_000)))).toBe('68')
     world.issuer.answerAs = null
     await eventually(() => reversals().length === 1)

@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { pack } from '#gateway/iso8583/codec.ts'
 import { frame } from '#gateway/iso8583/framing.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
 import type { Settings } from '#gateway/settings.ts'
-import { code, eventually, pos, restarted, send, world } from './gateway-counter.ts'
+import { code, eventually, issuerHas, pos, restarted, send, world } from './gateway-counter.ts'
 import { counts, hostile, openSelling, resumed, unharmed } from './gateway-selling.ts'
+import { approve } from './scripted-issuer.ts'
 
 const PACE_MS = 3
 const MB = 1_048_576
@@ -15,7 +17,6 @@ openSelling()
 
 /** Connections that this process holds. */
 const held = (): number => process.getActiveResourcesInfo().filter((one) => one === 'TCPSocketWrap').length
-const soon = (check: () => boolean): Promise<void> => eventually(check, 20_000)
 
 describe('too much of everything', () => {
   const echo = (): string => frame('binary-2', pack(Q_CUP_007, pos.request('0820', {}, '00', '301'))).toString('hex')
@@ -55,8 +56,8 @@ describe('too much of everything', () => {
       const slow = counts('frames_slow')
       const frozen = await hostile({ way: 'hold', hex: echo().slice(0, 20), connections: 200 })
       frozen.child.kill('SIGSTOP')
-      await soon(() => counts('frames_slow') === slow + 200)
-      await soon(() => held() <= lines)
+      await eventually(() => counts('frames_slow') === slow + 200)
+      await eventually(() => held() <= lines)
       frozen.child.kill('SIGCONT')
       expect(await frozen.end()).toMatchObject({ opened: 200, closed: 200 })
       const socket = connect({ port: world.running.port, host: '127.0.0.1', allowHalfOpen: true })
@@ -76,10 +77,10 @@ describe('too much of everything', () => {
     await unharmed(async () => {
       const crowd = await hostile({ way: 'hold', hex: '', connections: many })
       expect(crowd.report).toMatchObject({ opened: many, closed: 0 })
-      await soon(() => held() >= before + many)
+      await eventually(() => held() >= before + many)
       expect(await crowd.end()).toMatchObject({ closed: 0 })
     })
-    await soon(() => held() <= before)
+    await eventually(() => held() <= before)
   })
 })
 
@@ -95,10 +96,10 @@ describe('limits of the settings', () => {
     await unharmed(async () => {
       const before = counts('connections_refused')
       const crowd = await hostile({ way: 'hold', hex: '', connections: 50 })
-      await soon(() => counts('connections_refused') === before + 31)
+      await eventually(() => counts('connections_refused') === before + 31)
       expect(await crowd.end()).toMatchObject({ opened: 50, closed: 31 })
     })
-    await soon(() => held() < 20)
+    await eventually(() => held() < 20)
     expect(code(await send(pos.sale(5_000)))).toBe('00')
   })
 
@@ -107,7 +108,7 @@ describe('limits of the settings', () => {
     await unharmed(async () => {
       const before = counts('connections_dropped')
       const crowd = await hostile({ way: 'hold', hex: '', connections: 50 })
-      await soon(() => counts('connections_dropped') === before + 31)
+      await eventually(() => counts('connections_dropped') === before + 31)
       await crowd.end()
     })
   })
@@ -122,10 +123,43 @@ describe('limits of the settings', () => {
   })
 })
 
+/** Sends pieces apart from each other, so that they arrive as several. */
+async function sendApart(socket: Socket, pieces: readonly Buffer[]): Promise<void> {
+  for (const piece of pieces) {
+    await new Promise((sent) => socket.write(piece, sent))
+    await wait(50)
+  }
+}
+
+describe('a connection that is hung up on while more of it waits to be read', () => {
+  it('is counted once', async () => {
+    await restarted({ messagesPerSecond: 50 })
+    let answer = (): void => undefined
+    const thought = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    world.issuer.judge = (request) => thought.then(() => approve(request))
+    const sold = send(pos.sale(5_000))
+    const repetitions = Buffer.concat(Array.from({ length: 12 }, () => frame('binary-2', pos.lastRaw)))
+    const echoes = Buffer.concat(Array.from({ length: 60 }, () => frame('binary-2', pack(Q_CUP_007, pos.request('0820', {}, '00', '301')))))
+    const socket = connect({ port: world.running.port, host: '127.0.0.1', noDelay: true })
+    const closed = new Promise((resolve) => socket.on('close', resolve))
+    socket.on('error', () => undefined)
+    socket.resume()
+    // More repetitions than are worked on at once: what follows is read when these are answered.
+    await sendApart(socket, [repetitions, echoes, echoes, echoes])
+    answer()
+    await closed
+    expect(code(await sold)).toBe('00')
+    expect(counts('too_fast')).toBe(1)
+  })
+})
+
 describe('negative control', () => {
   it('a sale that gets no approval is found out', async () => {
     await limited({})
     world.issuer.judge = () => null
+    issuerHas(500)
     await expect(unharmed(async () => undefined)).rejects.toThrow('was answered with 68')
   })
 })

@@ -12,6 +12,8 @@ import { enrolIssuer, enrolTerminal } from '#simulator/enrol.ts'
 import { Pos, PROJECT } from './pos.ts'
 import { ISSUER_MAK, ScriptedIssuer } from './scripted-issuer.ts'
 
+/** An issuer that answers has so long for it: patience, not a measure. */
+export const ISSUER_PATIENCE_MS = 20_000
 /** PINs go on to the issuer under it. */
 export const ISSUER_PIK = Buffer.from('0123456789abcdef1032547698badcfe', 'hex')
 
@@ -66,7 +68,7 @@ export async function gatewayWorld(folder: string, settings: Partial<Settings> =
   )
   const base: Settings = {
     ...readSettings({ GATEWAY_PORT: '0', DATA_DIR: folder }),
-    issuerTimeoutMs: 1_500,
+    issuerTimeoutMs: ISSUER_PATIENCE_MS,
     retryMs: 100,
     retryMaxMs: 500,
     ...settings,

@@ -7,7 +7,7 @@ import { macInput } from '#gateway/iso8583/codec.ts'
 import { bytes, type Message, text } from '#gateway/iso8583/message.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
 import { enrolIssuer } from '#simulator/enrol.ts'
-import { code, demand, heard, heardOf, journal, openCounter, pos, send, world } from './gateway-counter.ts'
+import { code, demand, heard, heardOf, journal, openCounter, pos, restarted, send, world } from './gateway-counter.ts'
 import { PRODUCT } from './gateway-world.ts'
 import { CARD, inTest, PROJECT } from './pos.ts'
 import { approve } from './scripted-issuer.ts'
@@ -188,11 +188,9 @@ describe('what the operations page counts', () => {
     )
     return Object.fromEntries(rows.map(({ what, n }) => [what, n]))
   }
-  /** What the gateway has not told yet is told before. */
-  const sure = () => new Promise((resolve) => setTimeout(resolve, 2_200))
-
   it('what is refused here, reversals, refunds and what happens on the lines, as well as what issuers answer', async () => {
-    await sure()
+    // What a gateway has not told yet it tells at its end.
+    await restarted()
     const before = await counted()
     const told = async (request: Message, answer: string, mac = true): Promise<void> => {
       expect(code(await pos.send(request, { mac }))).toBe(answer)
@@ -211,9 +209,11 @@ describe('what the operations page counts', () => {
     await told(spoilt, 'A0', false)
     await told(inTest(pos.sale(0)), '13')
     const socket = connect(world.running.port, '127.0.0.1')
+    const closed = new Promise((resolve) => socket.on('close', resolve))
     socket.on('error', () => undefined)
     socket.write(Buffer.from('0008ffffffffffffffff', 'hex'))
-    await sure()
+    await closed
+    await restarted()
     const after = await counted()
     const more = Object.entries(after).map(([what, n]) => [what, n - (before[what] ?? 0)] as const)
     expect(Object.fromEntries(more.filter(([, n]) => n !== 0))).toEqual({

@@ -9,6 +9,9 @@ import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
 export const CARD = '6228481234567890128'
 export const PROJECT = 'TEST-12'
 
+/** Patience, not a measure: the machine may be busy with other tests. */
+const ANSWERED_WITHIN_MS = 30_000
+
 /** A bare terminal: builds requests by the tables of Q/CUP 007, keeps nothing but its keys and numbers. */
 export class Pos {
   batch = 0
@@ -43,7 +46,7 @@ export class Pos {
     return this.sendRaw(packed, options.timeoutMs)
   }
 
-  async sendRaw(packed: Buffer, timeoutMs = 5_000): Promise<Message | null> {
+  async sendRaw(packed: Buffer, timeoutMs = ANSWERED_WITHIN_MS): Promise<Message | null> {
     const socket = await this.line()
     return new Promise((settle) => {
       const timer = setTimeout(() => {

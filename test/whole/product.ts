@@ -29,6 +29,13 @@ export interface Start {
   readonly bare?: boolean
 }
 
+/** Below those that a system gives away by itself: Linux from 32,768 on, others from 49,152. */
+const FIRST_PORT = 10_000
+const PORTS = 22_000
+/** For each process of tests, which come one after the other. */
+const PORTS_EACH = 40
+let nextPort = FIRST_PORT + ((process.pid * PORTS_EACH) % PORTS)
+
 const folders: string[] = []
 const running = new Set<ChildProcess>()
 
@@ -47,13 +54,18 @@ export async function cleanUp(): Promise<void> {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 }
 
-export function freePort(): Promise<number> {
+/** A port that whoever asks for any port is not given, and no other process of tests takes next: it is still free when it is used. */
+export async function freePort(): Promise<number> {
+  do nextPort = FIRST_PORT + ((nextPort + 1 - FIRST_PORT) % PORTS)
+  while (!(await isFree(nextPort)))
+  return nextPort
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
+    probe.on('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
   })
 }
 

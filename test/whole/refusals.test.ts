@@ -105,10 +105,3 @@ test('takes that come at the same time keep to the limit of a person (抢单)', 
     ...Array.from({ length: most }, () => 'taken'),
   ])
 })
-
-test('an order is created in one round trip', async () => {
-  await open('warm')
-  const before = world.db.counts.batches
-  expect((await open('counted')).status).toBe(201)
-  expect(world.db.counts.batches - before).toBe(1)
-})

@@ -6,7 +6,7 @@ import type { MacKind } from '#gateway/iso8583/mac.ts'
 import { enrolTerminal } from '#simulator/enrol.ts'
 import type { TerminalOptions } from '#simulator/terminal/session.ts'
 import { Terminal } from '#simulator/terminal/terminal.ts'
-import { openGateway, world } from './gateway-counter.ts'
+import { issuerHas, openGateway, world } from './gateway-counter.ts'
 import { CARD, PROJECT } from './pos.ts'
 import { Relay } from './relay.ts'
 import { approve } from './scripted-issuer.ts'
@@ -15,7 +15,13 @@ const PAPER = { pan: CARD, expiry: '3012' }
 const STRIPE = { pan: CARD, track2: `${CARD}=30122010000000000` }
 const TERMS = { project: PROJECT, periods: 12 }
 
+/** Patience, not a measure: the machine may be busy with other tests. */
+const ANSWER_PATIENCE_MS = 30_000
+/** What a terminal waits for an answer that does not come. */
+const LOST_AFTER_MS = 400
+
 let relay: Relay
+let answerMs: number
 const open: Terminal[] = []
 
 let count = 0
@@ -24,7 +30,17 @@ async function terminal(more: Partial<TerminalOptions> = {}): Promise<Terminal> 
   const [tid, mid, tmk] = [String(20_000_000 + count), `30232010000${String(count).padStart(4, '0')}`, Buffer.alloc(16, count)]
   const mac: MacKind = more.mac ?? 'annex-b'
   await enrolTerminal(world.owner, openVault(world.folder), { tid, mid, tmk, mac })
-  const made = new Terminal({ tid, mid, tmk, host: '127.0.0.1', port: await relay.port, answerMs: 3_000, ...more })
+  const made = new Terminal({
+    tid,
+    mid,
+    tmk,
+    host: '127.0.0.1',
+    port: await relay.port,
+    ...more,
+    get answerMs() {
+      return answerMs
+    },
+  })
   open.push(made)
   return made
 }
@@ -43,7 +59,9 @@ beforeAll(() => {
 })
 beforeEach(() => {
   relay.wire = 'pass'
+  answerMs = ANSWER_PATIENCE_MS
   world.issuer.judge = approve
+  issuerHas()
 })
 afterAll(() => {
   for (const one of open) one.close()
@@ -111,11 +129,13 @@ describe('a day at a terminal', () => {
 
 describe('what is lost on the way', () => {
   it.each(['lose', 'cut'] as const)('an answer that is lost (%s): the reversal goes before the next sale', async (fault) => {
-    const pos = await terminal({ answerMs: 700 })
+    const pos = await terminal()
     await pos.signIn()
     relay.wire = fault
+    answerMs = LOST_AFTER_MS
     expect(await pos.sale({ card: STRIPE, amountFen: 100 })).toMatchObject({ answer: null, record: { state: 'owed', reason: '98' } })
     relay.wire = 'pass'
+    answerMs = ANSWER_PATIENCE_MS
     expect(await pos.sale({ card: STRIPE, amountFen: 200 })).toMatchObject({ approved: true })
     expect(pos.records.map((one) => one.state)).toEqual(['reversed', 'approved'])
     expect(await states(pos.tid)).toEqual(['approved taken back', 'approved'])
@@ -156,11 +176,13 @@ describe('what is lost on the way', () => {
     await pos.signIn()
     await pos.sale({ card: STRIPE, amountFen: 100 })
     world.issuer.judge = () => new Promise(() => undefined)
+    issuerHas(LOST_AFTER_MS)
     void pos.sale({ card: STRIPE, amountFen: 200 })
     await expect.poll(() => readFileSync(stateFile, 'utf8')).toContain('"pending"')
     const { tid, mid } = pos
     pos.close()
     world.issuer.judge = approve
+    issuerHas()
     expect(readFileSync(stateFile, 'utf8')).not.toContain(CARD)
     const again = new Terminal({
       tid,
@@ -169,7 +191,7 @@ describe('what is lost on the way', () => {
       host: '127.0.0.1',
       port: await relay.port,
       stateFile,
-      answerMs: 3_000,
+      answerMs,
     })
     open.push(again)
     expect(again.owed).toHaveLength(1)
@@ -180,9 +202,10 @@ describe('what is lost on the way', () => {
   })
 
   it('a reversal that nobody takes becomes a fault after its tries', async () => {
-    const pos = await terminal({ answerMs: 200, tries: 2 })
+    const pos = await terminal({ tries: 2 })
     await pos.signIn()
     relay.wire = 'lose'
+    answerMs = LOST_AFTER_MS
     await pos.sale({ card: STRIPE, amountFen: 100 })
     await pos.deliver()
     expect(pos.records).toMatchObject([{ state: 'fault', tries: 2 }])
