@@ -13,18 +13,31 @@ import { startRows } from './rows-start.ts'
 const QUICK = { pairs: 3, pairMs: 1_000 }
 const MOST_ORDERS = 10_000_000
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    quick: { type: 'boolean', default: false },
-    orders: { type: 'string' },
-    only: { type: 'string' },
-  },
-})
+const PARTS = ['codec', 'start', 'orders', 'gateway', 'list', 'faces']
+const USAGE = `npm run bench [-- [--json] [--quick] [--orders <at most so many, from 100000>] [--only ${PARTS.join(',')}]]`
+
+const { values } = read()
 const effort = values.quick ? QUICK : { pairs: PAIRS, pairMs: PAIR_MS }
 const most = Number(values.orders ?? (values.quick ? 200_000 : MOST_ORDERS))
 const tell = (line: string): void => console.error(`  ${line}`)
-const wanted = (part: string): boolean => values.only === undefined || values.only.split(',').includes(part)
+const only = values.only?.split(',') ?? PARTS
+const wanted = (part: string): boolean => only.includes(part)
+
+function read() {
+  try {
+    return parseArgs({
+      options: {
+        json: { type: 'boolean', default: false },
+        quick: { type: 'boolean', default: false },
+        orders: { type: 'string' },
+        only: { type: 'string' },
+      },
+    })
+  } catch {
+    console.error(USAGE)
+    process.exit(1)
+  }
+}
 
 function show(row: Row): void {
   if (values.json) {
@@ -38,6 +51,7 @@ function show(row: Row): void {
 }
 
 async function main(): Promise<void> {
+  if (!only.every((part) => PARTS.includes(part))) throw new Error(USAGE)
   if (!Number.isSafeInteger(most) || most < 100_000) throw new Error('--orders should be a whole number from 100000.')
   console.error(
     `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`,

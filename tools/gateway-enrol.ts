@@ -80,6 +80,7 @@ async function inForce(owner: Client): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  if (process.argv.includes('--help')) return console.log(USAGE)
   const wish = readWish(process.argv.slice(2))
   const settings = readSettings(process.env)
   const owner = await demoOf(settings)

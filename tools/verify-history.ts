@@ -1,6 +1,10 @@
 import '#db/right-node.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { Client } from 'pg'
 import { runningUrl, startEmbedded } from '../db/embedded.ts'
+import { isDateText } from '../domain/time.ts'
 import { readConfig } from '../server/config.ts'
 import { AnchorCheck, type StoredAnchor } from './history/anchor-check.ts'
 import { FAULTS_KEPT, type Fault, Faults, sentence } from './history/faults.ts'
@@ -50,15 +54,18 @@ export async function verifyHistory(url: string, known: ReadonlyMap<string, stri
   }
 }
 
-/** Arguments such as `--anchor 2026-11-23=<hash>`. */
-function knownAnchors(args: readonly string[]): Map<string, string> {
+const NO_SUCH_TABLE = '42P01'
+const USAGE = `npm run verify-history [-- --anchor YYYY-MM-DD=<64 hex digits> …]
+锚的写法：--anchor 日期=64 位十六进制，可写多个 · each --anchor is a line that was kept outside.`
+
+/** What was kept outside, day by day; an option that is not known ends it, so that a mistyped one is not taken for a check that was made. */
+function knownAnchors(): Map<string, string> {
+  const { values } = parseArgs({ options: { anchor: { type: 'string', multiple: true, default: [] } } })
   const known = new Map<string, string>()
-  for (const [index, arg] of args.entries()) {
-    if (arg !== '--anchor') continue
-    const [date, hash] = (args[index + 1] ?? '').split('=')
-    if (!/^\d{4}-\d\d-\d\d$/.test(date ?? '') || !/^[0-9a-f]{64}$/.test(hash ?? ''))
-      throw new Error('锚的写法：--anchor 日期=64 位十六进制 · An anchor is written --anchor YYYY-MM-DD=<64 hex digits>.')
-    known.set(date ?? '', hash ?? '')
+  for (const written of values.anchor) {
+    const [date = '', hash = ''] = written.split('=')
+    if (!isDateText(date) || !/^[0-9a-f]{64}$/.test(hash)) throw new Error(USAGE)
+    known.set(date, hash)
   }
   return known
 }
@@ -77,9 +84,11 @@ function tell(verdict: Verdict): void {
 }
 
 async function main(): Promise<void> {
-  const known = knownAnchors(process.argv.slice(2))
+  const known = knownAnchors()
   const config = readConfig(process.env)
   const running = config.databaseUrl ?? runningUrl(config.dataDir)
+  if (!running && !existsSync(join(config.dataDir, 'postgres')))
+    throw new Error(`No database lies in ${config.dataDir}: set DATA_DIR or DATABASE_URL to the one that npm start uses.`)
   const own = running ? null : await startEmbedded(config.dataDir)
   try {
     const verdict = await verifyHistory(running ?? own?.url ?? '', known)
@@ -94,7 +103,9 @@ if (process.argv[1]?.endsWith('verify-history.ts')) {
   try {
     await main()
   } catch (error) {
-    console.error((error as Error).message)
+    const { code, message } = error as NodeJS.ErrnoException
+    const other = code === NO_SUCH_TABLE && 'This database is another one: set DATA_DIR or DATABASE_URL to the one that npm start uses.'
+    console.error(code?.startsWith('ERR_PARSE_ARGS') ? USAGE : other || message)
     process.exit(1)
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -265,10 +265,11 @@ test('the same action id sent many times at once has one effect, and the history
 })
 
 describe('npm run verify-history', () => {
-  const run = (...args: string[]) =>
+  const run = (...args: string[]) => runWith({ DATABASE_URL: db.ownerUrl, DATA_DIR: dataDir }, ...args)
+  const runWith = (where: { readonly [name: string]: string }, ...args: string[]) =>
     new Promise<{ code: number | null; out: string }>((resolve) => {
       const child = spawn(process.execPath, ['tools/verify-history.ts', ...args], {
-        env: { ...process.env, DATABASE_URL: db.ownerUrl, DATA_DIR: dataDir },
+        env: { ...process.env, ...where },
       })
       let out = ''
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (out += part.toString('utf8')))
@@ -280,6 +281,20 @@ describe('npm run verify-history', () => {
     await owner.query("update orders set state = 'installing' where id = $1", [order.id])
     const found = await run()
     expect(found).toMatchObject({ code: 1, out: expect.stringContaining(`order ${order.number}, event ${order.version}: the row is not`) })
-    expect(await run('--anchor', 'yesterday')).toMatchObject({ code: 1, out: expect.stringContaining('YYYY-MM-DD') })
+    for (const wrong of [
+      ['--anchor', 'yesterday'],
+      ['--anchor', '2026-02-30=0'],
+      ['--anhcor', `2026-11-23=${'0'.repeat(64)}`],
+    ])
+      expect(await run(...wrong)).toMatchObject({ code: 1, out: expect.stringContaining('YYYY-MM-DD') })
+  })
+
+  test('where no history lies it says so, and makes no database', async () => {
+    const nowhere = join(dataDir, 'nowhere')
+    const none = await runWith({ DATABASE_URL: '', DATA_DIR: nowhere })
+    expect(none).toMatchObject({ code: 1, out: expect.stringContaining(`No database lies in ${nowhere}`) })
+    expect(existsSync(nowhere)).toBe(false)
+    const another = await runWith({ DATABASE_URL: db.ownerUrl.replace(/[^/]+$/, 'postgres'), DATA_DIR: dataDir })
+    expect(another).toMatchObject({ code: 1, out: expect.stringContaining('This database is another one') })
   })
 })
