@@ -1,3 +1,4 @@
+import { batchMeant } from '#domain/card/batch-number.ts'
 import type { Gateway } from './gateway.ts'
 import { referenceOf } from './id-source.ts'
 import { type Message, text } from './iso8583/message.ts'
@@ -16,7 +17,6 @@ import type { Terminal } from './terminals.ts'
 
 const PAYMENTS = new Set(['0200', '0220', '0400'])
 const SETTLEMENT = new Set(['0500', '0320'])
-const BATCH_MAX = 999_999
 
 /**
  * Answers one message of a terminal: its packed answer, or null for silence. A payment whose commit is in doubt is not answered at all:
@@ -79,12 +79,13 @@ interface From {
   readonly field60: Field60
 }
 
-async function decideInTurn(gateway: Gateway, { tid, mid, field60 }: From, request: Message, frame: Buffer): Promise<Reply> {
+async function decideInTurn(gateway: Gateway, { tid, mid, field60: said }: From, request: Message, frame: Buffer): Promise<Reply> {
   // A sign-in begins with what the tables say now: its master key may be another one since.
   if (request.mti === '0800') gateway.terminals.forget(tid)
   const terminal = await gateway.terminals.find(tid)
   if (terminal?.mid !== mid) return { fields: { 39: (await merchantKnown(gateway.lane, mid)) ? '97' : '03' } }
   gateway.terminals.heard(tid)
+  const field60 = { ...said, batch: batchMeant(said.batch, terminal.batch) }
   const { mti } = request
   if (mti === '0800') return wantsParameters(field60) ? parameters(gateway, terminal, field60) : signIn(gateway, terminal, request, field60)
   if (mti === '0820') return manage(gateway, terminal, request, field60)
@@ -101,7 +102,7 @@ async function pay(gateway: Gateway, terminal: Terminal, request: Message, field
     return { demand: DEMAND.signIn, fields: { 39: 'A0' } }
   }
   // A reversal may be of a batch that was left: it is matched by its own numbers.
-  if (field60.batch !== terminal.batch && !(mti === '0400' && wasLeft(field60.batch, terminal.batch)))
+  if (field60.batch !== terminal.batch && !(mti === '0400' && field60.batch < terminal.batch))
     return { demand: DEMAND.signIn, fields: { 39: '77' } }
   if (mti === '0400') {
     const [amount, stan] = [Number(text(request, 4)), Number(text(request, 11))]
@@ -121,11 +122,6 @@ async function pay(gateway: Gateway, terminal: Terminal, request: Message, field
   const payment = readPayment(gateway, terminal, request, field60)
   if ('answer' in payment) return { fields: { 39: payment.answer } }
   return payBy(gateway, payment)
-}
-
-/** Is this batch behind the one that runs? Behind 999999 comes 1 again. */
-function wasLeft(batch: number, runs: number): boolean {
-  return (runs - batch + BATCH_MAX) % BATCH_MAX < BATCH_MAX / 2
 }
 
 /** Until its installation is accepted a terminal sells in test state alone: its merchant is not normal yet (R6). */

@@ -1,3 +1,4 @@
+import { batchOnLine } from '#domain/card/batch-number.ts'
 import type { Gateway } from './gateway.ts'
 import { referenceOf } from './id-source.ts'
 import { makeKey, sealWorkingKeys } from './iso8583/keys.ts'
@@ -40,7 +41,7 @@ export async function signIn(gateway: Gateway, terminal: Terminal, request: Mess
       32: gateway.settings.acquirerId,
       37: referenceOf(await gateway.ids.next()),
       39: '00',
-      60: withBatch(text(request, 60) ?? '', batch),
+      60: withBatch(text(request, 60) ?? '', batchOnLine(batch)),
       62: sealWorkingKeys(gateway.terminals.masterKey(terminal), keys),
     },
   }

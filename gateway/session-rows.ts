@@ -1,4 +1,5 @@
 import type { Lane } from '#db/lane.ts'
+import { BATCH_ROUND } from '#domain/card/batch-number.ts'
 
 export type MacKind = 'annex-b' | 'x9.19' | 'sm4'
 
@@ -41,6 +42,9 @@ export async function merchantKnown(lane: Lane, mid: string): Promise<boolean> {
   return (await lane.ask('merchant-known', 'select 1 from gateway.field_merchant where mid = $1 limit 1', [mid])).length > 0
 }
 
+/** In SQL: the batch behind this one. No batch has the number 0. */
+export const nextBatch = (batch: string): string => `${batch} + 1 + (${batch} % ${BATCH_ROUND} = ${BATCH_ROUND - 1})::int`
+
 /** A sign-in: new working keys; the batch goes on, a terminal in another's place begins its own. */
 export async function signInRow(
   lane: Lane,
@@ -51,7 +55,7 @@ export async function signInRow(
     `insert into gateway.session as s (tid, mid, serial, pik, mak, mac, signed_in_at, last_seen_at)
      values ($1, $2, $3, $4, $5, $6, to_timestamp($7::float8 / 1000), to_timestamp($7::float8 / 1000))
      on conflict (tid) do update set pik = excluded.pik, mak = excluded.mak, mac = excluded.mac, mid = excluded.mid, signed_in_at = excluded.signed_in_at,
-       last_seen_at = excluded.last_seen_at, batch = case when s.serial = excluded.serial then s.batch else s.batch % 999999 + 1 end,
+       last_seen_at = excluded.last_seen_at, batch = case when s.serial = excluded.serial then s.batch else ${nextBatch('s.batch')} end,
        parameters_due = s.parameters_due or s.serial <> excluded.serial, test = s.test and s.serial = excluded.serial, serial = excluded.serial
      returning batch`,
     [row.tid, row.mid, row.serial, row.pik, row.mak, row.mac, row.at],

@@ -1,4 +1,5 @@
 import type { Lane } from '#db/lane.ts'
+import { nextBatch } from './session-rows.ts'
 
 export interface BatchKey {
   readonly tid: string
@@ -44,7 +45,7 @@ export function settleRow(
       on conflict (tid, mid, batch) do update set terminal_totals = excluded.terminal_totals, our_totals = excluded.our_totals,
         state = case when b.state = 'uploading' then excluded.state else b.state end, test = case when b.state = 'uploading' then excluded.test else b.test end
     ), cleared as (delete from gateway.batch_record where tid = $1 and mid = $2 and batch = $3)
-    update gateway.session set batch = batch % 999999 + 1, test = false where tid = $1 and batch = $3 and $4 = 'agreed'`,
+    update gateway.session set batch = ${nextBatch('batch')}, test = false where tid = $1 and batch = $3 and $4 = 'agreed'`,
     [
       key.tid,
       key.mid,
@@ -131,7 +132,7 @@ export async function closeUpload(lane: Lane, key: BatchKey): Promise<'agreed' |
       select case when id is null then 'missing_here' when theirs is null then 'missing_there' else 'amount' end, $1, $2, $3, id,
         jsonb_build_object('stan', stan, 'ours', ours, 'theirs', theirs) from off where exists (select 1 from closed)
       on conflict (kind, journal_id) where journal_id is not null do nothing
-    ), next as (update gateway.session set batch = batch % 999999 + 1, test = false where tid = $1 and batch = $3 and exists (select 1 from closed))
+    ), next as (update gateway.session set batch = ${nextBatch('batch')}, test = false where tid = $1 and batch = $3 and exists (select 1 from closed))
     select coalesce((select state from closed), (select state from gateway.batch where tid = $1 and mid = $2 and batch = $3)) as state`,
     [key.tid, key.mid, key.batch, key.test],
   )

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { batchMeant } from '#domain/card/batch-number.ts'
 import { againstRefund, againstVoid, type Purchased } from '#domain/instalment/take-back.ts'
 import { addFen, fen } from '#domain/money.ts'
 import { isVoidedThere } from './advice-rows.ts'
@@ -40,15 +41,16 @@ interface Original {
 }
 
 /** Field 61: batch, trace number and, in a refund, date of the original. */
-function readField61(of: Message): Original | null {
-  const digits = text(of, 61)
+function readField61({ request, terminal }: Payment): Original | null {
+  const digits = text(request, 61)
   if (digits === undefined || digits.length < 12) return null
-  return { batch: Number(digits.slice(0, 6)), stan: Number(digits.slice(6, 12)), date: digits.length >= 16 ? digits.slice(12, 16) : null }
+  const batch = batchMeant(Number(digits.slice(0, 6)), terminal.batch)
+  return { batch, stan: Number(digits.slice(6, 12)), date: digits.length >= 16 ? digits.slice(12, 16) : null }
 }
 
 /** A void: same batch, same settlement day, full amount, the same card (Q/CUP 007, 12.2.4); on-line to the issuer. */
 export async function voidSale(gateway: Gateway, payment: Payment): Promise<Reply> {
-  const asked = readField61(payment.request)
+  const asked = readField61(payment)
   if (!asked) return { fields: { 39: '30' } }
   const { tid, mid } = payment.terminal
   const original = saleOf(await journalRow(gateway.lane, { mti: '0200', tid, mid, batch: asked.batch, stan: asked.stan }))
@@ -100,7 +102,7 @@ async function voidOf(gateway: Gateway, payment: Payment, asked: Original, origi
  * original may be another terminal's of the same merchant (table 54).
  */
 export async function refund(gateway: Gateway, payment: Payment): Promise<Reply> {
-  const asked = readField61(payment.request)
+  const asked = readField61(payment)
   if (!asked) return { fields: { 39: '30' } }
   const original = await refunded(gateway, payment, asked)
   if (!original) return decided(gateway, payment, await takingBack(gateway, payment, 'refund', null), '25')

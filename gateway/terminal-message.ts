@@ -9,7 +9,7 @@ import type { Terminal } from './terminals.ts'
 export const DEMAND = { nothing: 0, parameters: 1, state: 2, signIn: 3 } as const
 export type Demand = (typeof DEMAND)[keyof typeof DEMAND]
 
-/** Field 60 of a terminal's message: type, batch, network management code. */
+/** Field 60 of a terminal's message: type, batch (once its terminal is known, as the gateway counts), network management code. */
 export interface Field60 {
   readonly type: string
   readonly batch: number

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Client } from 'pg'
 import type { Vault } from '#db/vault.ts'
+import { BATCH_ROUND, batchOnLine } from '#domain/card/batch-number.ts'
 import type { Product } from '#domain/instalment/product.ts'
 
 /** A terminal with a loaded key, without its installation order: so that any terminal can be pointed at the gateway of a demo. */
@@ -103,11 +104,11 @@ export async function writeTerminal(owner: Client, vault: Vault, wish: TerminalW
     `insert into gateway.session as s (tid, mid, serial, mac) values ($1, $2, $3, $4)
      on conflict (tid) do update set mid = excluded.mid, serial = excluded.serial, mac = excluded.mac, pik = null, mak = null, parameters_due = true, test = false,
        batch = case when exists (select 1 from gateway.journal j where j.tid = s.tid and j.batch = s.batch)
-         or exists (select 1 from gateway.batch b where b.tid = s.tid and b.batch = s.batch) then s.batch % 999999 + 1 else s.batch end
+         or exists (select 1 from gateway.batch b where b.tid = s.tid and b.batch = s.batch) then s.batch + 1 + (s.batch % ${BATCH_ROUND} = ${BATCH_ROUND - 1})::int else s.batch end
      returning batch`,
     [wish.tid, wish.mid, serial, wish.mac ?? 'annex-b'],
   )
-  return { tookTidFrom: freed.rows.map((row) => row.serial), merchant: merchant.before, batch: session.rows[0]?.batch ?? 1 }
+  return { tookTidFrom: freed.rows.map((row) => row.serial), merchant: merchant.before, batch: batchOnLine(session.rows[0]?.batch ?? 1) }
 }
 
 /** The merchant with this MID, in whatever branch, with the trade that is wished. */

@@ -1,5 +1,6 @@
 import type { Scope } from '#db/open.ts'
 import { answerCodeMeaning } from '#domain/card/answer-codes.ts'
+import { batchOnLine } from '#domain/card/batch-number.ts'
 import { DAY_MS, formatInstant, type Instant, instant, MINUTE_MS, parseInstant, startOfShanghaiDay } from '#domain/time.ts'
 import { cursorOfText, textOfCursor } from '../http/cursor.ts'
 import type { Deps } from '../http/deps.ts'
@@ -152,7 +153,7 @@ export function messageSaid(row: MessageRow) {
     state: row.state,
     tid: row.tid,
     mid: row.mid,
-    batch: row.batch,
+    batch: batchOnLine(row.batch),
     stan: row.stan,
     amountFen: row.amount,
     cardMasked: row.card_masked,
@@ -187,7 +188,7 @@ export async function readTerminals(
     signedIn: row.signed_in,
     signedInAt: told(row.signed_in_at),
     lastSeenAt: told(row.last_seen_at),
-    batch: row.batch,
+    batch: batchOnLine(row.batch),
     mac: row.mac,
     test: row.test,
     parametersDue: row.parameters_due,

@@ -1,4 +1,5 @@
 import type { Scope } from '#db/open.ts'
+import { batchOnLine } from '#domain/card/batch-number.ts'
 import { formatInstant } from '#domain/time.ts'
 import {
   type AdviceCursor,
@@ -60,7 +61,7 @@ export async function readDifferences(deps: CardDeps, scope: Scope, wish: PageWi
     kind: row.kind,
     tid: row.tid,
     mid: row.mid,
-    batch: row.batch,
+    batch: row.batch === null ? null : batchOnLine(row.batch),
     messageId: row.journal_id === null ? null : String(row.journal_id),
     oursFen: row.ours,
     theirsFen: row.theirs,
@@ -75,7 +76,7 @@ export async function readBatches(
   scope: Scope,
   wish: PageWish & { readonly state?: string | undefined; readonly tid?: string | undefined },
 ): Promise<ListAnswer | null> {
-  const key = keyOf(wish.cursor, /^(\d{1,16})\|([\x21-\x7e]{1,8})\|(\d{1,9})$/)
+  const key = keyOf(wish.cursor, /^(\d{1,16})\|([\x21-\x7e]{1,8})\|(\d{1,10})$/)
   if (key === null) return null
   const after: BatchCursor | null = key ? { settledUs: Number(key[1]), tid: key[2] ?? '', batch: Number(key[3]) } : null
   const [rows] = await deps.db.batch(scope, [batchesQuery({ state: wish.state, tid: wish.tid, after, limit: wish.limit })])
@@ -86,7 +87,7 @@ export async function readBatches(
     items: shown.map((row) => ({
       tid: row.tid,
       mid: row.mid,
-      batch: row.batch,
+      batch: batchOnLine(row.batch),
       state: row.state,
       terminal: totalsOf(row.terminal_totals),
       ours: totalsOf(row.our_totals),

@@ -102,7 +102,7 @@ export class Session {
     this.keys = { pik, mac: MACS[kind](mak) }
     const batch = Number(text(heard.answer, 60)?.slice(2, 8))
     // The gateway closed the batch and the word of it was lost: what is kept here was settled there.
-    if (batch > this.batch && !this.memory.now.records.some((one) => one.state === 'owed')) this.memory.now.records = []
+    if (batch !== this.batch && !this.memory.now.records.some((one) => one.state === 'owed')) this.memory.now.records = []
     this.memory.now.batch = batch
     this.memory.save()
     this.heed(heard)

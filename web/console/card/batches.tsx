@@ -30,7 +30,7 @@ export function Batches({ search, put }: { search: CardSearch; put: Put }) {
         query={query}
         none={say('noBatches')}
         label={say('batches')}
-        keyOf={(row) => `${row.tid} ${row.mid} ${row.batch}`}
+        keyOf={(row) => `${row.tid} ${row.mid} ${row.batch} ${row.settledAt}`}
         head={[say('settledAt'), 'TID', 'MID', say('batch'), say('terminalSays'), say('weSay'), say('state'), say('settlementDate')]}
         cells={(row) => [
           <time key="settled">{secondOf(instantOf(row.settledAt))}</time>,
