@@ -25,6 +25,11 @@ const RUNS_OUT = {
     sql: `delete from notice where id in (
       select n.id from notice n, retention r where r.class = 'notice' and n.at < to_timestamp($1::float8 / 1000) - r.keeps order by n.at limit $2)`,
   },
+  rate: {
+    sql: `delete from gateway.rate where (minute, issuer_id, kind, answer) in (
+      select c.minute, c.issuer_id, c.kind, c.answer from gateway.rate c, retention r
+      where r.class = 'count' and c.minute < to_timestamp($1::float8 / 1000) - r.keeps order by c.minute limit $2)`,
+  },
 } as const
 export type RunsOut = keyof typeof RUNS_OUT
 export const TABLES_THAT_RUN_OUT = Object.keys(RUNS_OUT) as RunsOut[]

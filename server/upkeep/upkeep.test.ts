@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '#db/open.ts'
@@ -85,6 +87,30 @@ describe('what was used up', () => {
     await run(Date.now() + 2 * DAY_MS)
     expect(await rowsOf('select count(*)::int as n from idempotency')).toEqual([{ n: 0 }])
   })
+})
+
+test('what the gateway counted by minute is kept thirty days, or as the setting says', async () => {
+  const left = async () => (await rowsOf('select messages::int as n from gateway.rate order by minute desc')).map(({ n }) => n)
+  await owner.query(`insert into gateway.rate (minute, issuer_id, kind, answer, messages, total_ms)
+    select now() - days * interval '1 day', '', 'sale', '00', days, 1 from unnest(array[1, 8, 29, 31, 400]) days`)
+  await run()
+  expect(await left()).toEqual([1, 8, 29])
+  await owner.query("update retention set keeps = '7 days' where class = 'count'")
+  await run()
+  expect(await left()).toEqual([1])
+  await owner.query("update retention set keeps = '30 days' where class = 'count'")
+})
+
+test('the operator’s guide lists every class with what a new database begins with', async () => {
+  const guide = readFileSync(join(import.meta.dirname, '../../docs/guides/operator.md'), 'utf8')
+  const listed = Object.fromEntries([...guide.matchAll(/^\| `(\w+)` +\| ([^|]+?) +\|/gm)].map(([, kind, keeps]) => [kind, keeps]))
+  const kept = await rowsOf('select class from retention order by class')
+  expect(Object.keys(listed).toSorted()).toEqual(kept.map((row) => row.class))
+  const { rows } = await owner.query(
+    "select class, keeps from retention where keeps is distinct from nullif($1::jsonb ->> class, 'for good')::interval",
+    [JSON.stringify(listed)],
+  )
+  expect(rows).toEqual([])
 })
 
 test('every table says how long its rows are kept, by a class that is a row (R18)', async () => {
