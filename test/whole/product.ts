@@ -56,9 +56,12 @@ export async function cleanUp(): Promise<void> {
 
 /** A port that whoever asks for any port is not given, and no other process of tests takes next: it is still free when it is used. */
 export async function freePort(): Promise<number> {
-  do nextPort = FIRST_PORT + ((nextPort + 1 - FIRST_PORT) % PORTS)
-  while (!(await isFree(nextPort)))
-  return nextPort
+  for (;;) {
+    // Before anything is waited for: others ask meanwhile.
+    const port = nextPort
+    nextPort = FIRST_PORT + ((port + 1 - FIRST_PORT) % PORTS)
+    if (await isFree(port)) return port
+  }
 }
 
 function isFree(port: number): Promise<boolean> {
