@@ -188,9 +188,16 @@ async function ask(gateway: Gateway, payment: Payment, row: JournalRow, outgoing
   if (!finished || finished.reversed)
     return replyOf(payment.terminal, payment.card, '68', answeredFields(row, gateway.settings.acquirerId, {}))
   const reply = replyOf(payment.terminal, payment.card, answer, answered)
-  // For the chip, which waits for it now; never written down (R14), so a repeated request gets none.
-  const chip = outcome.kind === 'answer' ? bytes(outcome.answer, 55) : undefined
-  return chip ? { ...reply, fields: { ...reply.fields, 55: chip } } : reply
+  return outcome.kind === 'answer' ? { ...reply, fields: { ...reply.fields, ...toldOnce(outcome.answer) } } : reply
+}
+
+/** No expiry (part 2, 6.14.3). */
+const NO_EXPIRY = '0000'
+
+/** What the slip and the chip wait for now: expiry and chip data. Never written down (R14), so a repeated request gets none. */
+function toldOnce(answer: Message): Reply['fields'] {
+  const [expiry, chip] = [text(answer, 14), bytes(answer, 55)]
+  return { ...(expiry && expiry !== NO_EXPIRY ? { 14: expiry } : {}), ...(chip ? { 55: chip } : {}) }
 }
 
 interface Judged {

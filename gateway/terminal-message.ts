@@ -27,10 +27,13 @@ export function inTestState(of: Message): boolean {
   return (of.header?.[2] ?? 0) >> 4 === 1
 }
 
-/** The card of a request: field 2, or the track's; both must be the same (reading A6). Null when there is none or they differ. */
+/** Track 3 begins with two digits of its format; the card stands behind them. */
+const TRACK_3_FORMAT = 2
+
+/** The card of a request: field 2, or that of track 2, or of track 3 where it is alone (Q/CUP 007, 11.3.2.3); both must be the same (reading A6). Null when there is none or they differ. */
 export function cardOf(of: Message): string | null {
   const pan = text(of, 2)
-  const track = text(of, 35)?.split('=')[0] ?? undefined
+  const track = text(of, 35)?.split('=')[0] ?? text(of, 36)?.split('=')[0]?.slice(TRACK_3_FORMAT)
   if (pan !== undefined && track !== undefined && pan !== track) return null
   const card = pan ?? track
   return card !== undefined && card.length >= 13 ? card : null

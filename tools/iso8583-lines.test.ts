@@ -98,6 +98,7 @@ describe('what fields look like', () => {
 
   it.each([
     ['44', '中国银行 ICBC', 'd6d0b9fad2f8d0d02049434243'],
+    ['44', '㛃记😀', '8230b731bcc79439fc36'],
     ['63', '001积分一百', '303031bbfdb7d6d2bbb0d9'],
     ['44', 'plain', '706c61696e'],
     ['44', 'É', 'c9'],
@@ -183,7 +184,7 @@ describe('a line that is to blame is answered with one error in the shape of all
     ['a short TID', TERMINAL.pack, { mti: '0200', fields: { 41: '1000001' } }, 41, 'length'],
     ['a bell in a text', TERMINAL.pack, { mti: '0200', fields: { 41: '1000000\u0007' } }, 41, 'not_text'],
     ['a sign in letters and digits', TERMINAL.pack, { mti: '0200', fields: { 39: '0-' } }, 39, 'not_text'],
-    ['a character that GB 18030 says in four bytes', TERMINAL.pack, { mti: '0200', fields: { 44: '😀' } }, 44, 'not_text'],
+    ['Chinese beside half a character', TERMINAL.pack, { mti: '0200', fields: { 44: '书\ud83d' } }, 44, 'not_text'],
     ['text where bytes are', TERMINAL.pack, { mti: '0200', fields: { 52: '1234567' } }, 52, 'not_hex'],
     ['seven bytes of PIN', TERMINAL.pack, { mti: '0200', fields: { 52: '11223344556677' } }, 52, 'length'],
     ['a TPDU of four bytes', TERMINAL.pack, { tpdu: '60000300', mti: '0200', fields: {} }, 'tpdu', 'length'],

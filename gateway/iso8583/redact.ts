@@ -35,7 +35,9 @@ const OWN_CARD_DIGITS = 13
 
 /** The cards that a message is about, by 2 and the tracks: they may lie in a field where no rule looks for a card, and need no check digit. */
 function ownCards(fields: readonly (FieldValue | undefined)[]): string[] {
-  const cards = [fields[2], fields[35]].map((value) => (typeof value === 'string' ? (value.split('=')[0] ?? '') : ''))
+  // Track 3 has two digits of its format in front of the card.
+  const said = [fields[2], fields[35], typeof fields[36] === 'string' ? fields[36].slice(2) : '']
+  const cards = said.map((value) => (typeof value === 'string' ? (value.split('=')[0] ?? '') : ''))
   return cards.filter((card) => card.length >= OWN_CARD_DIGITS)
 }
 

@@ -10,7 +10,7 @@ import { declineOfAmount } from './faults.ts'
 import type { Deed, Kind, Ledger, Standing } from './ledger.ts'
 import { isOfIssuer } from './products.ts'
 import type { IssuerSettings } from './settings.ts'
-import { field57, keyOf, originalKey, readField48 } from './wire.ts'
+import { expiryOf, field57, keyOf, originalKey, readField48 } from './wire.ts'
 
 /** What a decision rests on. */
 export interface Bench {
@@ -122,9 +122,8 @@ function againstCard(bench: Bench, request: Message, { card, amountFen }: Wanted
   if (own?.answer && own.answer !== '00') return { answer: own.answer, why: 'so set for this card' }
   const byAmount = settings.faultsByAmount ? declineOfAmount(amountFen) : null
   if (byAmount) return { answer: byAmount, why: 'so chosen by the amount' }
-  const told = text(request, 14) ?? /=(\d{4})/.exec(text(request, 35) ?? '')?.[1]
-  const expiry = own?.expiry ?? told
-  if (expiry && expiry !== '0000' && expiry < shanghaiDay(bench.now).slice(2, 7).replace('-', '')) return { answer: '54', why: 'expired' }
+  const expiry = own?.expiry ?? expiryOf(request)
+  if (expiry !== '0000' && expiry < shanghaiDay(bench.now).slice(2, 7).replace('-', '')) return { answer: '54', why: 'expired' }
   if (settings.riskMccs.includes(text(request, 18) ?? '')) return { answer: '59', why: 'risk: trade' }
   if (amountFen <= 0) return { answer: '13', why: 'amount' }
   return null

@@ -68,9 +68,16 @@ export function isAuthentic(request: Message, mak: Buffer | null): boolean {
   return mac !== undefined && sameMac(mac, networkMac(mak)(networkMacText(request.mti, request.fields)))
 }
 
+/** `YYMM` of field 14 or behind the card in track 2; zeros where neither says it (part 2, 6.14.3). */
+export function expiryOf(request: Message): string {
+  return text(request, 14) ?? /=(\d\d(?:0[1-9]|1[0-2]))/.exec(text(request, 35) ?? '')?.[1] ?? '0000'
+}
+
 /** The answer to a request, without its MAC. */
 export function answerTo(request: Message, added: { readonly [field: number]: FieldValue | undefined }): Message {
   const fields: { [field: number]: FieldValue | undefined } = {}
+  // M in the answer to a sale (table 98).
+  if (request.mti === '0200' && text(request, 3)?.startsWith('00')) fields[14] = expiryOf(request)
   for (const field of request.mti.startsWith('08') ? MANAGEMENT_BACK : BROUGHT_BACK) fields[field] = request.fields[field]
   const mti = request.mti.slice(0, 2) + String(Number(request.mti[2]) + 1) + request.mti[3]
   return message(mti, { ...fields, ...added }, { header: headerBack(request.header) })

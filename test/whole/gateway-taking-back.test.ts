@@ -208,6 +208,25 @@ describe('what an issuer says, and what is believed (docs/interfaces/q-cup-006.m
     ])
     expect(rows[0].kept.toUpperCase()).not.toContain('C0FFEE')
   })
+
+  it.each([
+    ['the issuer’s', '3109', '3109'],
+    ['none, where the issuer has none', '0000', undefined],
+  ])('the expiry of a swiped card’s answer is %s (Q/CUP 007, 11.3.8.3)', async (_, said, told) => {
+    world.issuer.judge = (request) => ({ ...approve(request), 14: said })
+    const request = withField(without(pos.sale(5_000), 2), 35, `${CARD}=310920100000`)
+    const answer = await send(request)
+    expect([code(answer), answer && text(answer, 14)]).toEqual(['00', told])
+  })
+
+  it('a card whose third track alone can be read: its number is there (Q/CUP 007, 11.3.2.3)', async () => {
+    const swiped = (pan: string) => withField(without(pos.sale(5_000), 2), 36, `99${pan}=1561560500050000001013000000010000`)
+    const answer = await send(swiped(CARD))
+    expect([code(answer), answer && text(answer, 2)]).toEqual(['00', CARD])
+    const asked = heardOf('0200').at(-1)
+    expect(asked && [text(asked, 2), text(asked, 36)]).toEqual([CARD, text(swiped(CARD), 36)])
+    expect(code(await send(withField(swiped(`${CARD.slice(0, -1)}9`), 2, CARD)))).toBe('30')
+  })
 })
 
 /** An approval other than 00 carries its MAC as well. */
