@@ -8,7 +8,6 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.c
 /** Patience, not a measure: the machine may be busy. */
 const shared = { pool: 'forks', testTimeout: 120_000, hookTimeout: 300_000, expect: { poll: { timeout: 20_000 } } } as const
 
-const ALONE = ['test/whole/cost.test.ts']
 const BROWSER = ['test/whole/browser*.test.ts']
 /** Files of a minute and more. */
 const LONG = /\/test\/whole\/(browser|crash|gateway-faults|start)[\w-]*\.test\.ts$/
@@ -33,15 +32,11 @@ export default defineConfig({
           ...shared,
           name: 'database',
           include: ['{db,server,simulator,test/whole}/**/*.test.ts'],
-          exclude: [...ALONE, ...BROWSER],
+          exclude: BROWSER,
           globalSetup: ['db/testing-global.ts', 'test/whole/compiled-global.ts'],
         },
       },
       { test: { ...shared, name: 'browser', include: BROWSER, globalSetup: ['db/testing-global.ts', 'test/whole/built-global.ts'] } },
-      {
-        // After all others: what is counted on the whole cluster may have nobody beside it.
-        test: { ...shared, name: 'alone', include: ALONE, globalSetup: ['db/testing-global.ts'], sequence: { groupOrder: 1 } },
-      },
     ],
   },
 })

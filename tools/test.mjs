@@ -6,11 +6,16 @@ import { join } from 'node:path'
 import { ensureBuilt, ensureInstalled, run, stop } from './bootstrap.mjs'
 import { runChecks } from './checks.mjs'
 
+/** The lists of packages are fetched once. */
+let updated
+
 ensureInstalled()
-ensureBrowser()
-ensureOldestPostgres()
+// What the system lacks is fetched while the checks run, which need none of it.
+const programs = ensurePrograms()
 await ensureBuilt()
 const checks = await runChecks()
+const lacking = await programs
+if (lacking) stop(lacking)
 const folder = mkdtempSync(join(tmpdir(), 'tillwright-test-'))
 const report = join(folder, 'report.json')
 await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
@@ -34,22 +39,21 @@ function readReport(path) {
   }
 }
 
-/** Chromium and a font with Chinese letters: without them there are no browser tests. */
-function ensureBrowser() {
+/** Installs what the tests need beside Node; answers a sentence where it cannot be had. */
+async function ensurePrograms() {
+  // Chromium and a font with Chinese letters: without them there are no browser tests.
   const missing = [
     ...(has('chromium', ['--version'], /Chromium/) ? [] : ['chromium']),
     ...(has('fc-list', [':lang=zh-cn'], /\S/) ? [] : ['fonts-noto-cjk', 'fontconfig']),
   ]
-  if (missing.length > 0 && !install(missing))
-    stop(`The browser tests need ${missing.join(', ')}. Install them (Debian: apt-get install ${missing.join(' ')}), then run this again.`)
+  if (missing.length > 0 && !(await install(missing)))
+    return `The browser tests need ${missing.join(', ')}. Install them (Debian: apt-get install ${missing.join(' ')}), then run this again.`
   // Its engine alone does the guards of the faces sooner; without it they take the whole.
-  if (!has('chromium-headless-shell', ['--version'], /Chrom/)) install(['chromium-headless-shell'])
-}
-
-/** The oldest server that the product takes. Where it cannot be had, its tests say so by their name and use the embedded one as a DATABASE_URL. */
-function ensureOldestPostgres() {
-  if (existsSync('/usr/lib/postgresql/15/bin/initdb') || install(['postgresql-15'])) return
-  console.log('PostgreSQL 15 is not here and could not be installed: see test/whole/start-postgres15.test.ts.')
+  if (!has('chromium-headless-shell', ['--version'], /Chrom/)) await install(['chromium-headless-shell'])
+  // The oldest server that the product takes: where it cannot be had, its tests say so by their name and use the embedded one as a DATABASE_URL.
+  if (!existsSync('/usr/lib/postgresql/15/bin/initdb') && !(await install(['postgresql-15'])))
+    console.log('PostgreSQL 15 is not here and could not be installed: see test/whole/start-postgres15.test.ts.')
+  return null
 }
 
 function has(command, args, pattern) {
@@ -58,11 +62,21 @@ function has(command, args, pattern) {
 }
 
 /** Installs packages through apt, where it may; false where it may not or they are not to be had. */
-function install(packages) {
+async function install(packages) {
   if (process.getuid?.() !== 0 || !has('apt-get', ['--version'], /apt/)) return false
   console.log(`Installing ${packages.join(', ')} …`)
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env })
-  const args = ['install', '-y', '-qq', '--no-install-recommends', ...packages]
-  return spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0
+  updated ??= apt('update')
+  await updated
+  return (await apt('install', '-y', '--no-install-recommends', ...packages)) === 0
+}
+
+/** What it says is told only where it fails. */
+async function apt(...args) {
+  let said = ''
+  const hear = (part) => {
+    said += part
+  }
+  const code = await run('apt-get', ['-qq', ...args], { env: { DEBIAN_FRONTEND: 'noninteractive' }, hear })
+  if (code !== 0) process.stderr.write(said)
+  return code
 }

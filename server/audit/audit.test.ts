@@ -195,7 +195,7 @@ describe('lines of one person, order and kind within ten minutes of the clock ar
       }),
       { numRuns: 25 },
     )
-  }, 60_000)
+  })
 })
 
 test('contacts that were read for an order stand with it; for an order of another merchant they are not shown', async () => {

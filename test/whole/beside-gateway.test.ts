@@ -12,10 +12,10 @@ test('a server that starts again, and every tool, opens the database while the g
   expect(held.rows[0]?.n, 'the gateway holds its lock').toBe(1)
   const db = await openDatabase({ url: world.db.ownerUrl, dataDir: inject('database').folder, connections: 1 })
   await db.close()
-}, 20_000)
+})
 
 test('months of history are made ahead while the gateway goes on', async () => {
-  await world.owner.query(`set statement_timeout = '10s'`)
+  await world.owner.query(`set statement_timeout = '60s'`)
   await expect(world.owner.query('select keep_event_months(12)')).resolves.toBeDefined()
 })
 

@@ -1,16 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createOrder } from '#contract/order.ts'
+import { openDatabase } from '#db/open.ts'
 import { type Caller, NODES, type TestServer, testServer } from '#server/testing.ts'
 
 const SAMPLES = 7
 
+/** A server of its own: what is counted on the whole of it may have nobody beside it. */
+const folder = mkdtempSync(join(tmpdir(), 'tillwright-cost-'))
 let world: TestServer
 let owner: Client
 let officer: Caller
 
 beforeAll(async () => {
-  world = await testServer()
+  world = await testServer({ db: await openDatabase({ dataDir: folder, connections: 4 }) })
   owner = new Client({ connectionString: world.db.ownerUrl })
   await owner.connect()
   officer = await world.caller('bank_officer', NODES.bankBranch)
@@ -18,6 +24,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await owner.end()
   await world.close()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 interface Cost {

@@ -24,13 +24,17 @@ let world: World
 /** An order with a long history, by number and id. */
 let order: { id: string; number: string; version: number }
 
+/** The day on which these tests begin, also where midnight comes while they run. */
+let today: string
+
 /** Noon of today: the day before is over for certain, whenever this test runs. */
-const noon = () => startOfShanghaiDay(shanghaiDate(db.now())) + DAY_MS / 2
+const noon = () => startOfShanghaiDay(today) + DAY_MS / 2
 const anchor = (daysOn = 0) => anchorHistory({ db, now: () => noon() + daysOn * DAY_MS, log: makeLog('silent') })
 const told = async (known?: ReadonlyMap<string, string>) => (await verifyHistory(db.ownerUrl, known)).broken.map(sentence)
 
 beforeAll(async () => {
   db = await testDatabase()
+  today = shanghaiDate(db.now())
   world = await makeWorld({ db, dataDir, log: makeLog('silent') })
   await fillDemo(world, db.ownerUrl, {
     seed: 'history',
@@ -217,9 +221,9 @@ describe('the daily anchor (docs/spec/2: a changed row is detected)', () => {
     await anchor()
     expect((await owner.query('select * from daily_anchor order by date')).rows).toEqual(before.rows)
     const last = (await verifyHistory(db.ownerUrl)).lastAnchor?.date ?? ''
-    expect(nextDate(last)).toBe(shanghaiDate(db.now()))
+    expect(nextDate(last)).toBe(today)
     // Events of the day may still be on their way for a few minutes after it.
-    const midnight = startOfShanghaiDay(nextDate(shanghaiDate(db.now())))
+    const midnight = startOfShanghaiDay(nextDate(today))
     await anchorHistory({ db, now: () => midnight + 4 * MINUTE_MS, log: makeLog('silent') })
     expect((await verifyHistory(db.ownerUrl)).lastAnchor?.date).toBe(last)
     await Promise.all([anchor(3), anchor(3)])
