@@ -52,6 +52,8 @@ export interface Finish {
 export type ReversalReason = '4354' | '4355' | '4351'
 
 export interface OutboxRow {
+  /** With which it is written, or not at all. */
+  readonly journal_id: number
   readonly kind: 'test_sale'
   readonly tid: string
   readonly serial: string
@@ -78,8 +80,9 @@ const BEGIN = `
     select id, 'refund', issuer_id, '', settlement_date, received_at from begun where kind = 'refund' and state = 'approved' and issuer_id is not null and not test
   ), told as (
     insert into gateway.outbox (kind, tid, serial, branch_id, order_id, body)
-    select kind, tid, serial, branch_id, order_id, body
-    from json_to_recordset($2::json) as o (kind text, tid text, serial text, branch_id int, order_id uuid, body jsonb)
+    select o.kind, o.tid, o.serial, o.branch_id, o.order_id, o.body
+    from json_to_recordset($2::json) as o (journal_id bigint, kind text, tid text, serial text, branch_id int, order_id uuid, body jsonb)
+    join begun on begun.id = o.journal_id
   )
   select id from begun`
 

@@ -121,6 +121,7 @@ export async function decided(gateway: Gateway, payment: Payment, row: JournalRo
     { ...row, answer, answered, authorisation: fields[38] ?? null },
     tell
       ? {
+          journal_id: row.id,
           kind: 'test_sale',
           tid: terminal.tid,
           serial: terminal.row.serial,

@@ -179,6 +179,15 @@ describe('test state (Q/CUP 007, 7.1.4.1)', () => {
     expect((await world.owner.query('select kind from gateway.outbox where tid = $1', [pos.tid])).rows).toEqual([{ kind: 'test_sale' }])
     expect(text((await pos.send(pos.settlement(0, 0, 0, 0))) as Message, 48)?.[30]).toBe('1')
   })
+
+  it('is told to the field once, and not at all when its reversal was here first', async () => {
+    const reversed = pos.instalment(120_000, 12, { test: true })
+    expect(code(await send(inTest(pos.reversalOf(reversed))))).toBe('25')
+    const sold = pos.instalment(130_000, 12, { test: true })
+    expect([code(await send(reversed)), code(await send(sold)), code(await send(sold))]).toEqual(['22', '00', '00'])
+    const { rows } = await world.owner.query("select body ->> 'amount' as amount from gateway.outbox where tid = $1", [pos.tid])
+    expect(rows).toEqual([{ amount: '130000' }])
+  })
 })
 
 describe('what the operations page counts', () => {
