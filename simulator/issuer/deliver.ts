@@ -15,10 +15,20 @@ export function deliver(socket: Socket, answer: Message, fault: FaultMode | null
     socket.destroy()
     return
   }
+  if (fault === 'declined_first') deliver(socket, declined(answer), null, mak, settings)
   const body = spoiled(answer, fault, mak)
   const waitMs = settings.answerMs + (fault === 'slow' ? settings.slowMs : fault === 'late' ? settings.lateMs : 0)
   if (waitMs === 0) send(socket, body, fault)
   else setTimeout(() => send(socket, body, fault), waitMs).unref()
+}
+
+/** The same answer as one of a card without funds would be. */
+function declined(answer: Message): Message {
+  const fields = [...answer.fields]
+  fields[38] = undefined
+  fields[39] = '51'
+  fields[57] = undefined
+  return { ...answer, fields }
 }
 
 function send(socket: Socket, body: Buffer, fault: FaultMode | null): void {

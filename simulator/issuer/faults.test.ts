@@ -83,6 +83,7 @@ const TABLE: readonly [number, FaultMode, string, boolean][] = [
   [16, 'no_mac', 'timeout', true],
   [17, 'no_field_57', 'timeout', true],
   [18, 'in_pieces', '00', true],
+  [19, 'declined_first', '51', true],
 ]
 
 describe('faults, each seen by the gateway’s own link', () => {

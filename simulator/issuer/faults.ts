@@ -23,11 +23,12 @@ export const FAULTS = {
   no_mac: 'booked, the answer has no MAC',
   no_field_57: 'booked, field 57 is missing',
   in_pieces: 'booked, the answer comes byte by byte',
+  declined_first: 'booked, answered 51 and then as it is',
 } as const
 
 export type FaultMode = keyof typeof FAULTS
 
-/** …99.01 to …99.18, in the order above. */
+/** …99.01 to …99.19, in the order above. */
 const MODES = Object.keys(FAULTS) as FaultMode[]
 
 /** …99.51 and so on: the answer that these two digits are, nothing is booked. */

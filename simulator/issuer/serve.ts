@@ -145,7 +145,7 @@ class Counter {
     if (this.closing) return
     const socket = connect(to)
     socket.on('error', () => undefined)
-    socket.on('connect', () => this.adopt(socket))
+    socket.on('connect', () => (this.closing ? socket.destroy() : this.adopt(socket)))
     socket.on('close', () => setTimeout(() => this.call(to), CALL_AGAIN_MS).unref())
   }
 

@@ -18,7 +18,7 @@ const LANES = 3
 const SETTLE_EVERY = 10
 const [PRODUCT] = ISSUERS.abc.products
 /** Fen that make the bank misbehave: silent … no MAC (docs/interfaces/simulators.md, Issuer). */
-const BAD_AMOUNTS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16]
+const BAD_AMOUNTS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16, 19]
 const WIRES: readonly Wire[] = ['lose', 'double', 'cut', 'spoil']
 
 let world: FaultsWorld | null = null
