@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { cutOffOf } from '#domain/card/cut-off.ts'
 
 /** Settings of the gateway, each an environment variable (docs/interfaces/gateway-settings.md). Durations in milliseconds. */
 export interface Settings {
@@ -72,11 +73,9 @@ export function readSettings(env: { readonly [name: string]: string | undefined 
 }
 
 function readCutOff(text: string): number {
-  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? []
-  if (hours === undefined || minutes === undefined)
-    throw new Error(`GATEWAY_CUT_OFF is "${text}". Set a time such as 23:00 (Asia/Shanghai).`)
-  // Midnight is the end of a day, not its beginning.
-  return (Number(hours) * 60 + Number(minutes)) * 60_000 || DAY_MS
+  const cutOffMs = cutOffOf(text)
+  if (cutOffMs === null) throw new Error(`GATEWAY_CUT_OFF is "${text}". Set a time such as 23:00 (Asia/Shanghai).`)
+  return cutOffMs
 }
 
 function readAcquirer(text: string): string {

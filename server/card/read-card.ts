@@ -1,6 +1,7 @@
 import type { Scope } from '#db/open.ts'
 import { answerCodeMeaning } from '#domain/card/answer-codes.ts'
 import { batchOnLine } from '#domain/card/batch-number.ts'
+import { cutOffOf } from '#domain/card/cut-off.ts'
 import { DAY_MS, formatInstant, type Instant, instant, MINUTE_MS, parseInstant, startOfShanghaiDay } from '#domain/time.ts'
 import { cursorOfText, textOfCursor } from '../http/cursor.ts'
 import type { Deps } from '../http/deps.ts'
@@ -196,13 +197,11 @@ export async function readTerminals(
   return { items, next: found.length > filter.limit ? cursorOfText(items.at(-1)?.tid ?? '') : null }
 }
 
-const CUT_OFF = /^([01]\d|2[0-3]):([0-5]\d)$/
 const CUT_OFF_DEFAULT_MS = 23 * 60 * MINUTE_MS
 
 /** Reads the gateway's own setting `GATEWAY_CUT_OFF` (`23:00`); what it would refuse counts as its default here. */
 export function cutOffMsOf(text: string | undefined): number {
-  const [, hours, minutes] = CUT_OFF.exec(text ?? '') ?? []
-  return hours === undefined || minutes === undefined ? CUT_OFF_DEFAULT_MS : (Number(hours) * 60 + Number(minutes)) * MINUTE_MS
+  return cutOffOf(text ?? '') ?? CUT_OFF_DEFAULT_MS
 }
 
 /** When a settlement day ends: at the cut-off of its date, Asia/Shanghai. */
