@@ -161,13 +161,17 @@ export async function declinedLate(lane: Lane, id: number, answer: string): Prom
 
 /**
  * Reversals and refunds never cross the settlement day (Q/CUP 006 part 1, 3.1.5): what is left becomes a difference case, so many at a time
- * that terminals do not wait behind them on the same connection. Answers how many.
+ * that terminals do not wait behind them on the same connection. One that was on its way when the day ended has the time for its answer still
+ * that it would have had: until its next try would be. Answers how many.
  */
-export async function expireAdvice(lane: Lane, settlementDate: string, limit: number): Promise<number> {
+export async function expireAdvice(
+  lane: Lane,
+  { settlementDate, at, limit }: { settlementDate: string; at: number; limit: number },
+): Promise<number> {
   const rows = await lane.ask(
     'expire-advice',
     `with over as (
-      select journal_id, kind from gateway.advice where state = 'wanted' and settlement_date < $1::date limit $2 for update
+      select journal_id, kind from gateway.advice where state = 'wanted' and settlement_date < $1::date and next_try_at <= to_timestamp($3::float8 / 1000) limit $2 for update
     ), expired as (
       update gateway.advice a set state = 'expired' from over
       where a.journal_id = over.journal_id and a.kind = over.kind returning a.journal_id, a.kind, a.tries
@@ -178,7 +182,7 @@ export async function expireAdvice(lane: Lane, settlementDate: string, limit: nu
       on conflict (kind, journal_id) where journal_id is not null do nothing
     )
     select count(*)::int as n from expired`,
-    [settlementDate, limit],
+    [settlementDate, limit, at],
   )
   return rows[0].n
 }

@@ -96,10 +96,10 @@ export class StoreForward {
   /** What belongs to a day that is over, also when it came after its end; and what nobody knows the end of. */
   private async lookBack(day: string): Promise<void> {
     const { gateway } = this
-    const now = gateway.now()
+    const now = performance.now()
     if (now < this.lostLookAt) return
     this.lostLookAt = now + LOST_LOOK_MS
-    const expired = await expireAdvice(gateway.lane, day, EXPIRE_AT_ONCE)
+    const expired = await expireAdvice(gateway.lane, { settlementDate: day, at: gateway.now(), limit: EXPIRE_AT_ONCE })
     // More is left: at the next look, behind whatever terminals ask meanwhile.
     if (expired === EXPIRE_AT_ONCE) this.lostLookAt = now
     if (expired > 0)
@@ -110,7 +110,7 @@ export class StoreForward {
     const lost = await timeOutLeftovers(
       gateway.lane,
       doubtful.map(([id]) => id),
-      now,
+      gateway.now(),
     )
     for (const [id, since] of doubtful) if (now - since > DOUBT_MS) gateway.doubtful.delete(id)
     if (lost > 0) gateway.log.warn({ lost }, 'requests whose answer could not be written: timed out, and on their way back')

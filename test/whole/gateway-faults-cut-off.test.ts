@@ -74,6 +74,30 @@ describe('reversals and refunds never cross the settlement day (docs/spec/8, The
     Object.assign(world.running.gateway.settings, { cutOffMs: DAY_MS })
   })
 
+  test('what is under way when the day ends is confirmed by its answer, and is no difference', async () => {
+    const pos = await world.pos()
+    await pos.signIn()
+    let answered = false
+    world.issuer.judge = async (request) => {
+      if (request.mti === '0200') return approve(request)
+      await wait(3_000)
+      answered = true
+      return { 39: '00' }
+    }
+    const before = world.running.gateway.settings.issuerTimeoutMs
+    Object.assign(world.running.gateway.settings, { issuerTimeoutMs: 20_000 })
+    const sale = pos.sale(AMOUNT)
+    expect(code(await send(sale, pos))).toBe('00')
+    expect(code(await send(pos.reversalOf(sale), pos))).toBe('00')
+    await eventually(() => heard(pos).includes('0420 000000'))
+    Object.assign(world.running.gateway.settings, { cutOffMs: 0 })
+    // Longer than between two looks for what is over.
+    await eventually(() => answered)
+    await eventually(async () => (await adviceOf(pos))[0]?.state === 'done')
+    expect(await casesOf(pos)).toEqual([])
+    Object.assign(world.running.gateway.settings, { cutOffMs: DAY_MS, issuerTimeoutMs: before })
+  })
+
   test('a gateway that was down over the cut-off does the same when it comes back', async () => {
     const terminals = await unheard()
     await world.running.close()

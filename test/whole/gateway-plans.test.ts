@@ -150,8 +150,12 @@ describe('with years of messages behind it the gateway reads what it asks for, a
     ['whose trace number a late answer has', () => rowOfTrace(lane, { issuerId: '01030000', networkTime: '', networkStan: 59_000 }), 30],
     ['a late approval', () => approvedLate(lane, { id: DECLINED, authorisation: '', at: NOW }), 120],
     ['a late decline', () => declinedLate(lane, 59_001, '51'), 60],
-    ['a cut-off at which nothing is over', () => expireAdvice(lane, '2026-11-25', 1_000), 400],
-    ['a cut-off at which more is over than is done at once', () => expireAdvice(lane, '2026-11-26', 100), 6_000],
+    ['a cut-off at which nothing is over', () => expireAdvice(lane, { settlementDate: '2026-11-25', at: NOW, limit: 1_000 }), 400],
+    [
+      'a cut-off at which more is over than is done at once',
+      () => expireAdvice(lane, { settlementDate: '2026-11-26', at: NOW, limit: 100 }),
+      6_000,
+    ],
     ['what was left over by the last run', () => timeOutLeftovers(lane, null, NOW), 300],
   ])('%s', async (_what, ask, most) => {
     await ask()
