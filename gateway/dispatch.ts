@@ -21,11 +21,12 @@ const SETTLEMENT = new Set(['0500', '0320'])
 /**
  * Answers one message of a terminal: its packed answer, or null for silence. A payment whose commit is in doubt is not answered at all:
  * the terminal will reverse it, and both sides know the same; a 96 could stand against an approval in the journal.
+ * @param asking called when it waits for nothing but its issuer any more
  */
-export async function answerTerminal(gateway: Gateway, request: Message, frame: Buffer): Promise<Buffer | null> {
+export async function answerTerminal(gateway: Gateway, request: Message, frame: Buffer, asking: () => void): Promise<Buffer | null> {
   const begunAt = performance.now()
   try {
-    const reply = await decideReply(gateway, request, frame)
+    const reply = await decideReply(gateway, { request, frame, asking })
     return replyTo(request, isEarly(request, reply) ? await whole(gateway, request, reply, begunAt) : reply, gateway.now())
   } catch (error) {
     gateway.meter.count('failed')
@@ -64,13 +65,21 @@ function kindOf(request: Message): JournalRow['kind'] | 'reversal' {
   return text(request, 25) === '64' ? 'instalment' : 'sale'
 }
 
-async function decideReply(gateway: Gateway, request: Message, frame: Buffer): Promise<Reply> {
+async function decideReply(gateway: Gateway, came: Came): Promise<Reply> {
+  const { request } = came
   const [tid, mid, field60] = [text(request, 41), text(request, 42), readField60(request)]
   if (tid === undefined || mid === undefined || !field60) return { fields: { 39: '30' } }
-  const work = () => decideInTurn(gateway, { tid, mid, field60 }, request, frame)
+  const work = () => decideInTurn(gateway, { tid, mid, field60 }, came)
   // What it finds may close a batch or change the terminal's state under a payment, so neither sees the other half done.
   if (SETTLEMENT.has(request.mti) || (PAYMENTS.has(request.mti) && inTestState(request))) return gateway.turns.alone(tid, work)
   return PAYMENTS.has(request.mti) ? gateway.turns.together(tid, work) : work()
+}
+
+/** A message with the bytes that its MAC covers, and what to call when its issuer is asked. */
+interface Came {
+  readonly request: Message
+  readonly frame: Buffer
+  readonly asking: () => void
 }
 
 interface From {
@@ -79,7 +88,8 @@ interface From {
   readonly field60: Field60
 }
 
-async function decideInTurn(gateway: Gateway, { tid, mid, field60: said }: From, request: Message, frame: Buffer): Promise<Reply> {
+async function decideInTurn(gateway: Gateway, { tid, mid, field60: said }: From, came: Came): Promise<Reply> {
+  const { request } = came
   // A sign-in begins with what the tables say now: its master key may be another one since.
   if (request.mti === '0800') gateway.terminals.forget(tid)
   const terminal = await gateway.terminals.find(tid)
@@ -92,10 +102,10 @@ async function decideInTurn(gateway: Gateway, { tid, mid, field60: said }: From,
   if (!terminal.mac) return { demand: DEMAND.signIn, fields: { 39: '77' } }
   if (mti === '0500') return settle(gateway, terminal, request, field60)
   if (mti === '0320') return upload(gateway, terminal, request, field60)
-  return pay(gateway, terminal, request, field60, frame)
+  return pay(gateway, terminal, field60, came)
 }
 
-async function pay(gateway: Gateway, terminal: Terminal, request: Message, field60: Field60, frame: Buffer): Promise<Reply> {
+async function pay(gateway: Gateway, terminal: Terminal, field60: Field60, { request, frame, asking }: Came): Promise<Reply> {
   const { mti } = request
   if (!macHolds(terminal, request, frame)) {
     gateway.meter.count('mac_wrong')
@@ -121,7 +131,7 @@ async function pay(gateway: Gateway, terminal: Terminal, request: Message, field
   if (!inTestState(request) && !(await isInstalled(gateway, terminal))) return { fields: { 39: '58' } }
   const payment = readPayment(gateway, terminal, request, field60)
   if ('answer' in payment) return { fields: { 39: payment.answer } }
-  return payBy(gateway, payment)
+  return payBy(gateway, { ...payment, asking })
 }
 
 /** Until its installation is accepted a terminal sells in test state alone: its merchant is not normal yet (R6). */

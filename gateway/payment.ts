@@ -19,6 +19,8 @@ export interface Payment {
   readonly stan: number
   readonly at: number
   readonly test: boolean
+  /** Called when its issuer is asked: from then on it only waits. */
+  readonly asking: () => void
 }
 
 /** Reads what every payment has; an answer code where something is missing or wrong. */
@@ -27,7 +29,7 @@ export function readPayment(
   terminal: Terminal,
   request: Message,
   field60: Field60,
-): Payment | { readonly answer: string } {
+): Omit<Payment, 'asking'> | { readonly answer: string } {
   const card = cardOf(request)
   const amount = Number(text(request, 4) ?? Number.NaN)
   const stan = Number(text(request, 11) ?? Number.NaN)
@@ -71,7 +73,7 @@ export function instalmentAnswer(gateway: Gateway, payment: Payment, asked: { pe
 /** The journal row of a payment as it is when it arrives. */
 export function rowOf(
   gateway: Gateway,
-  payment: Payment,
+  payment: Omit<Payment, 'asking'>,
   more: Pick<JournalRow, 'id' | 'kind' | 'state'> & Partial<JournalRow>,
 ): JournalRow {
   const { terminal, request, card } = payment

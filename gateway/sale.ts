@@ -171,6 +171,7 @@ export async function opened(gateway: Gateway, payment: Payment, row: JournalRow
 async function ask(gateway: Gateway, payment: Payment, row: JournalRow, outgoing: Outgoing): Promise<Reply> {
   const begunAt = performance.now()
   const link = row.issuer_id === null ? null : gateway.issuers.link(row.issuer_id)
+  payment.asking()
   const outcome: Outcome = link ? await link.request(outgoing, gateway.settings.issuerTimeoutMs) : { kind: 'away' }
   const { state, answer, fields, giveBack, reason } = judge(outcome, row)
   const answered = answeredFields(row, gateway.settings.acquirerId, fields)

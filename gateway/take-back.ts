@@ -200,7 +200,10 @@ export function keyOf(row: JournalRow): { mti: string; networkStan: number; netw
  * A terminal's reversal, matched by trace number, TID, MID and batch (docs/spec/8, The switch 3). Its original: waiting → 00, and the
  * approval, when it comes, is reversed; approved or timed out → 00; declined, voided or refunded since, or in a batch that is settled → 12; unknown → 25, remembered, so that a late original is refused.
  */
-export async function reverse(gateway: Gateway, payment: Omit<Payment, 'card'> & { readonly card: string | null }): Promise<Reply> {
+export async function reverse(
+  gateway: Gateway,
+  payment: Omit<Payment, 'card' | 'asking'> & { readonly card: string | null },
+): Promise<Reply> {
   const { terminal, field60: of60, stan, amount, at } = payment
   const key = { tid: terminal.tid, mid: terminal.mid, batch: of60.batch, stan }
   const reference = await gateway.ids.next()

@@ -9,6 +9,8 @@ import { Q_CUP_007 } from './iso8583/q-cup-007.ts'
 
 /** Requests of one connection that may be under way at once; a terminal has one, a concentrator many: what is more waits its turn, unread. */
 const UNDER_WAY_MAX = 8
+/** And so many more that wait for their issuers and for nothing of ours: one that is silent does not keep the sales of the others. */
+const WITH_ISSUERS_MAX = 120
 /** Answers that a connection may leave unread beyond what the system keeps for it; one that never reads would fill the memory. */
 const UNREAD_MAX_BYTES = 16_384
 const SWEEP_MS = 1_000
@@ -22,6 +24,7 @@ interface Line {
   readonly reader: FrameReader
   readonly address: string
   underWay: number
+  withIssuers: number
   /** Frames that are whole and wait for their turn; the socket is not read meanwhile. */
   waiting: Buffer[]
   /** The other side will say nothing more; what it has asked is still answered. */
@@ -100,10 +103,11 @@ export class TerminalServer {
       reader: new FrameReader('binary-2', this.gateway.settings.frameMaxBytes),
       address,
       underWay: 0,
+      withIssuers: 0,
       waiting: [],
       ended: false,
       hungUp: false,
-      heardAt: this.gateway.now(),
+      heardAt: performance.now(),
       begunAt: 0,
       second: 0,
       inSecond: 0,
@@ -125,7 +129,7 @@ export class TerminalServer {
   private read(line: Line, chunk: Buffer): void {
     // What was buffered before a connection was hung up on is told all the same.
     if (line.socket.destroyed) return
-    line.heardAt = this.gateway.now()
+    line.heardAt = performance.now()
     try {
       const whole = line.reader.push(chunk)
       // Behind a frame that became whole another one begins now.
@@ -152,10 +156,10 @@ export class TerminalServer {
       this.hangUp(line, error)
     }
     if (socket.destroyed) return
-    if (line.ended && line.underWay === 0 && line.waiting.length === 0) socket.end()
+    if (line.ended && line.underWay + line.withIssuers === 0 && line.waiting.length === 0) socket.end()
     else if (line.waiting.length > 0) socket.pause()
     else if (socket.isPaused()) {
-      line.begunAt = line.reader.pending ? this.gateway.now() : 0
+      line.begunAt = line.reader.pending ? performance.now() : 0
       socket.resume()
     }
   }
@@ -205,9 +209,17 @@ export class TerminalServer {
     // An answer (its third digit is odd) to nothing of ours: there is no answer to it, and none may be made up.
     if (Number(request.mti[2]) % 2 === 1) throw new Iso8583Error('mti', 0, 'answer')
     line.underWay += 1
-    answerTerminal(this.gateway, request, body)
+    let place: 'underWay' | 'withIssuers' = 'underWay'
+    const asking = (): void => {
+      if (line.withIssuers >= WITH_ISSUERS_MAX) return
+      line.underWay -= 1
+      line.withIssuers += 1
+      place = 'withIssuers'
+      this.goOn(line)
+    }
+    answerTerminal(this.gateway, request, body, asking)
       .finally(() => {
-        line.underWay -= 1
+        line[place] -= 1
       })
       .then((answer) => {
         if (answer && !line.hungUp && !line.socket.destroyed) line.socket.write(frame('binary-2', answer))
@@ -221,13 +233,13 @@ export class TerminalServer {
     if (this.broken > BROKEN_TOLD) this.gateway.log.warn({ more: this.broken - BROKEN_TOLD }, 'more broken frames in this second')
     this.broken = 0
     const { slowFrameMs, idleMs } = this.gateway.settings
-    const now = this.gateway.now()
+    const now = performance.now()
     for (const line of this.lines) {
       if (line.hungUp) line.socket.destroy()
       // Not read, so not slow.
       if (line.socket.isPaused()) continue
       const slow = line.begunAt > 0 && now - line.begunAt >= slowFrameMs
-      if (!slow && (line.underWay > 0 || now - line.heardAt < idleMs)) continue
+      if (!slow && (line.underWay + line.withIssuers > 0 || now - line.heardAt < idleMs)) continue
       this.gateway.meter.count(slow ? 'frames_slow' : 'connections_idle')
       line.socket.destroy()
     }

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { openVault } from '#db/vault.ts'
-import { pack, unpack } from '#gateway/iso8583/codec.ts'
+import { macInput, pack, unpack } from '#gateway/iso8583/codec.ts'
 import { FrameReader, frame } from '#gateway/iso8583/framing.ts'
 import { bytes, type Message, message, text } from '#gateway/iso8583/message.ts'
 import { Q_CUP_006 } from '#gateway/iso8583/q-cup-006.ts'
@@ -51,6 +51,53 @@ describe('one connection for many terminals', () => {
     await eventually(() => heard.length === tooMany)
     expect(new Set(heard.map(code))).toEqual(new Set(['00']))
     expect(state.closed).toBe(false)
+    socket.destroy()
+  })
+
+  /** So many sales in one go on one connection, that an issuer thinks about until it is let go; one of 1.00 it answers at once. */
+  function thinkingAbout(many: number): { frames: Buffer; one: Buffer; answer: () => void } {
+    Object.assign(world.running.gateway.settings, { issuerTimeoutMs: 20_000 })
+    let answer = (): void => undefined
+    const thought = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    world.issuer.judge = async (request) => {
+      if (text(request, 4) !== '000000000100') await thought
+      return approve(request)
+    }
+    const sealed = (amount: number): Buffer => {
+      const request = pos.sale(amount)
+      request.fields[64] = Buffer.alloc(8)
+      const packed = pack(Q_CUP_007, request)
+      pos.mac?.(macInput(Q_CUP_007, packed)).copy(packed, packed.length - 8)
+      return frame('binary-2', packed)
+    }
+    return { frames: Buffer.concat(Array.from({ length: many }, (_, nth) => sealed(1_000 + nth))), one: sealed(100), answer }
+  }
+
+  it('an issuer that is silent keeps the sales of others no place: they go on', async () => {
+    const { frames, one, answer } = thinkingAbout(40)
+    const { socket, heard } = line()
+    socket.write(frames)
+    await eventually(() => heardOf('0200').length === 40)
+    socket.write(one)
+    await eventually(() => heard.length === 1)
+    answer()
+    await eventually(() => heard.length === 41)
+    expect(new Set(heard.map(code))).toEqual(new Set(['00']))
+    socket.destroy()
+  })
+
+  it('up to a limit, behind which they are not read', async () => {
+    const { frames, one, answer } = thinkingAbout(150)
+    const { socket, heard } = line()
+    socket.write(Buffer.concat([frames, one]))
+    await eventually(() => heardOf('0200').length >= 128)
+    await wait(300)
+    expect([heardOf('0200').length, heard.length]).toEqual([128, 0])
+    answer()
+    await eventually(() => heard.length === 151)
+    Object.assign(world.running.gateway.settings, { issuerTimeoutMs: 400 })
     socket.destroy()
   })
 
