@@ -28,7 +28,7 @@ export interface Gateway {
   readonly vault: Vault
   readonly meter: Meter
   readonly log: Log
-  /** Requests whose commit or answer failed, by id, with the instant: nobody knows what the journal holds of them. */
+  /** Requests whose commit or answer failed, by id, with when (`performance.now`): nobody knows what the journal holds of them. */
   readonly doubtful: Map<number, number>
   /** Answers of issuers that came late, while the database was away. */
   readonly unheard: LateAnswer[]

@@ -66,12 +66,15 @@ export class IssuerLink {
   private readonly now: () => number
   private readonly waiting = new Map<string, Waiting>()
   private socket: Socket | null = null
+  /** The last call of ours, taken or not yet. */
+  private calling: Socket | null = null
   private server: Server | null = null
   private attempts = 0
   private closing = false
+  /** These and what follows from them on the monotonic clock. */
   private lastHeard = 0
   private lastSent = 0
-  private lastEcho = 0
+  private lastEcho = Number.NEGATIVE_INFINITY
   private timeouts = 0
   /** 0: the circuit is closed. Once the pause is over one request tries; the others wait for what becomes of it. */
   private brokenUntil = 0
@@ -79,6 +82,7 @@ export class IssuerLink {
   private echoStan = 0
   private readonly pulse: NodeJS.Timeout
   private readonly ready: (() => void)[] = []
+  /** Epoch milliseconds. */
   since: number
 
   constructor(settings: LinkSettings, log: Log, now: () => number) {
@@ -95,7 +99,7 @@ export class IssuerLink {
 
   get state(): 'up' | 'down' | 'broken' {
     if (!this.socket) return 'down'
-    return this.probing || this.now() < this.brokenUntil ? 'broken' : 'up'
+    return this.probing || performance.now() < this.brokenUntil ? 'broken' : 'up'
   }
 
   /** How many requests it would send now: none while it is away, and one when it is to be seen whether an issuer that fell silent answers again. */
@@ -144,11 +148,12 @@ export class IssuerLink {
     }
     this.waiting.clear()
     this.socket?.destroy()
+    this.calling?.destroy()
     this.server?.close()
   }
 
   private openCircuit(): void {
-    this.brokenUntil = this.now() + BREAK_MS
+    this.brokenUntil = performance.now() + BREAK_MS
     this.timeouts = 0
     this.probing = false
     this.log.warn({ issuer: this.settings.issuerId }, 'the circuit of an issuer that does not answer is open')
@@ -162,6 +167,7 @@ export class IssuerLink {
 
   private connect(): void {
     const socket = connect({ host: this.settings.host, port: this.settings.port })
+    this.calling = socket
     socket.on('connect', () => this.adopt(socket))
     socket.on('error', () => undefined)
     socket.on('close', () => this.again(() => this.connect()))
@@ -198,11 +204,11 @@ export class IssuerLink {
     this.attempts = 0
     this.closeCircuit()
     this.since = this.now()
-    this.lastHeard = this.now()
-    this.lastSent = this.now()
+    this.lastHeard = performance.now()
+    this.lastSent = performance.now()
     const reader = new FrameReader('ascii-4', FRAME_MAX)
     socket.on('data', (chunk) => {
-      this.lastHeard = this.now()
+      this.lastHeard = performance.now()
       try {
         for (const one of reader.push(chunk)) if (one.length > 0) this.take(one)
       } catch (error) {
@@ -223,7 +229,7 @@ export class IssuerLink {
   }
 
   private write(socket: Socket, body: Buffer): void {
-    this.lastSent = this.now()
+    this.lastSent = performance.now()
     // Requests of one commit leave together.
     if (socket.writableCorked === 0) {
       socket.cork()
@@ -235,7 +241,7 @@ export class IssuerLink {
   private beat(): void {
     const socket = this.socket
     if (!socket) return
-    const now = this.now()
+    const now = performance.now()
     if (now - this.lastHeard > SILENT_MS) {
       socket.destroy()
       return
@@ -247,7 +253,7 @@ export class IssuerLink {
     if (now - this.lastEcho > this.settings.echoMs) {
       this.lastEcho = now
       this.echoStan = (this.echoStan % 999_999) + 1
-      this.write(socket, networkEcho(this.settings.acquirerId, this.settings.issuerId, networkTime(now), this.echoStan))
+      this.write(socket, networkEcho(this.settings.acquirerId, this.settings.issuerId, networkTime(this.now()), this.echoStan))
     }
   }
 

@@ -155,7 +155,7 @@ export async function forwarded(gateway: Gateway, payment: Payment, row: Journal
 /** Journals a request; what comes back asks the issuer, journals and gives its answer, and may be waited for behind others. */
 export async function opened(gateway: Gateway, payment: Payment, row: JournalRow, outgoing: Outgoing): Promise<() => Promise<Reply>> {
   const doubted = (error: unknown): never => {
-    gateway.doubtful.set(row.id, gateway.now())
+    gateway.doubtful.set(row.id, performance.now())
     throw error
   }
   if (!(await gateway.commits.begin(row).catch(doubted))) return () => again(gateway, payment)

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Lane, openLane, type Where } from '#db/lane.ts'
 import { openVault } from '#db/vault.ts'
+import { Clock } from './clock.ts'
 import type { Gateway, LateAnswer } from './gateway.ts'
 import { GroupCommit } from './group-commit.ts'
 import { IdSource } from './id-source.ts'
@@ -12,7 +13,7 @@ import type { Log } from './log.ts'
 import { Meter } from './meter.ts'
 import type { Settings } from './settings.ts'
 import { StoreForward } from './store-forward.ts'
-import { databaseNow, GATEWAY_LOCK, holdsGatewayLock, tellOperations } from './tell-rows.ts'
+import { GATEWAY_LOCK, holdsGatewayLock, tellOperations } from './tell-rows.ts'
 import { TerminalServer } from './terminal-server.ts'
 import { Terminals } from './terminals.ts'
 import { Turns } from './turns.ts'
@@ -44,8 +45,9 @@ export async function startGateway(database: Where, settings: Settings, log: Log
   try {
     if (!(await waitForLock(lane)))
       throw new Error('Another gateway runs on this database: it knows what waits for an answer, so there is only one. Stop it first.')
-    const offset = (await databaseNow(lane)) - (performance.timeOrigin + performance.now())
-    const now = (): number => Math.round(performance.timeOrigin + performance.now() + offset)
+    const clock = new Clock()
+    await clock.read(lane)
+    const { now } = clock
     const vault = openVault(settings.dataDir)
     const leftOver = await timeOutLeftovers(lane, null, now())
     if (leftOver > 0) log.warn({ leftOver }, 'requests of the last run were still waiting: timed out, and on their way back')
@@ -72,7 +74,11 @@ export async function startGateway(database: Where, settings: Settings, log: Log
     const port = await server.listen()
     const storeForward = new StoreForward(gateway)
     const tell = () => tellOperations(lane, issuers.all().map(linkRow), gateway.meter.take(), now()).catch(() => undefined)
-    const teller = setInterval(() => void tell(), TELL_MS)
+    const teller = setInterval(() => {
+      void clock.read(lane).catch(() => undefined)
+      void keepLock(lane).catch(() => undefined)
+      void tell()
+    }, TELL_MS)
     teller.unref()
     log.info({ port }, 'the gateway listens for terminals')
     return {
@@ -98,12 +104,18 @@ function linkRow(link: ReturnType<Issuers['all']>[number]) {
   return { issuer_id: link.settings.issuerId, state: link.state, since: link.since, waiting: link.waitingNow }
 }
 
+/** Takes the lock again where a new connection did not get it: one that was lost may have lived on in the database for a while. */
+async function keepLock(lane: Lane): Promise<boolean> {
+  if (await holdsGatewayLock(lane)) return true
+  await lane.ask('gateway-lock-again', GATEWAY_LOCK, [])
+  return false
+}
+
 async function waitForLock(lane: Lane): Promise<boolean> {
   const giveUp = performance.now() + LOCK_WITHIN_MS
-  while (!(await holdsGatewayLock(lane))) {
+  while (!(await keepLock(lane))) {
     if (performance.now() > giveUp) return false
     await wait(LOCK_AGAIN_MS)
-    await lane.ask('gateway-lock-again', GATEWAY_LOCK, [])
   }
   return true
 }

@@ -41,7 +41,7 @@ export class Terminals {
 
   /** The terminal with a loaded key that bears this TID, or null. */
   find(tid: string): Promise<Terminal | null> {
-    const now = this.now()
+    const now = performance.now()
     const held = this.kept.get(tid)
     if (held && held.until > now) return held.terminal
     const terminal = terminalRow(this.lane, tid).then((row) => row && this.open(row))
@@ -84,7 +84,8 @@ export class Terminals {
 
   private async touch(): Promise<void> {
     // Whoever is silent is dropped from memory as well: the map is as large as the traffic.
-    for (const [tid, held] of this.kept) if (held.until < this.now()) this.kept.delete(tid)
+    const now = performance.now()
+    for (const [tid, held] of this.kept) if (held.until < now) this.kept.delete(tid)
     if (this.seen.size === 0) return
     const seen = [...this.seen].map(([tid, at]) => ({ tid, at }))
     this.seen.clear()

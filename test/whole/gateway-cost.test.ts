@@ -4,7 +4,18 @@ import { openCounter, pos, sold, world } from './gateway-counter.ts'
 
 const SAMPLES = 15
 /** What the gateway asks by itself, whoever pays: looks, rates, ids fetched ahead. */
-const BY_ITSELF = new Set(['due-advice', 'expire-advice', 'issuers', 'products', 'tell-links', 'tell-rates', 'touch', 'id-block'])
+const BY_ITSELF = new Set([
+  'due-advice',
+  'expire-advice',
+  'issuers',
+  'products',
+  'tell-links',
+  'tell-rates',
+  'touch',
+  'id-block',
+  'now',
+  'gateway-lock',
+])
 
 openCounter()
 afterAll(() => {

@@ -84,8 +84,7 @@ describe('reversals and refunds never cross the settlement day (docs/spec/8, The
       answered = true
       return { 39: '00' }
     }
-    const before = world.running.gateway.settings.issuerTimeoutMs
-    Object.assign(world.running.gateway.settings, { issuerTimeoutMs: 20_000 })
+    issuerHas()
     const sale = pos.sale(AMOUNT)
     expect(code(await send(sale, pos))).toBe('00')
     expect(code(await send(pos.reversalOf(sale), pos))).toBe('00')
@@ -95,7 +94,7 @@ describe('reversals and refunds never cross the settlement day (docs/spec/8, The
     await eventually(() => answered)
     await eventually(async () => (await adviceOf(pos))[0]?.state === 'done')
     expect(await casesOf(pos)).toEqual([])
-    Object.assign(world.running.gateway.settings, { cutOffMs: DAY_MS, issuerTimeoutMs: before })
+    Object.assign(world.running.gateway.settings, { cutOffMs: DAY_MS })
   })
 
   test('a gateway that was down over the cut-off does the same when it comes back', async () => {

@@ -56,7 +56,6 @@ describe('one connection for many terminals', () => {
 
   /** So many sales in one go on one connection, that an issuer thinks about until it is let go; one of 1.00 it answers at once. */
   function thinkingAbout(many: number): { frames: Buffer; one: Buffer; answer: () => void } {
-    Object.assign(world.running.gateway.settings, { issuerTimeoutMs: 20_000 })
     let answer = (): void => undefined
     const thought = new Promise<void>((resolve) => {
       answer = resolve
@@ -97,7 +96,6 @@ describe('one connection for many terminals', () => {
     expect([heardOf('0200').length, heard.length]).toEqual([128, 0])
     answer()
     await eventually(() => heard.length === 151)
-    Object.assign(world.running.gateway.settings, { issuerTimeoutMs: 400 })
     socket.destroy()
   })
 

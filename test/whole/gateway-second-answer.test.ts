@@ -4,7 +4,7 @@ import type { FieldValue, Message } from '#gateway/iso8583/message.ts'
 import { code, eventually, heardOf, journal, openCounter, pos, restarted, send, sold, world } from './gateway-counter.ts'
 import { approve } from './scripted-issuer.ts'
 
-openCounter({ issuerTimeoutMs: 600 })
+openCounter()
 beforeEach(() => {
   world.issuer.second = () => null
 })
