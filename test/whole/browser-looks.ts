@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { AxeResults } from 'axe-core'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import type { Face } from './browser-form.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -18,15 +19,44 @@ export interface Screen {
   readonly loaded: string
 }
 
-/** Live pages always ask for something: an open stream is never idle. */
-const IDLE_WITHIN_MS = 400
-const MOVES_FOR_MS = 250
+const QUIET_FOR_MS = 100
+const QUIET_WITHIN_MS = 5_000
+const ASK_EVERY_MS = 25
+const MOVES_MAX = 20
+/** What each page has asked for and not got yet. */
+const asked = new WeakMap<Page, Set<Request>>()
 
-/** Waits until nothing is asked for, no font is missing and no colour moves. */
+/** Follows what a page asks for, from its beginning on. An open stream is never answered in full: it does not count. */
+export function follow(page: Page): void {
+  const open = new Set<Request>()
+  asked.set(page, open)
+  page.on('request', (one) => {
+    if (one.resourceType() !== 'eventsource') open.add(one)
+  })
+  for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end as 'requestfinished', (one) => open.delete(one))
+}
+
+/** Waits until a page that is followed has asked for nothing for a moment, no font is missing and nothing moves. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle', { timeout: IDLE_WITHIN_MS }).catch(() => undefined)
-  await page.evaluate(() => document.fonts.ready.then(() => undefined))
-  await page.waitForTimeout(MOVES_FOR_MS)
+  const open = asked.get(page)
+  let since = performance.now()
+  for (const giveUp = since + QUIET_WITHIN_MS; performance.now() < Math.min(giveUp, since + QUIET_FOR_MS); await wait(ASK_EVERY_MS))
+    if (open && open.size > 0) since = performance.now()
+  await page.evaluate(async (most) => {
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn))
+    // What turns for ever is not waited for.
+    const moving = () =>
+      document
+        .getAnimations()
+        .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+    await document.fonts.ready
+    await frame()
+    for (let left = most; left > 0; left -= 1) {
+      await frame()
+      if (moving().length === 0) return
+      await Promise.allSettled(moving().map((one) => one.finished))
+    }
+  }, MOVES_MAX)
 }
 
 /** What axe finds wrong, one line each. */
@@ -97,31 +127,31 @@ export interface Opener {
 }
 const OPENERS_MAX = 6
 
-/** What on a page says that it opens something: menus, dialogs, folds; of those that look alike, the first. */
+/** What on a page says that it opens something, and was not opened since it was loaded: menus, dialogs, folds; of those that look alike, the first. */
 export async function openersOf(page: Page): Promise<Opener[]> {
-  // Named once: what is open does not say any more that it opens, and would shift the rest.
-  const names = await page.evaluate((most) => {
-    const says = 'summary, [aria-haspopup], button[aria-expanded=false]'
-    const shown = [...document.querySelectorAll<HTMLElement>(says)].filter((one) => one.offsetParent !== null && !one.matches(':disabled'))
+  // Marked once: what is open does not say any more that it opens, and would shift the rest.
+  const found = await page.evaluate((most) => {
+    const says = ':is(summary, [aria-haspopup], button[aria-expanded=false]):not([data-opener], :disabled)'
+    const shown = [...document.querySelectorAll<HTMLElement>(says)].filter((one) => one.offsetParent !== null)
     const looks = new Map(shown.toReversed().map((one) => [`${one.tagName} ${one.className} ${one.role}`, one]))
     const all = [...looks.values()].toReversed().slice(0, most)
-    return all.map((one, at) => {
-      one.dataset.opener = String(at)
-      return (one.getAttribute('aria-label') ?? one.textContent ?? '').trim()
+    return all.map((one) => {
+      one.dataset.opener = crypto.randomUUID()
+      return { id: one.dataset.opener, name: (one.getAttribute('aria-label') ?? one.textContent ?? '').trim() }
     })
   }, OPENERS_MAX)
-  return names.map((name, at) => ({
+  return found.map(({ id, name }) => ({
     name,
     async open() {
-      const one = page.locator(`[data-opener="${at}"]`)
+      const one = page.locator(`[data-opener="${id}"]`)
       if (await one.isVisible()) await one.click()
-      await page.waitForTimeout(MOVES_FOR_MS)
+      await settled(page)
     },
     async close() {
       await page.keyboard.press('Escape')
       const still = page.locator('details[open] > summary').first()
       if ((await still.count()) > 0) await still.click()
-      await page.waitForTimeout(150)
+      await settled(page)
     },
   }))
 }

@@ -13,6 +13,7 @@ import { makeWorld, type World } from '#server/world.ts'
 import { fillDemo } from '#simulator/province/fill-demo.ts'
 import { startAround } from '#simulator/start.ts'
 import type { Face, Photo } from './browser-form.ts'
+import { follow } from './browser-looks.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 /** The pages as they are built. */
@@ -101,6 +102,7 @@ function makeVisits(
     const context: BrowserContext = await browser.newContext({ ...screen, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options })
     context.setDefaultTimeout(PATIENCE_MS)
     const page = await context.newPage()
+    follow(page)
     page.on('console', (message) => {
       if (message.type() === 'error' && !isNobodyYet(message))
         complaints.push(`${face} ${page.url().slice(url.length)}: ${message.text()} ${message.location().url}`)
