@@ -72,7 +72,7 @@ export interface PosSale {
   readonly offer?: { readonly project: string; readonly periods: number }
 }
 
-/** `POST /terminals/{tid}/void {trace}`, `/refund {trace, batch, date (MMDD), reference, amountFen, cardId}`, `/settle`, `/sign-in`, `/sign-out` → PosOutcome; `/test-state {on}` → PosTerminal */
+/** `POST /terminals/{tid}/void {trace}`, `/refund {trace, batch, date (MMDD), reference, amountFen, cardId}`, `/settle`, `/sign-in`, `/sign-out`, `/test-state {on}` (the batch before it is settled) → PosOutcome */
 export interface PosOutcome {
   readonly approved: boolean
   /** Field 39; null where there is none (settlement) or no answer came. */
@@ -114,4 +114,13 @@ export type PosSlipLine =
   | { readonly zh: string; readonly en: string; readonly value: string; readonly large?: boolean }
   | { readonly rule: true }
 
-export type PosProblem = 'unknown_terminal' | 'no_key' | 'no_gateway' | 'not_signed_in' | 'busy' | 'bad_input'
+export type PosProblem =
+  | 'unknown_terminal'
+  | 'no_key'
+  | 'no_gateway'
+  | 'busy'
+  | 'bad_input'
+  | 'not_signed_in'
+  | 'no_such_sale'
+  | 'not_voidable'
+  | 'batch_open'

@@ -6,7 +6,7 @@ import type { Terminal } from '#simulator/terminal/terminal.ts'
 import { DEMO_CARDS } from './cards.ts'
 import { scheduleOf } from './offers.ts'
 import type { FieldTerminal, TerminalShelf } from './terminals.ts'
-import { type Asked, settledWords, wordsOf } from './words.ts'
+import { type Asked, settledWords, testStateWords, wordsOf } from './words.ts'
 
 /** What the page asked for cannot be done: a problem document with this code. */
 export class Refused extends Error {
@@ -61,12 +61,17 @@ export const ACTS: { readonly [act: string]: (at: Standing, body: Body) => Promi
     )
   },
   settle: async (at) => settled(at, await at.terminal.settle()),
-}
-
-/** Test state on or off. */
-export async function setTestState(at: Standing, body: Body): Promise<void> {
-  if (typeof body.on !== 'boolean') throw new Refused('bad_input', 'on should be true or false.')
-  await at.terminal.setTestState(body.on)
+  'test-state': async (at, body) => {
+    if (typeof body.on !== 'boolean') throw new Refused('bad_input', 'on should be true or false.')
+    const outcome = await at.terminal.setTestState(body.on)
+    return {
+      approved: true,
+      answer: null,
+      ...testStateWords(body.on, outcome !== null),
+      slip: outcome && settlementSlip(headOf(at), outcome),
+      terminal: at.shelf.shown(at.field),
+    }
+  },
 }
 
 /** How the page calls what the terminal remembers. */

@@ -1,15 +1,27 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { PosTerms } from '#contract/pos.ts'
+import type { PosProblem, PosTerms } from '#contract/pos.ts'
 import { NoGateway } from '#simulator/terminal/line.ts'
 import { amountsFor } from '#simulator/terminal/requests.ts'
 import { TerminalFault } from '#simulator/terminal/session.ts'
-import { ACTS, amountOf, cardOf, Refused, type Standing, setTestState, transactionsOf } from './act.ts'
+import { ACTS, amountOf, cardOf, Refused, type Standing, transactionsOf } from './act.ts'
 import { DEMO_CARDS } from './cards.ts'
 import { offersOf } from './offers.ts'
 import type { TerminalShelf } from './terminals.ts'
 
 const BODY_MAX = 16_384
-const STATUS = { unknown_terminal: 404, no_key: 404, no_gateway: 503, not_signed_in: 409, busy: 409, bad_input: 422 } as const
+const STATUS = {
+  unknown_terminal: 404,
+  no_key: 404,
+  no_gateway: 503,
+  busy: 409,
+  bad_input: 422,
+  not_signed_in: 409,
+  no_such_sale: 404,
+  not_voidable: 409,
+  batch_open: 409,
+} as const satisfies {
+  readonly [code in PosProblem]: number
+}
 
 /** The bridge between the POS page and the simulated terminals: JSON over HTTP on loopback (contract/pos.ts). Answers its port. */
 export async function startBridge(shelf: TerminalShelf): Promise<{ port: number; close(): Promise<void> }> {
@@ -43,10 +55,9 @@ async function answer(shelf: TerminalShelf, request: IncomingMessage, response: 
   }
 }
 
-function refusalOf(error: unknown): { code: keyof typeof STATUS; detail: string } {
+function refusalOf(error: unknown): { code: PosProblem; detail: string } {
   const detail = (error as Error).message
-  if (error instanceof Refused) return { code: error.code, detail }
-  if (error instanceof TerminalFault) return { code: detail.startsWith('Sign in') ? 'not_signed_in' : 'bad_input', detail }
+  if (error instanceof Refused || error instanceof TerminalFault) return { code: error.code, detail }
   if (error instanceof NoGateway) return { code: 'no_gateway', detail }
   return { code: 'busy', detail }
 }
@@ -76,10 +87,6 @@ async function perform(at: Standing, act: string, body: { readonly [name: string
       items: offersOf(at.terminal, at.field, pan, amountOf(body), Date.now()),
       range: amountsFor(at.terminal.menus, pan),
     } satisfies PosTerms
-  }
-  if (act === 'test-state') {
-    await setTestState(at, body)
-    return at.shelf.shown(at.field)
   }
   const work = Object.hasOwn(ACTS, act) ? ACTS[act] : undefined
   if (!work) throw new Refused('bad_input', `A terminal cannot ${act}.`)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { PosSlip } from '#contract/pos.ts'
 import { type TerminalRecord, UNSENT } from '#simulator/terminal/memory.ts'
 import { settlementSlip, slipOf } from '#simulator/terminal/slip.ts'
-import { type Asked, settledWords, wordsOf } from './words.ts'
+import { type Asked, settledWords, testStateWords, wordsOf } from './words.ts'
 
 const HEAD = { merchant: '南京鼓楼超市', mid: '303320100000001', tid: '30320001' }
 const SALE: TerminalRecord = {
@@ -58,6 +58,15 @@ describe('the screen names what was done, not "the transaction"', () => {
   ] as const)('a settlement that is %s', (result, zh, en) => {
     expect([settledWords(result).title.zh, settledWords(result).says.en]).toEqual([zh, en])
   })
+})
+
+test.each([
+  [true, true, '已进入测试状态', '此前的批次已结算'],
+  [false, true, '已退出测试状态', '此前的批次已结算'],
+  [true, false, '已进入测试状态', '此前没有交易'],
+])('test state %s, settled %s', (on, settled, title, says) => {
+  const words = testStateWords(on, settled)
+  expect([words.title.zh, words.says.zh]).toEqual([title, says])
 })
 
 describe('what is printed', () => {

@@ -66,3 +66,13 @@ const SETTLED = {
 export function settledWords(result: SettleOutcome['result']): Words {
   return SETTLED[result]
 }
+
+/** What the screen says when the test state was changed; the batch before it is settled then (Q/CUP 007, 7.1.4.1). */
+export function testStateWords(on: boolean, settled: boolean): Words {
+  return {
+    title: on ? { zh: '已进入测试状态', en: 'Test state on' } : { zh: '已退出测试状态', en: 'Test state off' },
+    says: settled
+      ? { zh: '此前的批次已结算', en: 'The batch before it is settled' }
+      : { zh: '此前没有交易', en: 'Nothing was to be settled' },
+  }
+}

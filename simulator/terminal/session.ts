@@ -43,8 +43,16 @@ export interface SettleOutcome {
   readonly theirs: string | null
 }
 
-/** A terminal behaves wrongly towards the person at it: said in a sentence, nothing was sent. */
-export class TerminalFault extends Error {}
+/** What a terminal will not do, and says so itself: nothing was sent. */
+export type FaultCode = 'not_signed_in' | 'no_such_sale' | 'not_voidable' | 'batch_open'
+
+export class TerminalFault extends Error {
+  readonly code: FaultCode
+  constructor(code: FaultCode, says: string) {
+    super(says)
+    this.code = code
+  }
+}
 
 const ANSWER_MS = 60_000
 const SIGN_IN_AGAIN = 3

@@ -123,7 +123,7 @@ export class Terminal {
 
   /**
    * A sale, with `instalment` in periods. Owed reversals go first.
-   * @throws TerminalFault not signed in, or a PIN of wrong length; NoGateway
+   * @throws TerminalFault not signed in; NoGateway
    */
   sale(wish: { card: Card; amountFen: number; pin?: string; instalment?: { project: string; periods: number } }): Promise<Outcome> {
     const { instalment } = wish
@@ -142,8 +142,10 @@ export class Terminal {
   voidSale(trace: number, pin?: string): Promise<Outcome> {
     return this.inTurn(async () => {
       const sale = this.records.find((one) => one.stan === trace && one.batch === this.batch)
-      if (!sale || (sale.kind !== 'sale' && sale.kind !== 'instalment')) throw new TerminalFault(`No sale ${trace} in this batch.`)
-      if (sale.state !== 'approved') throw new TerminalFault(`Sale ${trace} is ${sale.state}: only an approved one can be voided.`)
+      if (!sale || (sale.kind !== 'sale' && sale.kind !== 'instalment'))
+        throw new TerminalFault('no_such_sale', `No sale ${trace} in this batch.`)
+      if (sale.state !== 'approved')
+        throw new TerminalFault('not_voidable', `Sale ${trace} is ${sale.state}: only an approved one can be voided.`)
       const outcome = await this.pay({ pan: this.memory.cardOf(sale) }, pin, sale, {
         kind: 'void',
         amountFen: sale.amountFen,
@@ -197,7 +199,7 @@ export class Terminal {
     return this.inTurn(async () => {
       if (on === this.testState) return null
       const settled = this.records.length > 0 ? await this.doSettle() : null
-      if (settled?.result === 'refused') throw new TerminalFault('The batch could not be settled: the state stays as it is.')
+      if (settled?.result === 'refused') throw new TerminalFault('batch_open', 'The batch could not be settled: the state stays as it is.')
       this.memory.now.testState = on
       this.memory.save()
       return settled
@@ -214,7 +216,7 @@ export class Terminal {
   }
 
   private async pay(card: Card, pin: string | undefined, authorised: Authorised, wish: Wished): Promise<Outcome> {
-    if (!this.session.keys) throw new TerminalFault('Sign in first.')
+    if (!this.session.keys) throw new TerminalFault('not_signed_in', 'Sign in first.')
     await this.deliverOwed()
     const first = await this.payOnce(card, pin, authorised, wish)
     // The session was lost: sign in and do it once more, under a trace number of its own.
@@ -322,7 +324,7 @@ export class Terminal {
   }
 
   private async doSettle(): Promise<SettleOutcome> {
-    if (!this.session.keys) throw new TerminalFault('Sign in first.')
+    if (!this.session.keys) throw new TerminalFault('not_signed_in', 'Sign in first.')
     await this.deliverOwed()
     const { batch } = this
     const ours = this.totals

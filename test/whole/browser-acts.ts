@@ -99,6 +99,11 @@ export async function testSale(page: Page, serial: string): Promise<void> {
   await pressKeys(page, pos['pos.key.next'], CONFIRM)
   await approvedOnTerminal(page)
   await chooseOnTerminal(page, 'test')
+  // What was sold in test state is settled before, and its slip printed.
+  await page.locator('.ps-entry', { hasText: pos['pos.test.off'] }).waitFor()
+  await pressKeys(page, CONFIRM)
+  await approvedOnTerminal(page)
   await page.locator('.ps-test').waitFor({ state: 'detached' })
+  await page.locator('.ps-paper', { hasText: '结算总计单' }).waitFor()
   await page.close()
 }

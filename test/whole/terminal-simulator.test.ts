@@ -84,7 +84,8 @@ describe('a day at a terminal', () => {
     const sold = await pos.sale({ card: PAPER, amountFen: 120_000, instalment: TERMS, pin: '123456' })
     expect(sold.record).toMatchObject({ state: 'approved', periods: 12, feeFen: expect.any(Number) })
     expect(await pos.voidSale(sold.record?.stan ?? 0)).toMatchObject({ approved: true })
-    await expect(pos.voidSale(sold.record?.stan ?? 0)).rejects.toThrow('voided')
+    await expect(pos.voidSale(sold.record?.stan ?? 0)).rejects.toMatchObject({ code: 'not_voidable' })
+    await expect(pos.voidSale(999_999)).rejects.toMatchObject({ code: 'no_such_sale' })
     const { batch } = pos
     expect(pos.totals).toEqual({ debitFen: 125_000, debits: 2, creditFen: 120_000, credits: 1 })
     expect(await pos.settle()).toMatchObject({ result: 'agreed', batch })
@@ -118,6 +119,7 @@ describe('a day at a terminal', () => {
 
   it('test state: the batch is settled before, a test sale counts nowhere', async () => {
     const pos = await terminal()
+    await expect(pos.sale({ card: STRIPE, amountFen: 700 })).rejects.toMatchObject({ code: 'not_signed_in' })
     await pos.signIn()
     await pos.sale({ card: STRIPE, amountFen: 700 })
     expect(await pos.setTestState(true)).toMatchObject({ result: 'agreed' })

@@ -11,7 +11,7 @@ export class PosFault extends Error {
 
 /** A connection that was lost says nothing of what the terminal did in the meantime. */
 const LOST: readonly string[] = ['unreachable', 'unavailable']
-const MOVES_MONEY: readonly string[] = ['sale', 'void', 'refund', 'settle']
+const MOVES_MONEY: readonly string[] = ['sale', 'void', 'refund', 'settle', 'test-state']
 
 async function ask<T>(path: string, body?: unknown): Promise<T> {
   let answer: Response
@@ -36,8 +36,7 @@ export const bridge = {
   cards: async () => (await ask<{ items: PosCard[] }>('cards')).items,
   offers: (tid: string, cardId: string, amountFen: number) => ask<PosTerms>(at(tid, 'terms'), { cardId, amountFen }),
   transactions: async (tid: string) => (await ask<{ items: PosTransaction[] }>(at(tid, 'transactions'))).items,
-  testState: (tid: string, on: boolean) => ask<PosTerminal>(at(tid, 'test-state'), { on }),
-  act: (tid: string, act: 'sign-in' | 'sign-out' | 'sale' | 'void' | 'refund' | 'settle', body: object) =>
+  act: (tid: string, act: 'sign-in' | 'sign-out' | 'sale' | 'void' | 'refund' | 'settle' | 'test-state', body: object) =>
     ask<PosOutcome>(at(tid, act), body).catch((error: unknown) => {
       throw error instanceof PosFault && MOVES_MONEY.includes(act) && LOST.includes(error.code)
         ? new PosFault('outcome_unknown', error.message)

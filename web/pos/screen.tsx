@@ -58,6 +58,14 @@ export function Screen({ pos, laid }: { pos: Pos; laid: PosCard | null }): React
     return (
       <Entry title={t('pos.settle.ask')} value="" hint={t('pos.settle.hint', { batch: pos.terminal.batch, count: pos.terminal.open })} />
     )
+  if (step.name === 'test')
+    return (
+      <Entry
+        title={t(step.on ? 'pos.test.on' : 'pos.test.off')}
+        value=""
+        hint={t('pos.test.hint', { batch: pos.terminal.batch, count: pos.terminal.open })}
+      />
+    )
   if (step.name === 'working') return <Working since={step.since} />
   if (step.name === 'result') return <Result step={step} />
   return <Fault step={step} />
@@ -206,6 +214,7 @@ function Transactions({ pos, step }: { pos: Pos; step: Step & { name: 'transacti
       <p>
         {step.text === '' ? t('pos.transactions.hint') : <output className="ps-num">{step.text}</output>}
         {meant < 0 ? ` ${t('pos.transactions.unknown')}` : ''}
+        {!step.voiding && step.items[meant]?.slip === null ? ` ${t('pos.transactions.noSlip')}` : ''}
       </p>
       <ul ref={lines}>
         {step.items.map((one, nth) => (

@@ -180,12 +180,15 @@ describe('the way back', () => {
     ['PIN', PIN],
     ['list', LIST],
     ['settlement', { name: 'settle' }],
+    ['test state', { name: 'test', on: true }],
   ])('cancel leads from the %s to the menu', (_name, step) => expect(after(step, 'X').step).toEqual({ name: 'menu' }))
 
   test('what is on the line cannot be called back', () => {
     const working: Step = { name: 'working', since: 0 }
     expect(after(working, 'XC1<')).toEqual({ step: working })
   })
+  test('the test state settles what is open: it is asked for, then done', () =>
+    expect(after({ name: 'test', on: true }, 'C').wish).toEqual({ ask: 'test-state', on: true }))
   test('whoever is not signed in may sign in at once', () =>
     expect(after({ name: 'fault', code: 'not_signed_in', detail: '' }, 'C').wish).toEqual({ ask: 'sign-in' }))
   test('of a sale that was cut off in the middle the list is looked at, lest it be sold twice', () =>

@@ -66,6 +66,8 @@ export type Step =
     }
   | { readonly name: 'void'; readonly transaction: PosTransaction }
   | { readonly name: 'settle' }
+  /** Test state on or off: what is open is settled before. */
+  | { readonly name: 'test'; readonly on: boolean }
   | { readonly name: 'working'; readonly since: number }
   | {
       readonly name: 'result'
@@ -81,6 +83,7 @@ export type Wish =
   | { readonly ask: 'offers'; readonly cardId: string; readonly amountFen: number }
   | { readonly ask: 'void'; readonly trace: string }
   | { readonly ask: 'settle' }
+  | { readonly ask: 'test-state'; readonly on: boolean }
   | { readonly ask: 'sign-in' }
   | { readonly ask: 'print'; readonly slip: PosSlip }
   | { readonly ask: 'transactions' }
@@ -127,6 +130,7 @@ function confirm(step: Step): { readonly step: Step; readonly wish?: Wish } {
   }
   if (step.name === 'void') return { step, wish: { ask: 'void', trace: step.transaction.trace } }
   if (step.name === 'settle') return { step, wish: { ask: 'settle' } }
+  if (step.name === 'test') return { step, wish: { ask: 'test-state', on: step.on } }
   if (step.name === 'transactions') return confirmLine(step)
   if (step.name === 'fault' && step.code === 'not_signed_in') return { step, wish: { ask: 'sign-in' } }
   if (step.name === 'fault' && step.code === 'outcome_unknown') return { step, wish: { ask: 'transactions' } }

@@ -36,7 +36,7 @@ export interface Pos {
 }
 
 /** What prints a paper that nobody signs, if any. */
-const NEVER_SIGNED: readonly Granted['ask'][] = ['sign-in', 'sign-out', 'settle']
+const NEVER_SIGNED: readonly Granted['ask'][] = ['sign-in', 'sign-out', 'settle', 'test-state']
 
 /** Then the terminal asks for it once more (Q/CUP 007, annex C: 55). */
 const WRONG_PIN = '55'
@@ -90,8 +90,14 @@ export function usePos(first: PosTerminal): Pos {
   const choose = (item: MenuItem): void => {
     goOn()
     if (item === 'sign-in' || item === 'sign-out') return void run({ ask: item })
-    if (item === 'test') return void fill(running(bridge.testState(tid, !terminal.testState)).then(heard), (now) => now)
-    setStep(FIRST_STEPS[item])
+    const on = !terminal.testState
+    // Nothing is open: at once. Else its batch is settled before, which nobody should do by the way.
+    if (item === 'test' && terminal.open === 0)
+      return void fill(
+        running(granted(tid, { ask: 'test-state', on })).then((outcome) => heard(outcome.terminal)),
+        (now) => now,
+      )
+    setStep(item === 'test' ? { name: 'test', on } : FIRST_STEPS[item])
     if (item === 'void' || item === 'transactions') list(item === 'void')
   }
   const key = (pressed: Key): void => {
@@ -158,6 +164,7 @@ type Granted = Exclude<Wish, { ask: 'offers' | 'print' | 'transactions' }> | { r
 /** Asks the terminal for what was confirmed. */
 function granted(tid: string, wish: Granted): Promise<PosOutcome> {
   if (wish.ask === 'sign-in' || wish.ask === 'sign-out' || wish.ask === 'settle') return bridge.act(tid, wish.ask, {})
+  if (wish.ask === 'test-state') return bridge.act(tid, 'test-state', { on: wish.on })
   if (wish.ask === 'void') return bridge.act(tid, 'void', { trace: wish.trace })
   const { cardId, amountFen } = wish
   if (wish.ask === 'refund') return bridge.act(tid, 'refund', { cardId, amountFen, ...wish.original })
