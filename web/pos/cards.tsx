@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PosCard } from '#contract/pos.ts'
+import './cards.css'
 
 /** So long the card slides before the terminal has read it; as long as the style's animation. */
 const SWIPE_MS = 450
@@ -81,11 +82,12 @@ function useArrows(place: RefObject<HTMLElement | null>, ready: boolean): void {
     if (!ready) return
     const hear = (event: KeyboardEvent): void => {
       const by = STEPS[event.key]
-      const cards = [...(place.current?.querySelectorAll('button:enabled') ?? [])] as HTMLElement[]
+      const cards: (Element | null)[] = [...(place.current?.querySelectorAll('button:enabled') ?? [])]
       if (by === undefined || cards.length === 0) return
       event.preventDefault()
-      const at = cards.findIndex((card) => card === document.activeElement)
-      cards.at(at < 0 ? Math.min(by, 0) : (at + by) % cards.length)?.focus()
+      const at = cards.indexOf(document.activeElement)
+      const next = cards.at(at < 0 ? Math.min(by, 0) : (at + by) % cards.length)
+      if (next instanceof HTMLElement) next.focus()
     }
     window.addEventListener('keydown', hear)
     return () => window.removeEventListener('keydown', hear)

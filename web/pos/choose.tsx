@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PosTerminal } from '#contract/pos.ts'
 import { bridge } from './bridge.ts'
+import './choose.css'
 
 const SEARCH_AFTER_MS = 200
 const AGAIN_AFTER_MS = 3_000

@@ -8,6 +8,7 @@ import { Screen } from './screen.tsx'
 import { Slip } from './slip.tsx'
 import type { Key } from './step.ts'
 import { type Paper, type Pos, usePos } from './use-pos.ts'
+import './device.css'
 
 const PAD: readonly (readonly [face: string, key: Key])[] = [
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => [String(digit), { digits: String(digit) }] as const),

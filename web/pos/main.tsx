@@ -1,11 +1,12 @@
+// What the whole page shares, before what one part of it adds.
+import '#web/ui/tokens.css'
+import './pos.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startText } from '#web/text/setup.ts'
 import { showMode } from '#web/ui/mode.ts'
 import { App } from './app.tsx'
 import { texts } from './texts.ts'
-import '#web/ui/tokens.css'
-import './pos.css'
 
 showMode()
 await startText(texts)

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { PosPeriod } from '#contract/pos.ts'
 import { yuan } from './step.ts'
+import './schedule.css'
 
 /** Every repayment to the fen, and their sums. */
 export function Schedule({ periods }: { periods: readonly PosPeriod[] }) {

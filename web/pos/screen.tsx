@@ -4,6 +4,7 @@ import type { PosCard, PosTransaction } from '#contract/pos.ts'
 import { Schedule } from './schedule.tsx'
 import { pointedAt, REFUND_FIELDS, type Step, yuan } from './step.ts'
 import { MENU, type Pos } from './use-pos.ts'
+import './screen.css'
 
 /** What the screen shows at each step; `laid` is the card that is being read. */
 export function Screen({ pos, laid }: { pos: Pos; laid: PosCard | null }): ReactNode {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { PosSlipLine } from '#contract/pos.ts'
 import { Schedule } from './schedule.tsx'
 import type { Paper } from './use-pos.ts'
+import './slip.css'
 
 type Copy = 'merchant' | 'cardholder'
 const COPIES: readonly Copy[] = ['merchant', 'cardholder']
