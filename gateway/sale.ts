@@ -243,10 +243,9 @@ function approvedFields(answer: Message, row: JournalRow): Answered {
 }
 
 /** The answer that the first is waiting for; its terminal may have signed in since, and knows the MAC of its new key alone. */
-async function withTheFirst(terminal: Terminal, id: number): Promise<Reply> {
+async function withTheFirst(terminal: Terminal, id: number): Promise<Reply | null> {
   const reply = await underWay.get(id)
-  if (!reply) return { fields: { 39: '68' } }
-  return reply.mac ? { ...reply, mac: terminal.mac } : reply
+  return reply?.mac ? { ...reply, mac: terminal.mac } : (reply ?? null)
 }
 
 /** A request that was here before: the same processing code, amount and card get the same answer; anything else is 94 (docs/spec/8, The switch 2). */
@@ -263,7 +262,10 @@ async function again(gateway: Gateway, payment: Payment): Promise<Reply> {
   if (held.state === 'blocked') return { fields: { 39: '22' } }
   const same = held.amount === payment.amount && held.card_digest === gateway.vault.digest(Buffer.from(payment.card, 'latin1'))
   if (!same || held.request[3] !== text(payment.request, 3)) return { fields: { 39: '94' } }
-  if (held.state === 'waiting') return withTheFirst(payment.terminal, held.id)
+  // Of one whose gateway was killed nothing but its time-out is written: what every answer says is said of it all the same.
+  const told = (answer: string) =>
+    replyOf(payment.terminal, payment.card, answer, { ...answeredFields(held, gateway.settings.acquirerId, {}), ...held.answered })
+  if (held.state === 'waiting') return (await withTheFirst(payment.terminal, held.id)) ?? told('68')
   if (held.reversal_wanted) return { fields: { 39: '22' } }
-  return replyOf(payment.terminal, payment.card, held.answer ?? '96', held.answered ?? {})
+  return told(held.answer ?? '96')
 }

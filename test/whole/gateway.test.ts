@@ -190,6 +190,19 @@ describe('test state (Q/CUP 007, 7.1.4.1)', () => {
   })
 })
 
+describe('a gateway that was killed while an issuer was asked', () => {
+  it('a repeated request is a time-out under its own reference, every time', async () => {
+    const request = pos.sale(5_000)
+    const reference = text((await send(request)) as Message, 37)
+    await world.owner.query("update gateway.journal set state = 'waiting', answer = null, answered = null where tid = $1", [pos.tid])
+    await restarted()
+    for (const _ of [1, 2]) {
+      const answer = (await send(request)) as Message
+      expect([code(answer), text(answer, 37), text(answer, 44)?.slice(0, 8)]).toEqual(['68', reference, PRODUCT.issuerCode])
+    }
+  })
+})
+
 describe('what the operations page counts', () => {
   const counted = async (): Promise<{ [what: string]: number }> => {
     const { rows } = await world.owner.query<{ what: string; n: number }>(
