@@ -83,6 +83,11 @@ describe('the command line of gateway:enrol is read whole, or it says what would
     ['a PIN key of 12 bytes', { ...ALL, 'issuer-pik': TMK.slice(8) }, /--issuer-pik is 24 characters; it should be 16 or 32/],
   ])('%s', (_, options, sentence) => expect(faultOf(argsOf(options))).toMatch(sentence))
 
+  test('an option twice: nobody can say which one is meant', () => {
+    expect(faultOf([...argsOf(TERMINAL), '--tid', '10000002'])).toMatch(/^--tid is there twice/)
+    expect(faultOf([...argsOf(TERMINAL), `--tmk=${TMK}`])).toMatch(/^--tmk is there twice/)
+  })
+
   test('an option without its value, and a word that is no option', () => {
     expect(faultOf(['--tid'])).toMatch(/'--tid.*argument missing/)
     expect(faultOf([...argsOf(TERMINAL), 'more'])).toMatch(/Unexpected argument 'more'/)

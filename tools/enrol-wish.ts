@@ -57,12 +57,20 @@ export function readWish(args: readonly string[]): EnrolWish {
 type Values = { readonly [name in Name]?: string }
 
 function parsed(args: readonly string[]): Values {
+  const { values, tokens } = read(args)
+  const names = tokens.flatMap((token) => (token.kind === 'option' ? token.name : []))
+  const twice = names.find((name, at) => names.indexOf(name) < at)
+  if (twice) throw new WishFault(`--${twice} is there twice: one command enrols one terminal and, if asked for, one issuer.`)
+  return values as Values
+}
+
+function read(args: readonly string[]) {
   try {
-    const { values } = parseArgs({
+    return parseArgs({
       args: [...args],
       options: Object.fromEntries(NAMES.map((name) => [name, { type: 'string' as const }])),
+      tokens: true,
     })
-    return values as Values
   } catch (error) {
     throw new WishFault(`${(error as Error).message.split(/[.:]\s/)[0]}. The options are --${NAMES.join(', --')}, each with its value.`)
   }
