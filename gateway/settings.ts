@@ -52,10 +52,11 @@ export function readSettings(env: { readonly [name: string]: string | undefined 
   }
   return {
     port: whole('GATEWAY_PORT', 8583, 65_535),
-    host: env.GATEWAY_HOST ?? env.HOST ?? '127.0.0.1',
+    // An empty address would be every address of the machine.
+    host: env.GATEWAY_HOST || env.HOST || '127.0.0.1',
     dataDir: env.DATA_DIR ?? join(ROOT, 'data'),
     databaseUrl: env.DATABASE_URL || undefined,
-    logLevel: env.LOG_LEVEL ?? 'info',
+    logLevel: readLevel(env.LOG_LEVEL || 'info'),
     issuerTimeoutMs: whole('GATEWAY_ISSUER_TIMEOUT_MS', 25_000, TERMINAL_TIMEOUT_MS - 1, 1),
     cutOffMs: readCutOff(env.GATEWAY_CUT_OFF ?? '23:00'),
     connectionsMax: whole('GATEWAY_CONNECTIONS_MAX', 20_000),
@@ -70,6 +71,13 @@ export function readSettings(env: { readonly [name: string]: string | undefined 
     echoMs: whole('GATEWAY_ECHO_MS', 60_000),
     acquirerId: readAcquirer(env.GATEWAY_ACQUIRER_ID || '48023010'),
   }
+}
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+function readLevel(text: string): string {
+  if (!LEVELS.includes(text)) throw new Error(`LOG_LEVEL is "${text}". Set one of ${LEVELS.join(', ')}.`)
+  return text
 }
 
 function readCutOff(text: string): number {

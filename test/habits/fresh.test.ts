@@ -59,6 +59,13 @@ describe('the page of gateway settings', () => {
     expect(() => readSettings({ [name]: String(Number(least) - 1) })).toThrow(name)
   })
 
+  test('a level that is none is refused, an empty address is the default and not every address', () => {
+    expect(readSettings({ LOG_LEVEL: 'silent' }).logLevel).toBe('silent')
+    expect(() => readSettings({ LOG_LEVEL: 'loud' })).toThrow('LOG_LEVEL is "loud". Set one of fatal, error')
+    expect(readSettings({ GATEWAY_HOST: '', HOST: '', LOG_LEVEL: '' })).toEqual(readSettings({}))
+    expect(readSettings({ GATEWAY_HOST: '', HOST: '::1' }).host).toBe('::1')
+  })
+
   test('a cut-off that is no time of day is refused', () => {
     expect(() => readSettings({ GATEWAY_CUT_OFF: '23:59' })).not.toThrow()
     expect(() => readSettings({ GATEWAY_CUT_OFF: '24:00' })).toThrow('GATEWAY_CUT_OFF')
