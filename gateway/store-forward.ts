@@ -133,7 +133,9 @@ export class StoreForward {
         nextTryAt: now + gateway.settings.issuerTimeoutMs + this.waitAfter(advice.tries),
       }
       await triedAdvice(gateway.lane, advice, key)
-      const terminal = await gateway.terminals.find(row.tid)
+      const holder = await gateway.terminals.find(row.tid)
+      // Its TID may have gone to another merchant since, whose name and trade are not those of this payment.
+      const terminal = holder?.mid === row.mid ? holder : null
       const outcome = await link.request(this.outgoing(advice, row, original, terminal, key), gateway.settings.issuerTimeoutMs)
       await this.conclude(advice, row, outcome)
     } catch (error) {

@@ -150,6 +150,24 @@ describe('fields that must be there (tables 51 to 54)', () => {
   })
 })
 
+describe('a TID that goes to another merchant', () => {
+  it('a reversal on its way says neither the name nor the trade of that one', async () => {
+    world.issuer.judge = (request) => (request.mti === '0420' ? null : approve(request))
+    const sale = pos.sale(5_000)
+    await sold(sale)
+    expect(code(await send(pos.reversalOf(sale)))).toBe('00')
+    await eventually(() => heardOf('0420').length > 0)
+    const mid = '303320100008888'
+    await enrolTerminal(world.owner, openVault(world.folder), { tid: pos.tid, mid, tmk: Buffer.alloc(16, 7), mcc: '7011', mac: 'annex-b' })
+    await eventually(async () => (await world.running.gateway.terminals.find(pos.tid))?.mid === mid)
+    const before = heardOf('0420').length
+    world.issuer.judge = approve
+    await eventually(() => heardOf('0420').length > before)
+    const last = heardOf('0420').at(-1)
+    expect(last && [text(last, 42), text(last, 18), text(last, 43)]).toEqual([pos.mid, undefined, undefined])
+  })
+})
+
 describe('what an issuer says, and what is believed (docs/interfaces/q-cup-006.md)', () => {
   const reversals = (): Message[] => heardOf('0420')
   it.each([
