@@ -33,13 +33,21 @@ export class Meter {
 
   /** A terminal was answered outside of test state, by an issuer or by the gateway itself. */
   answered(at: number, issuerId: string, kind: JournalRow['kind'] | 'reversal' | typeof LINE_KIND, answer: string, tookMs: number): void {
-    const minute = at - (at % MINUTE_MS)
-    const key = `${minute} ${issuerId} ${kind} ${answer}`
+    this.add({ minute: at - (at % MINUTE_MS), issuer_id: issuerId, kind, answer, messages: 1, total_ms: tookMs })
+  }
+
+  /** What was taken could not be written: it counts on. */
+  putBack(rows: readonly RateRow[]): void {
+    for (const row of rows) this.add(row)
+  }
+
+  private add(counted: RateRow): void {
+    const key = `${counted.minute} ${counted.issuer_id} ${counted.kind} ${counted.answer}`
     const row = this.rows.get(key)
     if (row) {
-      row.messages += 1
-      row.total_ms += tookMs
-    } else this.rows.set(key, { minute, issuer_id: issuerId, kind, answer, messages: 1, total_ms: tookMs })
+      row.messages += counted.messages
+      row.total_ms += counted.total_ms
+    } else this.rows.set(key, { ...counted })
   }
 
   /** What was counted since the last call. */

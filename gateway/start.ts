@@ -73,7 +73,10 @@ export async function startGateway(database: Where, settings: Settings, log: Log
     const server = new TerminalServer(gateway)
     const port = await server.listen()
     const storeForward = new StoreForward(gateway)
-    const tell = () => tellOperations(lane, issuers.all().map(linkRow), gateway.meter.take(), now()).catch(() => undefined)
+    const tell = () => {
+      const rates = gateway.meter.take()
+      return tellOperations(lane, issuers.all().map(linkRow), rates, now()).catch(() => gateway.meter.putBack(rates))
+    }
     const teller = setInterval(() => {
       void clock.read(lane).catch(() => undefined)
       void keepLock(lane).catch(() => undefined)

@@ -7,7 +7,7 @@ import { macInput } from '#gateway/iso8583/codec.ts'
 import { bytes, type Message, text } from '#gateway/iso8583/message.ts'
 import { Q_CUP_007 } from '#gateway/iso8583/q-cup-007.ts'
 import { enrolIssuer } from '#simulator/enrol.ts'
-import { code, demand, heard, heardOf, journal, openCounter, pos, restarted, send, world } from './gateway-counter.ts'
+import { code, demand, eventually, heard, heardOf, journal, openCounter, pos, restarted, send, world } from './gateway-counter.ts'
 import { PRODUCT } from './gateway-world.ts'
 import { CARD, inTest, PROJECT } from './pos.ts'
 import { approve } from './scripted-issuer.ts'
@@ -210,6 +210,25 @@ describe('what the operations page counts', () => {
     )
     return Object.fromEntries(rows.map(({ what, n }) => [what, n]))
   }
+  it('also what it could not write at first, the database being away', async () => {
+    await restarted()
+    const { lane } = world.running.gateway
+    const { ask } = lane
+    let refused = 0
+    const away: typeof ask = (name, sql, parameters) => {
+      if (!name.startsWith('tell-')) return ask(name, sql, parameters)
+      refused += 1
+      return Promise.reject(new Error('away'))
+    }
+    Object.assign(lane, { ask: away })
+    const before = (await counted())['sale 14'] ?? 0
+    expect(code(await send(pos.sale(5_000, '4000000000000002')))).toBe('14')
+    const then = refused
+    await eventually(() => refused > then)
+    Object.assign(lane, { ask })
+    await eventually(async () => (await counted())['sale 14'] === before + 1)
+  })
+
   it('what is refused here, reversals, refunds and what happens on the lines, as well as what issuers answer', async () => {
     // What a gateway has not told yet it tells at its end.
     await restarted()
