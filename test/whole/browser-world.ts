@@ -14,6 +14,7 @@ import { fillDemo } from '#simulator/province/fill-demo.ts'
 import { startAround } from '#simulator/start.ts'
 import type { Face, Photo } from './browser-form.ts'
 import { follow } from './browser-looks.ts'
+import { farCutOff } from './gateway-world.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 /** The pages as they are built. */
@@ -66,7 +67,7 @@ export async function browserWorld(program: string = BROWSER): Promise<BrowserWo
   const url = await server.app.listen({ port: 0, host: '127.0.0.1' })
   const owner = new Client({ connectionString: db.ownerUrl })
   await owner.connect()
-  const settings = readSettings({ GATEWAY_PORT: '0', DATA_DIR: dataDir })
+  const settings = readSettings({ GATEWAY_PORT: '0', GATEWAY_CUT_OFF: farCutOff(), DATA_DIR: dataDir })
   const gateway = await startGateway(db.urlOf('tw_gateway'), settings, makeGatewayLog('silent'))
   const around = await startAround({ owner, dataDir, gateway: { host: '127.0.0.1', port: gateway.port }, level: 'silent' })
   const { items } = (await (await fetch(`${url}/api/v1/demo/accounts`)).json()) as { items: readonly DemoAccount[] }

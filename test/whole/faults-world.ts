@@ -12,6 +12,7 @@ import { openVault } from '#db/vault.ts'
 import { enrolIssuer, enrolTerminal } from '#simulator/enrol.ts'
 import { ISSUERS } from '#simulator/issuer/products.ts'
 import { Terminal } from '#simulator/terminal/terminal.ts'
+import { farCutOff } from './gateway-world.ts'
 import { Pos } from './pos.ts'
 import { freePort, ROOT } from './product.ts'
 import { Relay } from './relay.ts'
@@ -80,6 +81,7 @@ export async function faultsWorld({
     DATABASE_URL: '',
     DATA_DIR: folder,
     GATEWAY_PORT: String(gatewayPort),
+    GATEWAY_CUT_OFF: farCutOff(),
     GATEWAY_ISSUER_TIMEOUT_MS: String(ISSUER_MS),
     GATEWAY_RETRY_MS: '50',
     GATEWAY_RETRY_MAX_MS: '200',
