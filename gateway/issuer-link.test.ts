@@ -32,7 +32,7 @@ test('a link that is closed while its call is on the way leaves no connection be
   const address = issuer.address()
   linkTo(typeof address === 'object' && address ? address.port : 0, 'out').close()
   await wait(300)
-  expect(held).toBe(0)
+  await expect.poll(() => held, { timeout: WITHIN_MS }).toBe(0)
   issuer.close()
 })
 
