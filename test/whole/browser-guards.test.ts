@@ -148,6 +148,7 @@ describe("nothing stands in anybody's way", { timeout: PATIENCE_MS }, () => {
       await opener.open()
       expect(await faultsOf(page, OPEN_EXEMPT), `${opener.name} open`).toEqual([])
       await opener.close()
+      expect(await page.locator('body:focus').count(), `${opener.name} closed: where is the focus?`).toBe(0)
     }
   })
 

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import './dialog.css'
 
 interface DialogProps {
@@ -13,7 +13,8 @@ interface DialogProps {
 /** A native modal dialog: the browser keeps focus inside, Escape closes it. */
 export function Dialog({ title, close, closeLabel, place = 'middle', children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // Closed before it leaves the page: only then does the browser give the focus back to what opened it.
+  useLayoutEffect(() => {
     const one = element.current
     one?.showModal()
     return () => one?.close()
