@@ -4,6 +4,7 @@ import { demoPan } from '#simulator/bridge/cards.ts'
 import { ISSUERS } from '#simulator/issuer/products.ts'
 import { Random } from '#simulator/random.ts'
 import type { TerminalRecord } from '#simulator/terminal/memory.ts'
+import type { SettleOutcome } from '#simulator/terminal/session.ts'
 import type { Terminal } from '#simulator/terminal/terminal.ts'
 import { disagreements, settleDown } from './faults-agree.ts'
 import { type FaultsWorld, faultsWorld } from './faults-world.ts'
@@ -16,6 +17,8 @@ const PATIENCE_MS = 900_000
 /** Worlds beside each other: most of a run is waiting for what comes late. */
 const LANES = 3
 const SETTLE_EVERY = 10
+const BACK_WITHIN_MS = 30_000
+const ASK_EVERY_MS = 50
 const [PRODUCT] = ISSUERS.abc.products
 /** Fen that make the bank misbehave: silent … no MAC (docs/interfaces/simulators.md, Issuer). */
 const BAD_AMOUNTS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16]
@@ -98,6 +101,14 @@ async function run(here: FaultsWorld, seed: string, victims: readonly ('gateway'
   })
 }
 
+/** A gateway that is only just back at its killed database says 96, without sums: the cashier settles again. */
+async function settled(terminal: Terminal): Promise<SettleOutcome> {
+  for (const giveUp = performance.now() + BACK_WITHIN_MS; ; await wait(ASK_EVERY_MS)) {
+    const outcome = await terminal.settle()
+    if (outcome.theirs !== null || performance.now() > giveUp) return outcome
+  }
+}
+
 async function signIn(here: FaultsWorld): Promise<void> {
   for (const { terminal } of here.terminals) expect((await terminal.signIn()).approved).toBe(true)
 }
@@ -119,7 +130,7 @@ async function lane(first: number): Promise<{ sales: number; refunds: number }> 
         const approved = terminal.records.filter((one) => one.state === 'approved')
         sales += approved.filter((one) => one.kind !== 'refund').length
         refunds += approved.filter((one) => one.kind === 'refund').length
-        expect(await terminal.settle(), `seed ${SEED}, run ${nth}`).toMatchObject({ result: 'agreed' })
+        expect(await settled(terminal), `seed ${SEED}, run ${nth}`).toMatchObject({ result: 'agreed' })
       }
     }
     expect(await here.ask('select kind, detail from gateway.difference')).toEqual([])
